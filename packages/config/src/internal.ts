@@ -1,0 +1,2 @@
+// For the other packages of the runtime only; not covered by semantic versioning.
+export { describeValue, invalidArgument, JustError, type PlainErrorCode } from './just-error.js';
