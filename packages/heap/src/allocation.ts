@@ -1,0 +1,21 @@
+/**
+ * A live block, as {@link JustHeap.alloc} returns it: its address, and the layout it was asked for with.
+ *
+ * It is a record, not an owner: nothing is freed when it is garbage collected. Hand it back to the heap once,
+ * with `free`; after that, or after a `realloc`, it no longer says anything (see docs/safety.md).
+ */
+export class Allocation {
+  /** Address of the first byte; for a block of size 0 it equals `align` and must not be dereferenced. */
+  readonly address: number;
+  /** Size in bytes, as asked for. */
+  readonly size: number;
+  /** Alignment in bytes, as asked for. */
+  readonly align: number;
+
+  // Not frozen: `Object.freeze` costs more than the allocation itself.
+  constructor(address: number, size: number, align: number) {
+    this.address = address;
+    this.size = size;
+    this.align = align;
+  }
+}
