@@ -1,0 +1,217 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkLayering } from '../src/check.js';
+import { findCycles } from '../src/cycles.js';
+import { readImports } from '../src/imports.js';
+
+let root: string;
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+}
+
+function manifest(name: string, dependencies: readonly string[] = [], more: object = {}): string {
+  const versions = Object.fromEntries(dependencies.map((dependency) => [dependency, 'workspace:^']));
+  const exports = { '.': './dist/index.js', './internal': './dist/internal.js' };
+  return JSON.stringify({ name, exports, dependencies: versions, ...more });
+}
+
+/** The rules broken in the workspace as written, each with the place. */
+function broken(): string[] {
+  return checkLayering(root).map(({ rule, where }) => `${rule} ${where}`);
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'layering-'));
+  write({
+    'package.json': JSON.stringify({ name: 'root', devDependencies: { vitest: '1.0.0' } }),
+    'packages/config/package.json': manifest('@justlang/config'),
+    'packages/config/src/index.ts': "export const answer = 42;\nexport { inner } from './inner.js';\n",
+    'packages/config/src/inner.ts': 'export const inner = 1;\n',
+    'packages/panic/package.json': manifest('@justlang/panic', ['@justlang/config']),
+    'packages/panic/src/index.ts':
+      "import { answer } from '@justlang/config';\nexport const twice = answer * 2;\n",
+    'packages/panic/src/index.test.ts':
+      "import { test } from 'vitest';\nimport '@justlang/panic';\ntest('x', () => {});\n",
+    'tools/bench/package.json': manifest('@justlang-tools/bench', ['@justlang/panic']),
+    'tools/bench/src/main.ts':
+      "import { readFileSync } from 'node:fs';\nimport '@justlang/panic/internal';\nreadFileSync('x');\n",
+  });
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('a workspace that keeps the rules', () => {
+  test('has no violation', () => {
+    expect(checkLayering(root)).toEqual([]);
+  });
+
+  test('may import types and values in any form from below', () => {
+    write({
+      'packages/panic/src/more.ts':
+        "export type { answer } from '@justlang/config';\nexport type T = import('@justlang/config/internal').Y;\nexport const later = () => import('@justlang/config');\n",
+    });
+    expect(checkLayering(root)).toEqual([]);
+  });
+});
+
+describe('an import that points upward', () => {
+  test.each([
+    ['a value', "import { twice } from '@justlang/panic';\ntwice;\n"],
+    ['a type', "import type { twice } from '@justlang/panic';\nexport type T = typeof twice;\n"],
+    ['a re-export', "export * from '@justlang/panic';\n"],
+    ['an import()', "export const later = () => import('@justlang/panic');\n"],
+    ['an import() of a template', 'export const later = () => import(`@justlang/panic`);\n'],
+    ['an import type', "export type T = import('@justlang/panic').T;\n"],
+    [
+      'a require',
+      "import { createRequire } from 'node:module';const require = createRequire('/');require('@justlang/panic');\n",
+    ],
+    ['an internal entry', "import '@justlang/panic/internal';\n"],
+  ])('is reported for %s', (_form, source) => {
+    write({
+      'packages/config/package.json': manifest('@justlang/config', [], { devDependencies: {} }),
+      'packages/config/src/up.ts': source,
+    });
+    expect(broken()).toContain('layer packages/config/src/up.ts:1');
+  });
+
+  test('is reported in a test file too', () => {
+    write({ 'packages/config/src/up.test.ts': "import '@justlang/panic';\n" });
+    expect(broken()).toContain('layer packages/config/src/up.test.ts:1');
+  });
+
+  test('is reported for a manifest that declares it without using it', () => {
+    write({ 'packages/config/package.json': manifest('@justlang/config', ['@justlang/panic']) });
+    expect(broken()).toContain('layer packages/config/package.json');
+    expect(
+      checkLayering(root).some(({ rule, message }) => rule === 'cycle' && /between packages/.test(message)),
+    ).toBe(true);
+  });
+
+  test('names the importer, the target and what stands below', () => {
+    write({ 'packages/config/src/up.ts': "\n\nimport '@justlang/panic';\n" });
+    expect(checkLayering(root)).toContainEqual({
+      rule: 'layer',
+      where: 'packages/config/src/up.ts:3',
+      message: '@justlang/config must not import @justlang/panic: below it stand nothing',
+    });
+  });
+});
+
+test('an import of a neighbour that is not below is reported', () => {
+  write({
+    'packages/raw-allocator/package.json': manifest('@justlang/raw-allocator', ['@justlang/config']),
+    'packages/raw-allocator/src/index.ts': "import '@justlang/panic';\n",
+  });
+  expect(broken()).toContain('layer packages/raw-allocator/src/index.ts:1');
+});
+
+test('a published package that imports a private tool is reported', () => {
+  write({ 'packages/panic/src/tool.ts': "import '@justlang-tools/bench';\n" });
+  expect(broken()).toContain('layer packages/panic/src/tool.ts:1');
+});
+
+test('a published package without a place in the layers is reported', () => {
+  write({ 'packages/extra/package.json': manifest('@justlang/extra') });
+  expect(broken()).toEqual(['layer packages/extra/package.json']);
+});
+
+describe('cycles', () => {
+  test('between two files are reported with their path', () => {
+    write({
+      'packages/config/src/a.ts': "import { b } from './b.js';\nexport const a = () => b;\n",
+      'packages/config/src/b.ts': "import { a } from './a.js';\nexport const b = () => a;\n",
+    });
+    expect(checkLayering(root)).toEqual([
+      {
+        rule: 'cycle',
+        where: 'packages/config/src/a.ts',
+        message:
+          'import cycle between files: packages/config/src/a.ts -> packages/config/src/b.ts -> packages/config/src/a.ts',
+      },
+    ]);
+  });
+
+  test('of types alone are cycles too', () => {
+    write({
+      'packages/config/src/a.ts': "import type { B } from './b.js';\nexport type A = B;\n",
+      'packages/config/src/b.ts': "import type { A } from './a.js';\nexport type B = A;\n",
+    });
+    expect(broken()).toEqual(['cycle packages/config/src/a.ts']);
+  });
+
+  test('of a file with itself are reported', () => {
+    write({ 'packages/config/src/self.ts': "export * from './self.js';\n" });
+    expect(broken()).toEqual(['cycle packages/config/src/self.ts']);
+  });
+
+  test('between private tools are reported, though no layer binds them', () => {
+    write({
+      'tools/bench/package.json': manifest('@justlang-tools/bench', [
+        '@justlang/panic',
+        '@justlang-tools/other',
+      ]),
+      'tools/other/package.json': manifest('@justlang-tools/other', ['@justlang-tools/bench']),
+    });
+    expect(broken()).toEqual(['cycle @justlang-tools/bench']);
+  });
+
+  test('are found where two of them share a node, and a diamond is none', () => {
+    const graph = (edges: Record<string, string[]>) =>
+      new Map(Object.entries(edges).map(([from, to]) => [from, new Set(to)]));
+    expect(findCycles(graph({ a: ['b', 'c'], b: ['a'], c: ['a'] }))).toEqual([
+      ['a', 'b', 'a'],
+      ['a', 'c', 'a'],
+    ]);
+    expect(findCycles(graph({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }))).toEqual([]);
+  });
+});
+
+describe('an import of files that are not an entry', () => {
+  test.each([
+    ['a path into dist', "import '@justlang/config/dist/index.js';\n"],
+    ['an entry that does not exist', "import '@justlang/config/secret';\n"],
+    ['a relative path into another package', "import '../../config/src/index.js';\n"],
+    ['a relative path out of the package', "import '../../../vitest.config.js';\n"],
+    ['its own public entry by name', "import '@justlang/panic';\n"],
+  ])('is reported: %s', (_what, source) => {
+    write({ 'packages/panic/src/deep.ts': source });
+    expect(broken()).toEqual(['deep-import packages/panic/src/deep.ts:1']);
+  });
+
+  test('is reported for a relative path that names nothing', () => {
+    write({ 'packages/panic/src/deep.ts': "import './gone.js';\n" });
+    expect(broken()).toEqual(['unresolved packages/panic/src/deep.ts:1']);
+  });
+});
+
+describe('an import of what is not declared', () => {
+  test('is reported for a workspace package that stands below', () => {
+    write({ 'packages/panic/package.json': manifest('@justlang/panic') });
+    expect(broken()).toEqual(['undeclared packages/panic/src/index.ts:1']);
+  });
+
+  test('is reported in published code for what is installed for development only', () => {
+    write({ 'packages/panic/src/oops.ts': "import 'vitest';\n" });
+    expect(broken()).toEqual(['undeclared packages/panic/src/oops.ts:1']);
+  });
+
+  test('is reported in a test for what nobody declares', () => {
+    write({ 'packages/panic/src/other.test.ts': "import 'left-pad/sub';\n" });
+    expect(broken()).toEqual(['undeclared packages/panic/src/other.test.ts:1']);
+  });
+});
+
+test('a file that does not parse is an error that names it', () => {
+  expect(() => readImports('broken.ts', 'import {')).toThrow(/broken\.ts/);
+});
+
+test('names in comments and strings are no imports', () => {
+  expect(readImports('x.ts', "// import 'a'\nconst text = \"import 'b'\";\nexport { text };\n")).toEqual([]);
+});

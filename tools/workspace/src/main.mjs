@@ -1,0 +1,50 @@
+// `npm start`, `npm test`, `npm run build`: installs what is missing, builds what changed, runs.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { compilerProblem, hasNativeBuild } from './compiler.mjs';
+import { install } from './install.mjs';
+import { nativeTarget } from './native-target.mjs';
+import { BIN, ROOT } from './paths.mjs';
+import { run } from './run-command.mjs';
+
+export const REPORT = join('.reports', 'vitest.json');
+
+function build() {
+  if (!hasNativeBuild()) {
+    const problem = compilerProblem();
+    if (problem !== null) {
+      console.error(problem);
+      return 1;
+    }
+  }
+  const args = ['run', 'build', '--output-logs=errors-only', '--log-prefix=task', '--no-update-notifier'];
+  return run(join(BIN, 'turbo'), args, { env: { NATIVE_TARGET: nativeTarget() } });
+}
+
+function test(args) {
+  mkdirSync(join(ROOT, '.reports'), { recursive: true });
+  // A report of an earlier run must never be counted as this one's.
+  rmSync(join(ROOT, REPORT), { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
+  return run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args]);
+}
+
+function start(args) {
+  const programs = join(ROOT, 'tools', 'programs', 'dist', 'main.js');
+  if (existsSync(programs)) return run(process.execPath, [programs, ...args], { stdin: 'inherit' });
+  console.error('tools/programs is not built: there is nothing to start');
+  return 1;
+}
+
+const TASKS = { start, test, build: () => 0 };
+
+/** @param {readonly string[]} argv - the task's name and its own arguments */
+export function main([task, ...args]) {
+  const body = TASKS[task];
+  if (body === undefined) {
+    console.error(`Unknown task ${task}: one of ${Object.keys(TASKS).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
+  process.exitCode = install() || build() || body(args);
+}
