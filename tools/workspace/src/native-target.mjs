@@ -1,6 +1,6 @@
 // The identity of the machine a native build is for. Turbo keys the native task by it (NATIVE_TARGET in turbo.json),
 // so a cached addon is never reused on another platform, processor, C library or Node-API version.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
 
@@ -20,8 +20,7 @@ function nodeReport() {
 
 /** The Node-API version the addon is compiled for, as written in its `binding.gyp`. */
 export function nodeApiVersion(root = ROOT) {
-  const file = join(root, 'packages', 'raw-allocator', 'binding.gyp');
-  if (!existsSync(file)) return 0;
+  const file = join(root, 'packages', 'raw-allocator', 'src', 'native', 'binding.gyp');
   const found = /NAPI_VERSION=(\d+)/.exec(readFileSync(file, 'utf8'));
   if (found === null) throw new Error(`${file} does not say NAPI_VERSION=<number>`);
   return Number(found[1]);
