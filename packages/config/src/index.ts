@@ -1,1 +1,3 @@
-export {};
+export { ConfigError, type ConfigProblem } from './config-error.js';
+export type { RuntimeOptions } from './options.js';
+export { RuntimeConfig } from './runtime-config.js';

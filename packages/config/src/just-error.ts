@@ -24,7 +24,11 @@ export class JustError extends Error {
 
 // As on Node's own errors: the stack and `String(error)` begin with the class's name, which says nothing
 // beyond the code, so `name` is set once on the prototype.
-Object.defineProperty(JustError.prototype, 'name', { value: 'JustError', configurable: true, writable: true });
+Object.defineProperty(JustError.prototype, 'name', {
+  value: 'JustError',
+  configurable: true,
+  writable: true,
+});
 
 /**
  * Describes any value for an error message, never throwing: `-1`, `8n`, `"16"`, `an object`.

@@ -1,0 +1,58 @@
+import { choice, flag, library, type OptionKind, size } from './option-kinds.js';
+
+/** What can be configured; every option is also an environment variable. */
+export interface RuntimeOptions {
+  /** `JUST_CHECKS`, default `'basic'`: how much misuse is looked for. */
+  readonly checks: 'off' | 'basic' | 'full';
+  /** `JUST_ALLOCATOR`, default `'pooled'`: where small blocks come from; `'system'` takes each from libc. */
+  readonly allocator: 'pooled' | 'system';
+  /** `JUST_LIBC`, default `null` (the process's own): library that malloc, realloc, free and memcpy come from. */
+  readonly libc: string | null;
+  /** `JUST_LEAKS`: what happens to blocks live at exit; default `'report'` when `checks` is `'full'`, else `'off'`. */
+  readonly leaks: 'off' | 'report' | 'fail';
+  /** `JUST_HEAP_LIMIT` in bytes, default `Infinity`: the most that may be allocated at a time. */
+  readonly heapLimit: number;
+  /** `JUST_STATS`, default `false`: print a summary on stderr at exit. */
+  readonly stats: boolean;
+  /** `JUST_BACKTRACE` as 0, 1 or full, default `'off'`: the frames shown in a panic's report. */
+  readonly backtrace: 'off' | 'short' | 'full';
+  /** `JUST_PANIC`, default `'unwind'`: whether a panic unwinds or ends the process after its report. */
+  readonly panic: 'unwind' | 'abort';
+  /** `JUST_QUARANTINE` in bytes, default 64 MiB: freed memory that full checks keep from reuse. */
+  readonly quarantine: number;
+  /** `JUST_CHECK_ALIGN`, default `true`: full checks report typed loads and stores at misaligned addresses. */
+  readonly checkAlign: boolean;
+  /** `JUST_CHECK_UNINIT`, default `false`: full checks report loads of bytes that were never written. */
+  readonly checkUninit: boolean;
+  /** `JUST_STACKS`, default `true`: full checks capture the stacks of allocations and frees that have no site. */
+  readonly stacks: boolean;
+}
+
+export type OptionName = keyof RuntimeOptions;
+
+/** Every option, in the order of the documentation. */
+export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions[Name]> } = {
+  checks: choice('JUST_CHECKS', ['off', 'basic', 'full'], 'basic'),
+  allocator: choice('JUST_ALLOCATOR', ['pooled', 'system'], 'pooled'),
+  libc: library('JUST_LIBC'),
+  // The fallback holds for `checks` off and basic: see `RuntimeConfig`.
+  leaks: choice('JUST_LEAKS', ['off', 'report', 'fail'], 'off'),
+  heapLimit: size('JUST_HEAP_LIMIT', Number.POSITIVE_INFINITY),
+  stats: flag('JUST_STATS', false),
+  backtrace: choice('JUST_BACKTRACE', ['off', 'short', 'full'], 'off', { '0': 'off', '1': 'short' }),
+  panic: choice('JUST_PANIC', ['unwind', 'abort'], 'unwind'),
+  quarantine: size('JUST_QUARANTINE', 64 * 2 ** 20),
+  checkAlign: flag('JUST_CHECK_ALIGN', true),
+  checkUninit: flag('JUST_CHECK_UNINIT', false),
+  stacks: flag('JUST_STACKS', true),
+};
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** `JUST_STRICT_CONFIG` says how the environment is read, so it is no option of the configuration itself. */
+export const STRICT = flag('JUST_STRICT_CONFIG', false);
+
+export const VARIABLES: readonly string[] = [
+  ...OPTION_NAMES.map((name) => OPTIONS[name].variable),
+  STRICT.variable,
+];
