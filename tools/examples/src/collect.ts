@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Example, markdownExamples, sourceExamples } from './blocks.js';
+
+/** The pages and sources whose examples are run: the READMEs, the pages of `docs/`, the packages' TSDoc. */
+export function collectExamples(root: string): Example[] {
+  const pages = ['README.md', ...inFolder(root, 'docs', '.md')];
+  const sources: string[] = [];
+  for (const name of readdirSync(join(root, 'packages')).sort()) {
+    pages.push(`packages/${name}/README.md`);
+    for (const file of readdirSync(join(root, 'packages', name, 'src'), {
+      recursive: true,
+      encoding: 'utf8',
+    })) {
+      const path = `packages/${name}/src/${file.replaceAll('\\', '/')}`;
+      if (path.endsWith('.ts') && !path.endsWith('.test.ts')) sources.push(path);
+    }
+  }
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+  return [
+    ...pages
+      .filter((file) => existsSync(join(root, file)))
+      .flatMap((file) => markdownExamples(file, read(file))),
+    ...sources.sort().flatMap((file) => sourceExamples(file, read(file))),
+  ];
+}
+
+function inFolder(root: string, folder: string, ending: string): string[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(ending));
+  return names.sort().map((name) => `${folder}/${name}`);
+}
