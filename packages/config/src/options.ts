@@ -18,6 +18,8 @@ export interface RuntimeOptions {
   readonly backtrace: 'off' | 'short' | 'full';
   /** `JUST_PANIC`, default `'unwind'`: whether a panic unwinds or ends the process after its report. */
   readonly panic: 'unwind' | 'abort';
+  /** `JUST_ACCESS`, default `'window'`: how memory is read and written; `'native'` calls the addon, much slower. */
+  readonly access: 'window' | 'native';
   /** `JUST_QUARANTINE` in bytes, default 64 MiB: freed memory that full checks keep from reuse. */
   readonly quarantine: number;
   /** `JUST_CHECK_ALIGN`, default `true`: full checks report typed loads and stores at misaligned addresses. */
@@ -41,6 +43,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   stats: flag('JUST_STATS', false),
   backtrace: choice('JUST_BACKTRACE', ['off', 'short', 'full'], 'off', { '0': 'off', '1': 'short' }),
   panic: choice('JUST_PANIC', ['unwind', 'abort'], 'unwind'),
+  access: choice('JUST_ACCESS', ['window', 'native'], 'window'),
   quarantine: size('JUST_QUARANTINE', 64 * 2 ** 20),
   checkAlign: flag('JUST_CHECK_ALIGN', true),
   checkUninit: flag('JUST_CHECK_UNINIT', false),

@@ -1,1 +1,4 @@
-export {};
+// For the other packages of the runtime only; not covered by semantic versioning.
+export { isPanicError, type SafetyErrorCode } from './panic-error.js';
+export { type RaiseOptions, raise } from './raise.js';
+export { writeStderr } from './stderr.js';

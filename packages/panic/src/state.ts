@@ -1,0 +1,51 @@
+import { type ConfigError, RuntimeConfig } from '@justlang/config';
+import { sharedState } from '@justlang/config/internal';
+import type { PanicError } from './panic-error.js';
+import { writeStderr } from './stderr.js';
+
+/** What runs once for every panic, before unwinding. */
+export type PanicHook = (panic: PanicError) => void;
+
+/** What every loaded copy of this package shares on this thread. */
+export interface PanicState {
+  /** The program's hook; null for the default report. */
+  hook: PanicHook | null;
+  /** The panic whose hook is running. */
+  hooking: PanicError | null;
+  /** How many panics' cleanups are running, one inside the other. */
+  unwinding: number;
+  /** Whether this thread's uncaught errors are watched. */
+  watching: boolean;
+  /** Panics whose hook has run. */
+  readonly hooked: WeakSet<object>;
+  /** `JUST_BACKTRACE` and `JUST_PANIC`, once read. */
+  settings: Pick<RuntimeConfig, 'backtrace' | 'panic'> | null;
+}
+
+export function panicState(): PanicState {
+  return sharedState('panic', () => ({
+    hook: null,
+    hooking: null,
+    unwinding: 0,
+    watching: false,
+    hooked: new WeakSet(),
+    settings: null,
+  }));
+}
+
+/**
+ * Reads the environment on first use. A bad one must not hide the panic that is about to be reported, so its
+ * error is printed and the defaults are used.
+ */
+export function panicSettings(): Pick<RuntimeConfig, 'backtrace' | 'panic'> {
+  const state = panicState();
+  if (state.settings === null) {
+    try {
+      state.settings = RuntimeConfig.fromEnv();
+    } catch (error) {
+      state.settings = RuntimeConfig.DEFAULT;
+      writeStderr(`warning: ${(error as ConfigError).message}\n`);
+    }
+  }
+  return state.settings;
+}
