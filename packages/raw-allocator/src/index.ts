@@ -1,1 +1,2 @@
-export {};
+export type { Address } from './address.js';
+export { RawAllocator } from './raw-allocator.js';

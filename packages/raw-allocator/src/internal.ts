@@ -1,1 +1,17 @@
-export {};
+// For the other packages of the runtime only; not covered by semantic versioning.
+export type { Address } from './address.js';
+export { FfmLinker, libcOf } from './ffm-linker.js';
+export {
+  acquireLow,
+  CHUNK_SIZE,
+  LOW_LIMIT,
+  type LowMemoryStats,
+  lowMemoryStats,
+  releaseLow,
+  setLowLimitForTesting,
+} from './low-memory.js';
+export { MethodHandle } from './method-handle.js';
+export { native } from './native-binding.js';
+export type { LibcCalls, NativeBinding } from './native-interface.js';
+export { commitRegion, decommitRegion, discard, releaseRegion, reserveRegion } from './regions.js';
+export { createWindow } from './windows.js';

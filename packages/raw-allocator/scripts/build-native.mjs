@@ -1,0 +1,90 @@
+// Builds the native addon from source, without downloading Node's headers: an addon that uses Node-API alone needs
+// the headers of `node-api-headers`, and node-gyp needs two `.gypi` files beside them, which are written here.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const BUILD = join(ROOT, 'build');
+const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const TOOLS = ['node-gyp', 'node-addon-api', 'node-api-headers'];
+
+// What node-gyp takes from Node's own common.gypi: the two configurations and the Windows runtime library.
+const COMMON_GYPI = `{
+  'target_defaults': {
+    'default_configuration': 'Release',
+    'configurations': {
+      'Release': { 'msvs_settings': { 'VCCLCompilerTool': { 'RuntimeLibrary': 0, 'Optimization': 2 } } },
+      'Debug': { 'msvs_settings': { 'VCCLCompilerTool': { 'RuntimeLibrary': 1 } } },
+    },
+    'cflags': ['-fPIC', '-pthread'],
+  },
+}
+`;
+
+/** Runs a command; ends this process with its code when it fails. */
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+  if (result.error) throw result.error;
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Finds the folder of each build tool; where the package was installed without them, installs them in `build/`. */
+function findTools() {
+  const places = [ROOT, join(BUILD, 'toolchain')];
+  for (const place of places) {
+    if (place !== ROOT && !existsSync(join(place, 'node_modules', 'node-gyp'))) {
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'package.json'), '{ "private": true }\n');
+      const wanted = TOOLS.map((name) => `${name}@${devDependencies[name]}`);
+      run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...wanted], {
+        cwd: place,
+        shell: process.platform === 'win32',
+      });
+    }
+    const require = createRequire(join(place, 'package.json'));
+    try {
+      return TOOLS.map((name) => dirname(require.resolve(`${name}/package.json`)));
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  throw new Error(`The build tools cannot be found: ${TOOLS.join(', ')}`);
+}
+
+/** Lays out the folder that node-gyp expects of an installed Node: the headers and its two `.gypi` files. */
+function makeNodeDir(headers) {
+  const nodeDir = join(BUILD, 'node-dir');
+  const include = join(nodeDir, 'include', 'node');
+  rmSync(nodeDir, { recursive: true, force: true });
+  cpSync(join(headers, 'include'), include, { recursive: true });
+  writeFileSync(join(include, 'common.gypi'), COMMON_GYPI);
+  writeFileSync(join(include, 'config.gypi'), "{ 'variables': {}, 'target_defaults': {} }\n");
+  return nodeDir;
+}
+
+const [gyp, addonApi, headers] = findTools();
+const work = join(BUILD, 'gyp');
+mkdirSync(work, { recursive: true });
+cpSync(join(ROOT, 'src', 'native', 'binding.gyp'), join(work, 'binding.gyp'));
+run(
+  process.execPath,
+  [
+    join(gyp, 'bin', 'node-gyp.js'),
+    'rebuild',
+    `--nodedir=${makeNodeDir(headers)}`,
+    '--',
+    `-Djust_node_addon_api=${addonApi}`,
+    `-Djust_node_api_def=${join(headers, 'def', 'node_api.def')}`,
+  ],
+  { cwd: work },
+);
+
+// A copy under another name, then a rename: a process that has the old file loaded keeps its old inode.
+const release = join(BUILD, 'Release');
+mkdirSync(release, { recursive: true });
+const target = join(release, 'just_raw_allocator.node');
+cpSync(join(work, 'build', 'Release', 'just_raw_allocator.node'), `${target}.new`);
+renameSync(`${target}.new`, target);

@@ -1,0 +1,52 @@
+import type { Address } from './address.js';
+import { native } from './native-binding.js';
+
+/** The unit of low memory, in bytes. */
+export const CHUNK_SIZE = 65536;
+
+/** All low memory lies below this address; V8 holds such addresses as small integers, never boxed. */
+export const LOW_LIMIT = 2 ** 31;
+
+/** What the process holds below `LOW_LIMIT` through this package. */
+export interface LowMemoryStats {
+  /** Address space taken from the system, in bytes. */
+  readonly reservedBytes: number;
+  /** Bytes of the chunks handed out. */
+  readonly usedBytes: number;
+  /** Pieces the address space was taken in, each at most 64 MiB. */
+  readonly segments: number;
+}
+
+/**
+ * Takes a run of contiguous chunks below `LOW_LIMIT`: aligned to `CHUNK_SIZE`, zero-filled, readable and writable.
+ *
+ * @param chunks - how many, 1 to 1024
+ * @returns the run's address, or 0 when low memory cannot give one
+ */
+export function acquireLow(chunks: number): Address {
+  return native().acquireLow(chunks);
+}
+
+/**
+ * Gives a run of chunks, or part of one, back; its memory returns to the system at once.
+ *
+ * @returns false, and nothing is done, when any chunk of the range is not handed out
+ */
+export function releaseLow(address: Address, chunks: number): boolean {
+  return native().releaseLow(address, chunks);
+}
+
+/** Returns what is reserved and used below `LOW_LIMIT` by all threads together. */
+export function lowMemoryStats(): LowMemoryStats {
+  const [reservedBytes, usedBytes, segments] = native().lowMemoryStats();
+  return { reservedBytes, usedBytes, segments };
+}
+
+/**
+ * Caps the address space taken below `LOW_LIMIT`, so that a test can fill it; segments there already stay.
+ *
+ * @param bytes - the cap; `LOW_LIMIT` lifts it
+ */
+export function setLowLimitForTesting(bytes: number): void {
+  native().setLowMemoryCap(bytes);
+}

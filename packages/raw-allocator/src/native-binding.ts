@@ -1,0 +1,72 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { JustError } from '@justlang/config/internal';
+import type { NativeBinding } from './native-interface.js';
+
+/** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
+const ABI = 1;
+const FILE = 'just_raw_allocator.node';
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+let binding: NativeBinding | undefined;
+
+/**
+ * Returns the native addon, loading it at the first call.
+ *
+ * @throws `ERR_JUST_NATIVE` when there is no binary for this platform, or the one there is cannot be loaded
+ */
+export function native(): NativeBinding {
+  binding ??= loadBinding(ROOT);
+  return binding;
+}
+
+/**
+ * Loads the addon of the package in `root`: what was built from source there, or else the prebuilt binary.
+ *
+ * Only a file that does not exist falls through to the next candidate: any other failure is the caller's to see.
+ */
+export function loadBinding(root: string): NativeBinding {
+  const remedy = `Build it with:\n  node ${join(root, 'scripts', 'build-native.mjs')}`;
+  const candidates = [join(root, 'build', 'Release', FILE), join(root, 'prebuilds', platformName(), FILE)];
+  const file = candidates.find((candidate) => existsSync(candidate));
+  if (file === undefined) {
+    const sought = candidates.map((candidate) => `\n  ${candidate}`).join('');
+    throw new JustError(
+      'ERR_JUST_NATIVE',
+      `There is no native addon for ${platformName()} here; looked for:${sought}\n${remedy}`,
+    );
+  }
+  let loaded: NativeBinding;
+  try {
+    loaded = createRequire(import.meta.url)(file) as NativeBinding;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new JustError(
+      'ERR_JUST_NATIVE',
+      `The native addon ${file} cannot be loaded: ${reason}\n${remedy}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (loaded.abi === ABI) return loaded;
+  throw new JustError(
+    'ERR_JUST_NATIVE',
+    `The native addon ${file} is of another version: its interface is ${loaded.abi}, expected ${ABI}\n${remedy}`,
+  );
+}
+
+function platformName(): string {
+  return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
+}
+
+/** Whether this Node was linked for musl: the path of its dynamic loader stands in the first page of the executable. */
+function isMusl(): boolean {
+  const head = new Uint8Array(4096);
+  const file = openSync(process.execPath, 'r');
+  readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  return new TextDecoder('latin1').decode(head).includes('/ld-musl-');
+}

@@ -1,0 +1,37 @@
+import type { Address } from './address.js';
+
+/** The five calls on one C library; every argument has been validated before. `alloc*` and `realloc` return 0 for "no memory". */
+export interface LibcCalls {
+  alloc(size: number, align: number): Address;
+  allocZeroed(size: number, align: number): Address;
+  realloc(address: Address, newSize: number, align: number): Address;
+  free(address: Address): void;
+  usableSize(address: Address, align: number): number;
+}
+
+/** What the native addon exports. Nothing here validates its arguments. */
+export interface NativeBinding {
+  /** Which version of this interface the binary was built for. */
+  readonly abi: number;
+
+  // linker.cc
+  openLibrary(name: string): number | string;
+  findSymbol(library: number, name: string): number | string;
+  fileOf(address: Address): string;
+  invoke(address: Address, a?: number, b?: number, c?: number): number;
+
+  // libc_calls.cc
+  bindLibc(...functions: Address[]): LibcCalls;
+
+  // memory_exports.cc
+  acquireLow(chunks: number): Address;
+  releaseLow(address: Address, chunks: number): boolean;
+  lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number];
+  setLowMemoryCap(bytes: number): void;
+  reserveRegion(bytes: number): Address;
+  commitRegion(address: Address, bytes: number): boolean;
+  decommitRegion(address: Address, bytes: number): void;
+  releaseRegion(address: Address, bytes: number): void;
+  discard(address: Address, bytes: number): void;
+  createWindow(base: Address, length: number): ArrayBuffer | null;
+}

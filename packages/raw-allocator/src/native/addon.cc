@@ -1,0 +1,53 @@
+// The addon's entry: one call per source file, once per environment.
+#include "addon.h"
+
+#include "libc_calls.h"
+
+#if !defined(_WIN32)
+#include <dlfcn.h>
+#else
+#define NOMINMAX
+#include <windows.h>
+#endif
+
+namespace just {
+
+InstanceData::InstanceData() = default;
+InstanceData::~InstanceData() = default;
+
+namespace {
+
+// Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
+constexpr double kAbi = 1;
+
+int pin_anchor;
+
+// Node unloads an addon when the last environment that loaded it ends. The map of low memory describes the process,
+// not an environment, so the code that holds it stays loaded.
+void PinLibrary() {
+#if defined(_WIN32)
+  HMODULE module;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     reinterpret_cast<LPCWSTR>(&pin_anchor), &module);
+#else
+  Dl_info info;
+  if (dladdr(&pin_anchor, &info) != 0 && info.dli_fname != nullptr) {
+    dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+  }
+#endif
+}
+
+}  // namespace
+}  // namespace just
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  just::PinLibrary();
+  env.SetInstanceData(new just::InstanceData());
+  exports.Set("abi", just::kAbi);
+  just::RegisterLinker(env, exports);
+  just::RegisterLibcCalls(env, exports);
+  just::RegisterMemory(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(just_raw_allocator, Init)

@@ -1,0 +1,29 @@
+// Memory below 2^31, shared by every thread and every heap of the process, in chunks of 64 KiB.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace just {
+
+constexpr size_t kChunkSize = 65536;
+constexpr uintptr_t kLowLimit = uintptr_t{1} << 31;
+
+struct LowMemoryStats {
+  size_t reserved_bytes;
+  size_t used_bytes;
+  size_t segments;
+};
+
+// A run of contiguous, zero-filled, accessible chunks, or 0 when low memory cannot give one.
+uintptr_t AcquireLow(size_t chunks);
+
+// Gives a run, or a part of one, back. False, and nothing done, when any of it is not in use.
+bool ReleaseLow(uintptr_t address, size_t chunks);
+
+LowMemoryStats GetLowMemoryStats();
+
+// Caps the bytes reserved from the system, so that a test can fill low memory.
+void SetLowMemoryCap(size_t bytes);
+
+}  // namespace just

@@ -1,0 +1,114 @@
+// The memory calls as JavaScript sees them: low chunks, regions and windows.
+#include "addon.h"
+#include "low_memory.h"
+#include "os_memory.h"
+
+namespace just {
+namespace {
+
+napi_value FromBoolean(napi_env env, bool value) {
+  napi_value result = nullptr;
+  napi_get_boolean(env, value, &result);
+  return result;
+}
+
+napi_value AcquireLowCall(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  ReadNumbers(env, info, numbers);
+  return FromAddress(env, AcquireLow(static_cast<size_t>(numbers[0])));
+}
+
+napi_value ReleaseLowCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return FromBoolean(env, ReleaseLow(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
+}
+
+// lowMemoryStats(): [reserved bytes, used bytes, segments].
+napi_value LowMemoryStatsCall(napi_env env, napi_callback_info) {
+  const LowMemoryStats stats = GetLowMemoryStats();
+  Napi::Array result = Napi::Array::New(env, 3);
+  result[0u] = static_cast<double>(stats.reserved_bytes);
+  result[1u] = static_cast<double>(stats.used_bytes);
+  result[2u] = static_cast<double>(stats.segments);
+  return result;
+}
+
+napi_value SetLowMemoryCapCall(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  ReadNumbers(env, info, numbers);
+  SetLowMemoryCap(static_cast<size_t>(numbers[0]));
+  return nullptr;
+}
+
+napi_value ReserveRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  ReadNumbers(env, info, numbers);
+  return FromAddress(env, os::Reserve(static_cast<size_t>(numbers[0])));
+}
+
+napi_value CommitRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return FromBoolean(env, os::Commit(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
+}
+
+napi_value DecommitRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  os::Decommit(ToAddress(numbers[0]), static_cast<size_t>(numbers[1]));
+  return nullptr;
+}
+
+napi_value ReleaseRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  os::Release(ToAddress(numbers[0]), static_cast<size_t>(numbers[1]));
+  return nullptr;
+}
+
+// discard(address, bytes): the whole pages inside the range; the rest of it keeps its contents.
+napi_value DiscardCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  const size_t page = os::PageSize();
+  const uintptr_t start = (ToAddress(numbers[0]) + page - 1) / page * page;
+  const uintptr_t end = ToAddress(numbers[0] + numbers[1]) / page * page;
+  if (start < end) os::Discard(start, end - start);
+  return nullptr;
+}
+
+// createWindow(base, length): an ArrayBuffer over that range, which it neither owns nor touches; null where the
+// engine refuses buffers it has not allocated.
+napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  napi_value window = nullptr;
+  const napi_status status = napi_create_external_arraybuffer(
+      env, ToPointer(numbers[0]), static_cast<size_t>(numbers[1]), [](napi_env, void*, void*) {}, nullptr, &window);
+  if (status == napi_ok) return window;
+  // Too long for this engine throws as well; a refusal is an answer here, not an error.
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  napi_value ignored = nullptr;
+  if (pending) napi_get_and_clear_last_exception(env, &ignored);
+  napi_get_null(env, &window);
+  return window;
+}
+
+}  // namespace
+
+void RegisterMemory(Napi::Env env, Napi::Object exports) {
+  ExportFunction(env, exports, "acquireLow", AcquireLowCall);
+  ExportFunction(env, exports, "releaseLow", ReleaseLowCall);
+  ExportFunction(env, exports, "lowMemoryStats", LowMemoryStatsCall);
+  ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
+  ExportFunction(env, exports, "reserveRegion", ReserveRegionCall);
+  ExportFunction(env, exports, "commitRegion", CommitRegionCall);
+  ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);
+  ExportFunction(env, exports, "releaseRegion", ReleaseRegionCall);
+  ExportFunction(env, exports, "discard", DiscardCall);
+  ExportFunction(env, exports, "createWindow", CreateWindowCall);
+}
+
+}  // namespace just

@@ -1,0 +1,169 @@
+#include "os_memory.h"
+
+#if defined(_WIN32)
+#define NOMINMAX
+#include <windows.h>
+#else
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#endif
+
+#if defined(__linux__)
+#if !defined(MAP_FIXED_NOREPLACE)
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+#endif
+
+namespace just {
+namespace os {
+
+#if defined(_WIN32)
+
+bool ReserveAt(uintptr_t address, size_t length, Access access) {
+  const DWORD type = access == Access::kNone ? MEM_RESERVE : MEM_RESERVE | MEM_COMMIT;
+  const DWORD rights = access == Access::kNone ? PAGE_NOACCESS : PAGE_READWRITE;
+  return VirtualAlloc(reinterpret_cast<void*>(address), length, type, rights) == reinterpret_cast<void*>(address);
+}
+
+uintptr_t ReserveBelow2G(size_t, Access) { return 0; }
+
+uintptr_t Reserve(size_t length) {
+  return reinterpret_cast<uintptr_t>(VirtualAlloc(nullptr, length, MEM_RESERVE, PAGE_NOACCESS));
+}
+
+bool Commit(uintptr_t address, size_t length) {
+  return VirtualAlloc(reinterpret_cast<void*>(address), length, MEM_COMMIT, PAGE_READWRITE) != nullptr;
+}
+
+void Decommit(uintptr_t address, size_t length) {
+  VirtualFree(reinterpret_cast<void*>(address), length, MEM_DECOMMIT);
+}
+
+void Discard(uintptr_t address, size_t length) {
+  Decommit(address, length);
+  Commit(address, length);
+}
+
+void Release(uintptr_t address, size_t) { VirtualFree(reinterpret_cast<void*>(address), 0, MEM_RELEASE); }
+
+size_t PageSize() {
+  SYSTEM_INFO info;
+  GetSystemInfo(&info);
+  return info.dwPageSize;
+}
+
+bool MustCommit() { return true; }
+bool AddressSpaceIsRationed() { return false; }
+uintptr_t ProgramBreak() { return 0; }
+
+#else
+
+namespace {
+
+#if defined(MAP_NORESERVE)
+constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+#else
+constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS;
+#endif
+
+int Rights(Access access) { return access == Access::kNone ? PROT_NONE : PROT_READ | PROT_WRITE; }
+
+uintptr_t Map(uintptr_t hint, size_t length, int rights, int flags) {
+  void* address = mmap(reinterpret_cast<void*>(hint), length, rights, kFlags | flags, -1, 0);
+  return address == MAP_FAILED ? 0 : reinterpret_cast<uintptr_t>(address);
+}
+
+}  // namespace
+
+bool ReserveAt(uintptr_t address, size_t length, Access access) {
+#if defined(MAP_FIXED_NOREPLACE)
+  const uintptr_t got = Map(address, length, Rights(access), MAP_FIXED_NOREPLACE);
+#else
+  const uintptr_t got = Map(address, length, Rights(access), 0);
+#endif
+  // Kernels before 4.17 take the address as a mere hint.
+  if (got != address && got != 0) Release(got, length);
+  return got == address;
+}
+
+uintptr_t ReserveBelow2G(size_t length, Access access) {
+#if defined(MAP_32BIT)
+  const size_t whole = length + kGranularity;
+  const uintptr_t got = Map(0, whole, Rights(access), MAP_32BIT);
+  if (got == 0) return 0;
+  const uintptr_t start = (got + kGranularity - 1) & ~(kGranularity - 1);
+  if (start > got) Release(got, start - got);
+  if (got + whole > start + length) Release(start + length, got + whole - start - length);
+  return start;
+#else
+  static_cast<void>(length);
+  static_cast<void>(access);
+  return 0;
+#endif
+}
+
+uintptr_t Reserve(size_t length) {
+  const size_t whole = length + kGranularity;
+  const uintptr_t got = Map(0, whole, PROT_NONE, 0);
+  if (got == 0) return 0;
+  const uintptr_t start = (got + kGranularity - 1) & ~(kGranularity - 1);
+  if (start > got) Release(got, start - got);
+  if (got + whole > start + length) Release(start + length, got + whole - start - length);
+  return start;
+}
+
+bool Commit(uintptr_t address, size_t length) {
+  return mprotect(reinterpret_cast<void*>(address), length, PROT_READ | PROT_WRITE) == 0;
+}
+
+// A fresh mapping in place drops the pages and, unlike mprotect, the charge for them where overcommit is off.
+void Decommit(uintptr_t address, size_t length) { Map(address, length, PROT_NONE, MAP_FIXED); }
+
+void Discard(uintptr_t address, size_t length) {
+#if defined(__linux__)
+  // Elsewhere MADV_DONTNEED is only advice and may keep the contents; it also fails on locked pages.
+  if (madvise(reinterpret_cast<void*>(address), length, MADV_DONTNEED) == 0) return;
+#endif
+  Map(address, length, PROT_READ | PROT_WRITE, MAP_FIXED);
+}
+
+void Release(uintptr_t address, size_t length) { munmap(reinterpret_cast<void*>(address), length); }
+
+size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
+bool AddressSpaceIsRationed() {
+#if defined(RLIMIT_AS)
+  struct rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+#else
+  return false;
+#endif
+}
+
+bool MustCommit() {
+#if defined(__linux__)
+  int mode = 0;
+  if (FILE* file = std::fopen("/proc/sys/vm/overcommit_memory", "re")) {
+    if (std::fscanf(file, "%d", &mode) != 1) mode = 0;
+    std::fclose(file);
+  }
+  if (mode == 2) return true;
+#endif
+  return AddressSpaceIsRationed();
+}
+
+uintptr_t ProgramBreak() {
+#if defined(__linux__)
+  return reinterpret_cast<uintptr_t>(sbrk(0));
+#else
+  return 0;
+#endif
+}
+
+#endif
+
+}  // namespace os
+}  // namespace just

@@ -1,0 +1,49 @@
+// The operating system's memory calls, with one meaning everywhere. Addresses and lengths are multiples of 64 KiB
+// unless a comment says otherwise.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace just {
+namespace os {
+
+constexpr size_t kGranularity = 65536;
+
+enum class Access { kNone, kReadWrite };
+
+// Takes address space at exactly `address`; false when any of it is in use or out of bounds.
+bool ReserveAt(uintptr_t address, size_t length, Access access);
+
+// Takes address space anywhere below 2^31 that the system likes; 0 when it has none or cannot be asked.
+uintptr_t ReserveBelow2G(size_t length, Access access);
+
+// Takes address space anywhere, without access rights; 0 when there is none.
+uintptr_t Reserve(size_t length);
+
+// Makes reserved pages readable and writable; false when the system will not promise the memory. New pages are zero.
+bool Commit(uintptr_t address, size_t length);
+
+// Gives the pages and the promise back, keeping the address space without access rights.
+void Decommit(uintptr_t address, size_t length);
+
+// Gives the pages back and keeps them accessible; they read as zero. Any page-aligned range.
+void Discard(uintptr_t address, size_t length);
+
+// Gives the address space back. On Windows `address` must begin a reservation.
+void Release(uintptr_t address, size_t length);
+
+size_t PageSize();
+
+// True where address space without memory behind it is not free of charge, so that it must be reserved without
+// access rights and committed as it is used.
+bool MustCommit();
+
+// True where even reserved address space is rationed (RLIMIT_AS).
+bool AddressSpaceIsRationed();
+
+// Where the brk heap ends now; 0 where the system has none. It grows upwards from here.
+uintptr_t ProgramBreak();
+
+}  // namespace os
+}  // namespace just

@@ -1,0 +1,19 @@
+import type { Address } from './address.js';
+import { native } from './native-binding.js';
+
+/** Set in the environment, makes every window refused, so that tests reach what an engine without windows runs. */
+const REFUSED = 'JUSTLANG_TEST_NO_WINDOWS';
+
+/**
+ * Lays an `ArrayBuffer` over a range of the process's address space, mapped or not, without touching it.
+ *
+ * Safety: the buffer must never leave the runtime's own packages: cloning, posting or inspecting it walks the whole
+ * range and ends the process (docs/safety.md).
+ *
+ * @param base - where the range starts, not 0
+ * @param length - in bytes
+ * @returns null when the engine allows no buffers over memory it has not allocated, or none of this length
+ */
+export function createWindow(base: Address, length: number): ArrayBuffer | null {
+  return process.env[REFUSED] ? null : native().createWindow(base, length);
+}
