@@ -34,4 +34,7 @@ export interface NativeBinding {
   releaseRegion(address: Address, bytes: number): void;
   discard(address: Address, bytes: number): void;
   createWindow(base: Address, length: number): ArrayBuffer | null;
+
+  /** access.cc and wait.cc: typed by @justlang/memory-access, the only one to call it. */
+  readonly access: unknown;
 }

@@ -1,10 +1,13 @@
 // The addon's entry: one call per source file, once per environment.
 #include "addon.h"
 
+#include "access.h"
 #include "libc_calls.h"
 
 #if !defined(_WIN32)
 #include <dlfcn.h>
+
+#include "old_glibc.h"
 #else
 #define NOMINMAX
 #include <windows.h>
@@ -47,6 +50,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   just::RegisterLinker(env, exports);
   just::RegisterLibcCalls(env, exports);
   just::RegisterMemory(env, exports);
+  just::RegisterAccess(env, exports);
   return exports;
 }
 

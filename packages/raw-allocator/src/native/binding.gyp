@@ -5,12 +5,14 @@
     {
       'target_name': 'just_raw_allocator',
       'sources': [
+        '../../src/native/access.cc',
         '../../src/native/addon.cc',
         '../../src/native/libc_calls.cc',
         '../../src/native/linker.cc',
         '../../src/native/low_memory.cc',
         '../../src/native/memory_exports.cc',
         '../../src/native/os_memory.cc',
+        '../../src/native/wait.cc',
       ],
       'include_dirs': ['<(just_node_addon_api)'],
       'defines': [
