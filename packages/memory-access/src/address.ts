@@ -1,0 +1,21 @@
+/**
+ * An address in the process's own address space: a non-negative integer below 2^53, in bytes.
+ * Addresses below 2^31 are small integers to V8 and cost nothing to keep; see docs/safety.md for what may be
+ * done with one.
+ */
+export type Address = number;
+
+/** The null address. Addresses 0 to 4095 (the null page) are never dereferenced, in any tier. */
+export const NULL: Address = 0;
+
+/** Where the low window starts: below lies the null page. */
+export const NULL_PAGE = 4096;
+
+/** Bytes of address space between the starts of two neighbouring windows: offsets stay 31-bit integers. */
+export const SPAN = 0x8000_0000;
+
+/**
+ * How far a window reaches past its span, so that no access straddles two windows: the widest load is 8 bytes,
+ * the rest is room for the short loops of the bulk operations.
+ */
+export const OVERHANG = 64;

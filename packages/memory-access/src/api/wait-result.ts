@@ -1,0 +1,2 @@
+/** How an atomic wait ended. */
+export type WaitResult = 'ok' | 'not-equal' | 'timed-out';

@@ -1,0 +1,157 @@
+import * as atomicsI32 from './access/atomics-i32.js';
+import * as atomicsI64 from './access/atomics-i64.js';
+import * as farLoads from './access/far-loads.js';
+import * as farStores from './access/far-stores.js';
+import * as lowLoads from './access/low-loads.js';
+import * as lowStores from './access/low-stores.js';
+import * as bulk from './bulk.js';
+import type { MemoryFunctions } from './functions.js';
+import type { Tier } from './shared-state.js';
+import * as utf8 from './utf8.js';
+import * as views from './views.js';
+import * as wait from './wait.js';
+import { backend } from './windows.js';
+
+/** Everything that is the same with and without windows. */
+const common = {
+  memcpy: bulk.moveLow,
+  memmove: bulk.moveLow,
+  memset: bulk.fillLow,
+  memcmp: bulk.compareLow,
+  bytes: views.bytes,
+  i8Array: views.i8Array,
+  u8Array: views.u8Array,
+  i16Array: views.i16Array,
+  u16Array: views.u16Array,
+  i32Array: views.i32Array,
+  u32Array: views.u32Array,
+  f32Array: views.f32Array,
+  f64Array: views.f64Array,
+  i64Array: views.i64Array,
+  u64Array: views.u64Array,
+  unsafeBytes: views.unsafeBytes,
+  unsafeI8Array: views.unsafeI8Array,
+  unsafeU8Array: views.unsafeU8Array,
+  unsafeI16Array: views.unsafeI16Array,
+  unsafeU16Array: views.unsafeU16Array,
+  unsafeI32Array: views.unsafeI32Array,
+  unsafeU32Array: views.unsafeU32Array,
+  unsafeF32Array: views.unsafeF32Array,
+  unsafeF64Array: views.unsafeF64Array,
+  unsafeI64Array: views.unsafeI64Array,
+  unsafeU64Array: views.unsafeU64Array,
+  encodeUtf8: utf8.encodeUtf8,
+  decodeUtf8: utf8.decodeUtf8,
+  utf8Length: utf8.utf8Length,
+  atomicWaitI32: wait.waitI32,
+  atomicNotifyI32: wait.notifyI32,
+  atomicWaitI64: wait.waitI64,
+  atomicNotifyI64: wait.notifyI64,
+};
+
+/** Unchecked access through windows. */
+const windowed: MemoryFunctions = {
+  ...common,
+  getI8: lowLoads.getLowI8,
+  getU8: lowLoads.getLowU8,
+  getI16: lowLoads.getLowI16,
+  getU16: lowLoads.getLowU16,
+  getI32: lowLoads.getLowI32,
+  getU32: lowLoads.getLowU32,
+  getF32: lowLoads.getLowF32,
+  getF64: lowLoads.getLowF64,
+  getBool: lowLoads.getLowBool,
+  getI64: lowLoads.getLowI64,
+  getU64: lowLoads.getLowU64,
+  getI64Number: lowLoads.getLowI64Number,
+  getU64Number: lowLoads.getLowU64Number,
+  getAddress: lowLoads.getLowAddress,
+  setI8: lowStores.setLowI8,
+  setU8: lowStores.setLowU8,
+  setI16: lowStores.setLowI16,
+  setU16: lowStores.setLowU16,
+  setI32: lowStores.setLowI32,
+  setU32: lowStores.setLowU32,
+  setF32: lowStores.setLowF32,
+  setF64: lowStores.setLowF64,
+  setBool: lowStores.setLowBool,
+  setI64: lowStores.setLowI64,
+  setU64: lowStores.setLowU64,
+  setI64Number: lowStores.setLowI64Number,
+  setU64Number: lowStores.setLowU64Number,
+  setAddress: lowStores.setLowAddress,
+  atomicLoadI32: atomicsI32.lowLoadI32,
+  atomicStoreI32: atomicsI32.lowStoreI32,
+  atomicAddI32: atomicsI32.lowAddI32,
+  atomicSubI32: atomicsI32.lowSubI32,
+  atomicAndI32: atomicsI32.lowAndI32,
+  atomicOrI32: atomicsI32.lowOrI32,
+  atomicXorI32: atomicsI32.lowXorI32,
+  atomicExchangeI32: atomicsI32.lowExchangeI32,
+  atomicCompareExchangeI32: atomicsI32.lowCompareExchangeI32,
+  atomicLoadI64: atomicsI64.lowLoadI64,
+  atomicStoreI64: atomicsI64.lowStoreI64,
+  atomicAddI64: atomicsI64.lowAddI64,
+  atomicSubI64: atomicsI64.lowSubI64,
+  atomicAndI64: atomicsI64.lowAndI64,
+  atomicOrI64: atomicsI64.lowOrI64,
+  atomicXorI64: atomicsI64.lowXorI64,
+  atomicExchangeI64: atomicsI64.lowExchangeI64,
+  atomicCompareExchangeI64: atomicsI64.lowCompareExchangeI64,
+};
+
+/** Unchecked access with a native call each time. */
+const nativeOnly: MemoryFunctions = {
+  ...common,
+  getI8: farLoads.farGetI8,
+  getU8: farLoads.farGetU8,
+  getI16: farLoads.farGetI16,
+  getU16: farLoads.farGetU16,
+  getI32: farLoads.farGetI32,
+  getU32: farLoads.farGetU32,
+  getF32: farLoads.farGetF32,
+  getF64: farLoads.farGetF64,
+  getBool: farLoads.farGetBool,
+  getI64: farLoads.farGetI64,
+  getU64: farLoads.farGetU64,
+  getI64Number: farLoads.farGetI64Number,
+  getU64Number: farLoads.farGetU64Number,
+  getAddress: farLoads.farGetAddress,
+  setI8: farStores.farSetI8,
+  setU8: farStores.farSetU8,
+  setI16: farStores.farSetI16,
+  setU16: farStores.farSetU16,
+  setI32: farStores.farSetI32,
+  setU32: farStores.farSetU32,
+  setF32: farStores.farSetF32,
+  setF64: farStores.farSetF64,
+  setBool: farStores.farSetBool,
+  setI64: farStores.farSetI64,
+  setU64: farStores.farSetU64,
+  setI64Number: farStores.farSetI64Number,
+  setU64Number: farStores.farSetU64Number,
+  setAddress: farStores.farSetAddress,
+  atomicLoadI32: atomicsI32.farLoadI32,
+  atomicStoreI32: atomicsI32.farStoreI32,
+  atomicAddI32: atomicsI32.farAddI32,
+  atomicSubI32: atomicsI32.farSubI32,
+  atomicAndI32: atomicsI32.farAndI32,
+  atomicOrI32: atomicsI32.farOrI32,
+  atomicXorI32: atomicsI32.farXorI32,
+  atomicExchangeI32: atomicsI32.farExchangeI32,
+  atomicCompareExchangeI32: atomicsI32.farCompareExchangeI32,
+  atomicLoadI64: atomicsI64.farLoadI64,
+  atomicStoreI64: atomicsI64.farStoreI64,
+  atomicAddI64: atomicsI64.farAddI64,
+  atomicSubI64: atomicsI64.farSubI64,
+  atomicAndI64: atomicsI64.farAndI64,
+  atomicOrI64: atomicsI64.farOrI64,
+  atomicXorI64: atomicsI64.farXorI64,
+  atomicExchangeI64: atomicsI64.farExchangeI64,
+  atomicCompareExchangeI64: atomicsI64.farCompareExchangeI64,
+};
+
+/** The implementation of every public function in a tier. */
+export function chooseFunctions(_tier: Tier): MemoryFunctions {
+  return backend === 'windows' ? windowed : nativeOnly;
+}

@@ -1,0 +1,34 @@
+import { AtomicsI64 } from './api/atomics-i64.js';
+import { chooseFunctions } from './choose.js';
+import { installFunctions } from './install.js';
+import { setInstaller } from './tier.js';
+
+/**
+ * Typed access to raw memory: loads, stores, bulk operations, views, text and atomics, by plain address.
+ *
+ * Every function is static and may be taken out of the class (`const { getI32 } = MemoryAccess`). The first access,
+ * or the first heap, of a thread fixes whether its accesses are checked (`JUST_CHECKS=full`).
+ *
+ * *Safety*: an address is trusted, but for the null page (0 to 4095), which is never read or written. A wild one ends
+ * the process or corrupts it, as in C: see docs/safety.md, and debug with `JUST_CHECKS=full`.
+ *
+ * @example
+ * ```js
+ * import { MemoryAccess } from '@justlang/memory-access';
+ * import { RawAllocator } from '@justlang/raw-allocator';
+ *
+ * const memory = new RawAllocator();
+ * const point = memory.alloc(16, 8);
+ * MemoryAccess.setF64(point, 1.5);
+ * MemoryAccess.setF64(point + 8, -2);
+ * console.log(MemoryAccess.getF64(point) + MemoryAccess.getF64(point + 8)); // -0.5
+ * memory.free(point);
+ * ```
+ */
+export class MemoryAccess extends AtomicsI64 {}
+
+setInstaller((tier) => {
+  const chosen = chooseFunctions(tier);
+  installFunctions(MemoryAccess, chosen);
+  return chosen;
+});

@@ -1,0 +1,82 @@
+import { JustError } from '@justlang/config/internal';
+import { native as addon, createWindow } from '@justlang/raw-allocator/internal';
+import type { Address } from './address.js';
+
+/**
+ * What the addon does with memory (raw-allocator/src/native/access.cc and wait.cc). Nothing here checks its
+ * arguments: callers have validated the address, and converted the value to the type named.
+ */
+export interface NativeAccess {
+  getI8(address: Address): number;
+  getU8(address: Address): number;
+  getI16(address: Address): number;
+  getU16(address: Address): number;
+  getI32(address: Address): number;
+  getU32(address: Address): number;
+  getF32(address: Address): number;
+  getF64(address: Address): number;
+  getI64(address: Address): bigint;
+  getU64(address: Address): bigint;
+  setI8(address: Address, value: number): void;
+  setI16(address: Address, value: number): void;
+  setI32(address: Address, value: number): void;
+  setF32(address: Address, value: number): void;
+  setF64(address: Address, value: number): void;
+  setI64(address: Address, value: bigint): void;
+  memmove(dst: Address, src: Address, n: number): void;
+  memset(dst: Address, byte: number, n: number): void;
+  memcmp(a: Address, b: Address, n: number): number;
+  /** Copies memory into a typed array of at least `n` bytes. */
+  copyOut(src: Address, target: Uint8Array, n: number): void;
+  /** Copies `n` bytes of a typed array into memory. */
+  copyIn(dst: Address, source: Uint8Array, n: number): void;
+  atomicI32(operation: number, address: Address, value: number, replacement: number): number;
+  atomicI64(operation: number, address: Address, value: bigint, replacement: bigint): bigint;
+  /** Blocks; 0 = woken, 1 = not equal, 2 = timed out. `poll` is called now and then, to let V8 end the thread. */
+  waitI32(address: Address, expected: number, timeoutMs: number, poll: () => void): number;
+  waitI64(address: Address, expected: bigint, timeoutMs: number, poll: () => void): number;
+  /** Wakes at most `count` waiters and returns how many it woke. */
+  notify(address: Address, count: number): number;
+}
+
+let bound: NativeAccess | undefined;
+
+/**
+ * The addon's side of memory access, bound on first use.
+ *
+ * @throws `ERR_JUST_NATIVE` when the addon cannot be loaded
+ */
+export function native(): NativeAccess {
+  bound ??= addon().access as NativeAccess;
+  return bound;
+}
+
+/**
+ * A window, or undefined where the engine refuses buffers over memory that is not its own, or
+ * the addon does not load. The first access then goes to native code, and says what is wrong if that fails too.
+ */
+export function tryWindow(base: Address, byteLength: number): DataView<ArrayBuffer> | undefined {
+  try {
+    const buffer = createWindow(base, byteLength);
+    return buffer === null ? undefined : new DataView(buffer);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * An ArrayBuffer of exactly a range of memory.
+ *
+ * @throws `ERR_JUST_NATIVE` when the addon cannot be loaded, or the engine refuses such buffers
+ */
+export function exactBuffer(address: Address, byteLength: number): ArrayBuffer {
+  const buffer = createWindow(address, byteLength);
+  if (buffer === null) {
+    throw new JustError(
+      'ERR_JUST_NATIVE',
+      `no view of ${byteLength} bytes at address ${address}: this engine allows no buffers over memory that is ` +
+        'not its own; load and store, or copy with memcpy, instead',
+    );
+  }
+  return buffer;
+}

@@ -1,0 +1,36 @@
+/** The tier of the accessors: what `JUST_CHECKS` or the first heap asked for. */
+export type Tier = 'off' | 'basic' | 'full';
+
+/** How memory is reached: through windows, or with a native call each time. */
+export type Backend = 'windows' | 'native';
+
+/** The windows above the first 2 GiB, found by `slots[address / SPAN]`; slot 0 holds none. */
+export interface HighWindows {
+  readonly slots: Uint8Array;
+  readonly views: (DataView<ArrayBuffer> | undefined)[];
+  /** How many may be made; the rest of the address space is reached with native calls. */
+  limit: number;
+}
+
+/**
+ * What every loaded copy of this package shares in a thread. The windows are reachable through closures only, so
+ * that inspecting `globalThis` never finds one: walking a window ends the process.
+ */
+export interface SharedState {
+  readonly backend: Backend;
+  readonly low: () => DataView<ArrayBuffer>;
+  readonly high: () => HighWindows;
+  tier: Tier | undefined;
+}
+
+const KEY = Symbol.for('@justlang/memory-access/1');
+
+/** The thread's shared state, made by the first copy that asks. */
+export function sharedState(make: () => SharedState): SharedState {
+  const holder = globalThis as { [KEY]?: SharedState };
+  const found = holder[KEY];
+  if (found !== undefined) return found;
+  const state = make();
+  Object.defineProperty(globalThis, KEY, { value: state, enumerable: false });
+  return state;
+}

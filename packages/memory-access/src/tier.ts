@@ -1,0 +1,51 @@
+import { RuntimeConfig } from '@justlang/config';
+import { JustError } from '@justlang/config/internal';
+import type { MemoryFunctions } from './functions.js';
+import type { Tier } from './shared-state.js';
+import { state } from './windows.js';
+
+// The tier is chosen once per thread, at the first access or the first heap, and never tested again: until then
+// every public function is a trampoline that comes here; from then on the chosen functions stand in its place.
+
+/** Chooses the functions of a tier, and puts them in the place of the trampolines. */
+export type Installer = (tier: Tier) => MemoryFunctions;
+
+let install: Installer | undefined;
+let installed: MemoryFunctions | undefined;
+
+/** Called once, by the module of the class whose functions are replaced. */
+export function setInstaller(installer: Installer): void {
+  install = installer;
+}
+
+/**
+ * Fixes the tier of this thread's accessors. Only the first call decides.
+ *
+ * @throws `ERR_JUST_CONFIG` when `full` is asked for after unchecked accessors were installed
+ */
+export function fixTier(checks: Tier): void {
+  if (state.tier === undefined) state.tier = checks;
+  else if (checks === 'full' && state.tier !== 'full') {
+    throw new JustError(
+      'ERR_JUST_CONFIG',
+      `checks is "full", but the accessors of this thread are unchecked since its first access or first heap ` +
+        `(checks "${state.tier}"): set JUST_CHECKS=full, or make the heap that asks for "full" before any other access`,
+    );
+  }
+  installed ??= install!(state.tier);
+}
+
+/** The tier of this thread's accessors, or undefined before the first access. */
+export function fixedTier(): Tier | undefined {
+  return state.tier;
+}
+
+/**
+ * The functions in force, fixing the tier from the environment when nothing has fixed it yet.
+ *
+ * @throws `ERR_JUST_CONFIG` when the environment's variables are bad
+ */
+export function functions(): MemoryFunctions {
+  if (installed === undefined) fixTier(state.tier ?? RuntimeConfig.fromEnv().checks);
+  return installed!;
+}
