@@ -5,12 +5,13 @@ import type { LibcCalls } from './native-interface.js';
 
 const WINDOWS = process.platform === 'win32';
 
-/** The functions a C library must have to serve as one, in the order `bindLibc` takes them; see `LibcTable` in libc_calls.h. */
-const ALLOCATION = WINDOWS
+/** The allocation functions, in the order `bindLibc` takes them: that of `LibcTable` in libc_calls.h. */
+const FAMILY = WINDOWS
   ? ['_aligned_malloc', '_aligned_realloc', '_aligned_free', '_aligned_msize']
-  : ['malloc', 'calloc', 'realloc', 'free', 'posix_memalign', 'aligned_alloc', 'malloc_usable_size'];
-const REQUIRED = WINDOWS ? ALLOCATION : ['malloc', 'realloc', 'free'];
-const USABLE_SIZE = process.platform === 'darwin' ? 'malloc_size' : 'malloc_usable_size';
+  : ['malloc', 'calloc', 'realloc', 'free', 'posix_memalign', 'aligned_alloc', usableSizeSymbol()];
+
+/** Those no allocation does without; the first one's library must hold the others too. */
+const REQUIRED = WINDOWS ? FAMILY : ['malloc', 'realloc', 'free'];
 
 /**
  * Finds the functions of a C library at run time, by name; nothing here is linked against one.
@@ -29,35 +30,48 @@ export class FfmLinker {
   }
 
   /**
-   * Loads the library and finds the functions every allocation needs. Later calls do nothing.
+   * Loads the library and binds its allocation functions. Later calls do nothing.
    *
-   * @throws `ERR_JUST_LINK` when the library cannot be loaded, or lacks one of them
+   * @throws `ERR_JUST_LINK` when the library cannot be loaded, or lacks a function that every allocation needs
+   * @throws `ERR_JUST_NATIVE` when the native addon cannot be loaded
    */
   loadLibc(): void {
-    if (this.#calls) return;
-    const library = native().openLibrary(this.#name ?? '');
-    if (typeof library === 'string') {
-      throw new JustError('ERR_JUST_LINK', `The library ${this.#label()} cannot be loaded: ${library}`);
-    }
-    this.#library = library;
-    for (const symbol of REQUIRED) this.handle(symbol);
-    this.#calls = native().bindLibc(...ALLOCATION.map((symbol) => this.#addressOf(symbol)));
+    this.calls();
   }
 
+  /** Returns the handle of `malloc`. */
   mallocHandle(): MethodHandle {
     return this.handle('malloc');
   }
 
+  /** Returns the handle of `realloc`. */
   reallocHandle(): MethodHandle {
     return this.handle('realloc');
   }
 
+  /** Returns the handle of `free`. */
   freeHandle(): MethodHandle {
     return this.handle('free');
   }
 
+  /** Returns the handle of `memcpy`; an allocator that has none of its own depends on a library that does. */
   memcpyHandle(): MethodHandle {
     return this.handle('memcpy');
+  }
+
+  /** Returns the handle of `calloc`. */
+  callocHandle(): MethodHandle {
+    return this.handle('calloc');
+  }
+
+  /** Returns the handle of `posix_memalign`, or `_aligned_malloc` on Windows. */
+  alignedHandle(): MethodHandle {
+    return this.handle(WINDOWS ? '_aligned_malloc' : 'posix_memalign');
+  }
+
+  /** Returns the handle of `malloc_usable_size`, or what stands for it on this platform. */
+  usableSizeHandle(): MethodHandle {
+    return this.handle(usableSizeSymbol());
   }
 
   /**
@@ -66,34 +80,81 @@ export class FfmLinker {
    * @throws `ERR_JUST_LINK` naming library, symbol and the loader's reason
    */
   handle(symbol: string): MethodHandle {
-    if (this.#library === 0) this.loadLibc();
-    let handle = this.#handles.get(symbol);
-    if (handle === undefined) {
-      const address = native().findSymbol(this.#library, symbol);
-      if (typeof address === 'string') {
-        throw new JustError('ERR_JUST_LINK', `${this.#label()} has no symbol ${symbol}: ${address}`);
-      }
-      handle = new MethodHandle(symbol, address, native().fileOf(address));
-      this.#handles.set(symbol, handle);
-    }
+    const known = this.#handles.get(symbol);
+    if (known !== undefined) return known;
+    const address = native().findSymbol(this.#open(), symbol);
+    if (typeof address === 'string') this.#lacks(symbol, address);
+    const handle = new MethodHandle(symbol, address, native().fileOf(address));
+    this.#handles.set(symbol, handle);
     return handle;
   }
 
-  /** The allocation calls bound to this library's functions. */
+  /** The allocation calls on this library's functions; loads it at the first call. */
   calls(): LibcCalls {
-    this.loadLibc();
-    return this.#calls!;
+    this.#calls ??= this.#bind();
+    return this.#calls;
+  }
+
+  /** Throws `ERR_JUST_LINK` when the library has none of the functions that a block of this alignment needs. */
+  checkAligned(align: number): void {
+    if (WINDOWS || align <= 16) return;
+    if (this.#own('posix_memalign') === 0 && this.#own('aligned_alloc') === 0)
+      this.#missing('posix_memalign');
+  }
+
+  /** Throws `ERR_JUST_LINK` when the library cannot tell the size of a block. */
+  checkUsableSize(): void {
+    if (this.#own(usableSizeSymbol()) === 0) this.#missing(usableSizeSymbol());
+  }
+
+  #open(): number {
+    if (this.#library === 0) {
+      const library = native().openLibrary(this.#name ?? '');
+      if (typeof library === 'string') {
+        throw new JustError('ERR_JUST_LINK', `${this.#label()} cannot be loaded: ${library}`);
+      }
+      this.#library = library;
+    }
+    return this.#library;
+  }
+
+  #bind(): LibcCalls {
+    for (const symbol of REQUIRED) {
+      this.handle(symbol);
+      if (this.#own(symbol) === 0) this.#missing(symbol);
+    }
+    return native().bindLibc(...FAMILY.map((symbol) => this.#own(symbol)));
+  }
+
+  /**
+   * The function's address, or 0 when the library has none of its own. One that a search finds in a library further
+   * down belongs to another allocator: the blocks of one must not reach the functions of the other.
+   */
+  #own(symbol: string): number {
+    const address = native().findSymbol(this.#open(), symbol);
+    if (typeof address === 'string') return 0;
+    return native().fileOf(address) === this.handle(REQUIRED[0]!).library ? address : 0;
+  }
+
+  #missing(symbol: string): never {
+    const found = native().findSymbol(this.#open(), symbol);
+    const holder = this.handle(REQUIRED[0]!).library;
+    if (typeof found === 'string') this.#lacks(symbol, found);
+    this.#lacks(symbol, `${native().fileOf(found)} has one, but ${REQUIRED[0]} is that of ${holder}`);
+  }
+
+  #lacks(symbol: string, reason: string): never {
+    throw new JustError('ERR_JUST_LINK', `${this.#label()} has no symbol ${symbol}: ${reason}`);
   }
 
   #label(): string {
-    return this.#name ?? 'the C library';
+    return this.#name === null ? 'The C library' : `The library ${this.#name}`;
   }
+}
 
-  #addressOf(symbol: string): number {
-    const name = symbol === 'malloc_usable_size' ? USABLE_SIZE : symbol;
-    const address = native().findSymbol(this.#library, name);
-    return typeof address === 'string' ? 0 : address;
-  }
+function usableSizeSymbol(): string {
+  if (WINDOWS) return '_aligned_msize';
+  return process.platform === 'darwin' ? 'malloc_size' : 'malloc_usable_size';
 }
 
 const linkers = new Map<string | null, FfmLinker>();

@@ -1,116 +1,149 @@
 import { RuntimeConfig } from '@justlang/config';
 import { invalidArgument, JustError } from '@justlang/config/internal';
 import type { Address } from './address.js';
-import { libcOf } from './ffm-linker.js';
+import { checkAddress, checkAlign, checkRequest, isNothing } from './arguments.js';
+import { type FfmLinker, libcOf } from './ffm-linker.js';
 import type { LibcCalls } from './native-interface.js';
 
-const MAX_ALIGN = 2 ** 30;
-/** No system has more address space: a request of this many bytes or more is out of memory, whatever its layout. */
-const ADDRESS_SPACE = 2 ** 57;
+/** No block is this large: what the native `usableSize` answers when the library cannot tell. */
+const UNKNOWN_SIZE = 2 ** 60;
 
 /**
- * Allocates blocks of a C library's heap by raw address.
+ * Allocates blocks of a C library's heap, by raw address.
  *
- * A block belongs to no garbage collector: it lives until `free`. Every thread may use and free it.
+ * A block lives until it is freed: no garbage collector knows it. Every thread of the process, and native code, may
+ * read, write and free it. A zero-sized block takes no memory; its address is its alignment, and freeing it does
+ * nothing.
+ *
+ * @example
+ * ```ts
+ * const allocator = new RawAllocator();
+ * const block = allocator.alloc(64, 8);
+ * const larger = allocator.realloc(block, 256, 8);
+ * allocator.free(larger);
+ * ```
  */
 export class RawAllocator {
+  readonly #linker: FfmLinker;
   readonly #libc: LibcCalls;
 
   /**
-   * Finds the C library that `config.libc` names, or the process's own.
+   * Binds the functions of the C library that `config.libc` names, or of the one the process itself uses.
    *
-   * @param config - taken from the environment when not given
-   * @throws `ERR_JUST_LINK` when the library cannot be loaded or lacks a function
+   * @param config - the options; read from the environment when not given
+   * @throws `ERR_JUST_LINK` when the library cannot be loaded, or lacks a function
    * @throws `ERR_JUST_NATIVE` when the native addon cannot be loaded
+   * @throws `ERR_JUST_CONFIG` when the environment is read and has a bad variable
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `config` is not a `RuntimeConfig`
    */
   constructor(config: RuntimeConfig = RuntimeConfig.fromEnv()) {
-    this.#libc = libcOf(config).calls();
+    const libc: unknown = config?.libc;
+    if (libc !== null && typeof libc !== 'string') invalidArgument('config', config, 'a RuntimeConfig');
+    this.#linker = libcOf(config);
+    this.#libc = this.#linker.calls();
   }
 
-  /** Allocates a block of `size` bytes at a multiple of `align`. */
+  /**
+   * Allocates a block; its contents are undefined.
+   *
+   * @param size - in bytes; 0 takes no memory and returns `align`
+   * @param align - the block's address is a multiple of it: a power of two, 1 to 2^30, in bytes
+   * @returns the block's address, never 0
+   * @throws `ERR_JUST_OUT_OF_MEMORY` when the memory cannot be had
+   * @throws `ERR_JUST_INVALID_LAYOUT` when `align` is no such power, or `size` rounded up to it exceeds 2^53 - 1
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when either is not an integer >= 0
+   * @throws `ERR_JUST_LINK` when `align` exceeds 16 and the configured library has no function for that
+   */
   alloc(size: number, align: number): Address {
-    checkSize('size', size);
-    checkAlign(align);
+    const possible = checkRequest('size', size, align);
     if (size === 0) return align;
-    return (fits(size, align) && this.#libc.alloc(size, align)) || outOfMemory(size, align);
+    return (possible && this.#libc.alloc(size, align)) || this.#fail(size, align);
   }
 
+  /**
+   * Allocates a block filled with zeros. Otherwise as `alloc`, its errors too.
+   *
+   * @param size - in bytes
+   * @param align - a power of two, 1 to 2^30, in bytes
+   * @returns the block's address, never 0
+   */
   allocZeroed(size: number, align: number): Address {
-    checkSize('size', size);
-    checkAlign(align);
+    const possible = checkRequest('size', size, align);
     if (size === 0) return align;
-    return (fits(size, align) && this.#libc.allocZeroed(size, align)) || outOfMemory(size, align);
+    return (possible && this.#libc.allocZeroed(size, align)) || this.#fail(size, align);
   }
 
+  /**
+   * Changes the size of a block, moving it if need be. The first min(old, new) bytes keep their contents, the rest
+   * is undefined. When it throws, the old block is as it was and still the caller's.
+   *
+   * Safety: `address` is 0, which allocates, or that of a block of the same C library, allocated with the same
+   * `align` and not freed since; see docs/safety.md. It is no longer valid afterwards, even if it is returned.
+   *
+   * @param address - the block's, or a zero-sized block's
+   * @param newSize - in bytes; 0 frees the block and returns `align`
+   * @param align - what the block was allocated with
+   * @returns the block's address from now on
+   * @throws `ERR_JUST_OUT_OF_MEMORY` when the memory cannot be had
+   * @throws `ERR_JUST_INVALID_LAYOUT` when `align` is no power of two up to 2^30, or `newSize` rounded up to it
+   * exceeds 2^53 - 1
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when one of the three is not an integer >= 0, or `address` cannot be a block's
+   * @throws `ERR_JUST_LINK` when `align` exceeds 16 and the configured library lacks a function needed for that
+   */
   realloc(address: Address, newSize: number, align: number): Address {
     checkAddress(address);
-    checkSize('newSize', newSize);
-    checkAlign(align);
-    if (isNothing(address)) return this.alloc(newSize, align);
+    const possible = checkRequest('newSize', newSize, align);
     if (newSize === 0) {
-      this.#libc.free(address);
+      if (!isNothing(address)) this.#libc.free(address);
       return align;
     }
-    return (
-      (fits(newSize, align) && this.#libc.realloc(address, newSize, align)) || outOfMemory(newSize, align)
-    );
+    if (!possible) this.#fail(newSize, align);
+    if (isNothing(address)) return this.#libc.alloc(newSize, align) || this.#fail(newSize, align);
+    return this.#libc.realloc(address, newSize, align) || this.#failRealloc(newSize, align);
   }
 
+  /**
+   * Frees a block. 0 and the address of a zero-sized block are let pass, as C's `free` does with null.
+   *
+   * Safety: `address` is that of a block of the same C library and not freed since; see docs/safety.md.
+   *
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer, or cannot be a block's
+   */
   free(address: Address): void {
     checkAddress(address);
     if (!isNothing(address)) this.#libc.free(address);
   }
 
+  /**
+   * Returns how many bytes of a block may be used: at least as many as were asked for, 0 for a zero-sized block.
+   *
+   * Safety: as for `free`.
+   *
+   * @param address - the block's
+   * @param align - what the block was allocated with; only Windows needs it
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` cannot be a block's, or `align` is not an integer >= 0
+   * @throws `ERR_JUST_INVALID_LAYOUT` when `align` is no power of two up to 2^30
+   * @throws `ERR_JUST_LINK` when the configured library cannot tell
+   */
   usableSize(address: Address, align = 1): number {
     checkAddress(address);
     checkAlign(align);
-    return isNothing(address) ? 0 : this.#libc.usableSize(address, align);
+    if (isNothing(address)) return 0;
+    const size = this.#libc.usableSize(address, align);
+    if (size === UNKNOWN_SIZE) this.#linker.checkUsableSize();
+    return size;
   }
-}
 
-/** Whether the address is null or that of a zero-sized block: a power of two up to 2^30, where no real block lies. */
-function isNothing(address: Address): boolean {
-  return address <= MAX_ALIGN && (address & (address - 1)) === 0;
-}
-
-function checkSize(name: string, size: number): void {
-  if (!(Number.isSafeInteger(size) && size >= 0)) badSize(name, size);
-}
-
-function badSize(name: string, size: number): void {
-  if (!Number.isInteger(size) || size < 0) invalidArgument(name, size, 'an integer of bytes, 0 to 2^53 - 1');
-  if (size < ADDRESS_SPACE) {
-    throw new JustError('ERR_JUST_INVALID_LAYOUT', `${name} is ${size}; it must be at most 2^53 - 1 bytes`);
+  #fail(size: number, align: number): never {
+    this.#linker.checkAligned(align);
+    throw new JustError(
+      'ERR_JUST_OUT_OF_MEMORY',
+      `out of memory: ${size} bytes with alignment ${align} cannot be allocated`,
+    );
   }
-}
 
-function checkAlign(align: number): void {
-  if (!(Number.isSafeInteger(align) && align >= 1 && align <= MAX_ALIGN && (align & (align - 1)) === 0)) {
-    badAlign(align);
+  #failRealloc(size: number, align: number): never {
+    if (align > 16) this.#linker.checkUsableSize();
+    this.#fail(size, align);
   }
-}
-
-function badAlign(align: number): never {
-  if (!Number.isInteger(align) || align < 0) invalidArgument('align', align, 'a power of two, 1 to 2^30');
-  throw new JustError('ERR_JUST_INVALID_LAYOUT', `align is ${align}; it must be a power of two, 1 to 2^30`);
-}
-
-function checkAddress(address: Address): void {
-  if (!(Number.isSafeInteger(address) && address >= 0 && (address > 4095 || isNothing(address)))) {
-    invalidArgument('address', address, 'an address this allocator returned, or 0');
-  }
-}
-
-/** Whether the size may be asked for; false for one past any address space. */
-function fits(size: number, align: number): boolean {
-  if (size >= ADDRESS_SPACE) return false;
-  if (size <= Number.MAX_SAFE_INTEGER - (align - 1)) return true;
-  throw new JustError(
-    'ERR_JUST_INVALID_LAYOUT',
-    `size is ${size} and align ${align}; size rounded up to align must be at most 2^53 - 1 bytes`,
-  );
-}
-
-function outOfMemory(size: number, align: number): never {
-  throw new JustError('ERR_JUST_OUT_OF_MEMORY', `${size} bytes at align ${align} cannot be had`);
 }

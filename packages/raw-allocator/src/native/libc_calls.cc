@@ -15,6 +15,8 @@ namespace {
 
 constexpr uintptr_t kMaxAlign = uintptr_t{1} << 30;
 constexpr size_t kMallocAlign = 16;
+// What usableSize answers where the library cannot tell; no block is this large.
+constexpr size_t kUnknownSize = size_t{1} << 60;
 
 inline bool IsZeroSizeAddress(const void* pointer) {
   const uintptr_t address = reinterpret_cast<uintptr_t>(pointer);
@@ -40,7 +42,9 @@ void* ReallocateAt(const LibcTable& libc, void* block, size_t size, size_t align
 #else
 
 void FreeBlock(const LibcTable& libc, void* block) { libc.free(block); }
-size_t UsableSize(const LibcTable& libc, void* block, size_t) { return libc.usable_size(block); }
+size_t UsableSize(const LibcTable& libc, void* block, size_t) {
+  return libc.usable_size != nullptr ? libc.usable_size(block) : kUnknownSize;
+}
 
 void* AllocateAt(const LibcTable& libc, size_t size, size_t align) {
   if (align <= kMallocAlign) return libc.malloc(size);
@@ -48,6 +52,7 @@ void* AllocateAt(const LibcTable& libc, size_t size, size_t align) {
     void* block = nullptr;
     return libc.posix_memalign(&block, align, size) == 0 ? block : nullptr;
   }
+  if (libc.aligned_alloc == nullptr) return nullptr;
   // C11 wants a multiple of the alignment. JavaScript has checked that this sum stays below 2^53.
   return libc.aligned_alloc(align, (size + align - 1) & ~(align - 1));
 }
@@ -63,6 +68,7 @@ void* ReallocateAt(const LibcTable& libc, void* block, size_t size, size_t align
   if (align <= kMallocAlign) return libc.realloc(block, size);
   // `realloc` keeps 16-byte alignment only, and once it has moved a block there is no way back when the aligned
   // allocator then fails. So: in place where the block fits and is not mostly waste, else allocate, copy, free.
+  if (libc.usable_size == nullptr) return nullptr;
   const size_t usable = libc.usable_size(block);
   if (size <= usable && size >= usable / 2 && (reinterpret_cast<uintptr_t>(block) & (align - 1)) == 0) return block;
   void* moved = AllocateAt(libc, size, align);

@@ -13,6 +13,8 @@
 #if defined(__GLIBC__)
 #include <elf.h>
 #include <link.h>
+
+#include "old_glibc.h"
 #endif
 #endif
 
