@@ -7,6 +7,7 @@ import { compilerProblem, findCompiler } from '../src/compiler.mjs';
 import { installKey } from '../src/install.mjs';
 import { libcName, nativeTarget, nodeApiVersion } from '../src/native-target.mjs';
 import { BIN, ROOT } from '../src/paths.mjs';
+import { summarize } from '../src/summary.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -151,5 +152,41 @@ describe('the entry', () => {
     const { status, stderr } = spawnSync(process.execPath, [script, 'tset'], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toContain('Unknown task tset: one of start, test, build');
+  });
+});
+
+describe('the closing line of a CI run', () => {
+  const file = (status: string, ...tests: string[]) => ({
+    status,
+    assertionResults: tests.map((each) => ({ status: each })),
+  });
+  const report = (...testResults: object[]) => JSON.stringify({ testResults });
+
+  test('counts the tests of the report', () => {
+    const text = report(file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed'));
+    expect(summarize(text, [])).toEqual({ passed: 3, failed: 1, failures: [] });
+  });
+
+  test('counts every other failed check', () => {
+    expect(summarize(report(file('passed', 'passed')), ['lint', 'layering'])).toMatchObject({
+      passed: 1,
+      failed: 2,
+    });
+  });
+
+  test('counts a test file that could not be loaded', () => {
+    expect(summarize(report(file('passed', 'passed'), file('failed')), [])).toMatchObject({
+      passed: 1,
+      failed: 1,
+    });
+  });
+
+  test.each([
+    ['is missing', undefined],
+    ['is cut off', '{"testResults": ['],
+    ['holds no test', report()],
+    ['holds a skipped test', report(file('passed', 'passed', 'pending'))],
+  ])('is a failure when the report %s', (_what, text) => {
+    expect(summarize(text, []).failed).toBe(1);
   });
 });

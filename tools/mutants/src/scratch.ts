@@ -1,0 +1,72 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Mutant } from './mutant.js';
+
+/**
+ * A workspace in which one package is a copy and everything else links to the real one:
+ *
+ *     .cache/mutants/<package>/
+ *       node_modules, vitest.config.ts, tsconfig.base.json    -> the repository's
+ *       packages/<package>/                                      the copy that is broken
+ *       packages/<others>                                     -> the repository's
+ */
+export class Scratch {
+  readonly root: string;
+  readonly folder: string;
+  private readonly original: string;
+
+  constructor(repository: string, packageName: string) {
+    this.root = join(repository, '.cache', 'mutants', packageName);
+    this.folder = join(this.root, 'packages', packageName);
+    this.original = join(repository, 'packages', packageName);
+    rmSync(this.root, { recursive: true, force: true });
+    mkdirSync(join(this.root, 'packages'), { recursive: true });
+    for (const name of ['node_modules', 'package.json', 'vitest.config.ts', 'tsconfig.base.json']) {
+      symlinkSync(join(repository, name), join(this.root, name));
+    }
+    for (const name of readdirSync(join(repository, 'packages'))) {
+      if (name === packageName) continue;
+      symlinkSync(join(repository, 'packages', name), join(this.root, 'packages', name), 'dir');
+    }
+    // Verbatim, so that the links of node_modules lead to the scratch workspace's packages.
+    const skipped = new Set(['.turbo', 'coverage'].map((name) => join(this.original, name)));
+    cpSync(this.original, this.folder, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => !skipped.has(source),
+    });
+  }
+
+  apply({ file, find, replace }: Mutant): void {
+    const path = join(this.folder, file);
+    // A function, since `$` in a replacement text would have a meaning of its own.
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(find, () => replace),
+    );
+  }
+
+  /** Puts the mutant's file back as it is in the repository. */
+  restore({ file }: Mutant): void {
+    cpSync(join(this.original, file), join(this.folder, file));
+  }
+
+  /** The test file beside a source file, relative to the package, if there is one. */
+  testBeside(file: string): string | undefined {
+    const beside = file.replace(/\.ts$/, '.test.ts');
+    return beside !== file && existsSync(join(this.folder, beside)) ? beside : undefined;
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

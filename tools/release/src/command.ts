@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from './packages.js';
+
+const OWN_BIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', '.bin');
+const ROOT_BIN = join(ROOT, 'node_modules', '.bin');
+
+/** How a command ended; `output` is stdout followed by stderr. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly output: string;
+}
+
+/**
+ * The environment for a command that stands for a user's: nothing of the npm run that started us, which would change
+ * what the inner npm does, and no option of the runtime.
+ */
+export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(?:npm_(?!config_registry)|JUST_|NODE_OPTIONS|INIT_CWD)/i.test(name),
+  );
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
+/** Runs a command of this repository's dependencies, or of the system, to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): CommandResult {
+  const environment = cleanEnvironment(env);
+  environment.PATH = [OWN_BIN, ROOT_BIN, environment.PATH ?? ''].join(delimiter);
+  const shell = process.platform === 'win32' && command !== process.execPath;
+  const result = spawnSync(command, args, {
+    cwd,
+    env: environment,
+    encoding: 'utf8',
+    shell,
+    maxBuffer: 1 << 26,
+  });
+  if (result.error !== undefined) throw new Error(`${command}: ${result.error.message}`);
+  return { code: result.status ?? 1, stdout: result.stdout, output: `${result.stdout}${result.stderr}` };
+}
+
+/** As `run`, for a command that has to succeed. */
+export function runOrThrow(...args: Parameters<typeof run>): CommandResult {
+  const result = run(...args);
+  if (result.code !== 0)
+    throw new Error(`${args[0]} ${args[1].join(' ')} exited with ${result.code}:\n${result.output}`);
+  return result;
+}

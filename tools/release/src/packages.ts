@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+/** Where the checks put what they make. */
+export const CACHE = join(ROOT, '.cache', 'release');
+
+/** The published packages, each after what it imports: the order in which they are packed and released. */
+export const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'] as const;
+export type PackageName = (typeof PACKAGES)[number];
+
+/** The parts of a published manifest that the checks look at. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly [key: string]: unknown;
+}
+
+/** A package's folder in the repository. */
+export function folderOf(name: PackageName): string {
+  return join(ROOT, 'packages', name);
+}
+
+/** Reads a `package.json`. */
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** A package together with all the packages of this repository that it needs, itself last. */
+export function closureOf(name: PackageName): PackageName[] {
+  const needed = new Set<string>([name]);
+  for (const other of [...PACKAGES].reverse()) {
+    if (!needed.has(other)) continue;
+    for (const dependency of Object.keys(readManifest(folderOf(other)).dependencies ?? {})) {
+      needed.add(dependency.replace('@justlang/', ''));
+    }
+  }
+  return PACKAGES.filter((other) => needed.has(other));
+}

@@ -1,0 +1,69 @@
+// Packs every package and checks the tarballs: contents, publint, are-the-types-wrong, size budgets, and that each one
+// alone, installed in an empty folder with install scripts refused, works from ESM, CommonJS and TypeScript.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './command.js';
+import { Consumer } from './consumer.js';
+import { packAll, type Tarball } from './pack.js';
+import { closureOf, PACKAGES, type PackageName } from './packages.js';
+import { stagePrebuild } from './prebuild.js';
+import { checkPackage } from './quality.js';
+
+const NATIVE_FREE: readonly PackageName[] = ['config', 'panic'];
+
+function install(name: PackageName, tarballs: ReadonlyMap<PackageName, Tarball>, folder: string): string[] {
+  const closure = closureOf(name);
+  const dependencies = Object.fromEntries(
+    closure.map((other) => [`@justlang/${other}`, `file:${(tarballs.get(other) as Tarball).path}`]),
+  );
+  const consumer = new Consumer(join(folder, name), name, { dependencies });
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--loglevel=error',
+  ];
+  const { code, output } = run('npm', args, { cwd: consumer.folder });
+  if (code !== 0) return [`npm install exited with ${code}:\n${output}`];
+  const problems: string[] = [];
+  const installed = readdirSync(join(consumer.folder, 'node_modules', '@justlang'))
+    .sort()
+    .join();
+  if (installed !== [...closure].sort().join())
+    problems.push(`installed ${installed} instead of ${closure.join()}`);
+  if (NATIVE_FREE.includes(name)) {
+    const files = readdirSync(join(consumer.folder, 'node_modules'), { recursive: true, encoding: 'utf8' });
+    problems.push(
+      ...files.filter((file) => /\.(?:node|gyp|cc)$/.test(file)).map((file) => `brings the native ${file}`),
+    );
+  }
+  return [
+    ...problems,
+    ...consumer.problemsOfEsm().map((problem) => `import: ${problem}`),
+    ...consumer.problemsOfCommonJs().map((problem) => `require: ${problem}`),
+    ...consumer.problemsOfExamples().map((problem) => `README: ${problem}`),
+  ];
+}
+
+const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+
+console.log(`prebuilt binaries: ${stagePrebuild().join(', ')}`);
+const tarballs = packAll();
+const folder = mkdtempSync(join(tmpdir(), 'just packaging '));
+let failed = 0;
+for (const [name, tarball] of tarballs) {
+  const problems = [...(await checkPackage(name, tarball)), ...install(name, tarballs, folder)];
+  const unpacked = [...tarball.files.values()].reduce((sum, size) => sum + size, 0);
+  const state = problems.length === 0 ? 'ok' : 'FAILED';
+  console.log(`${name}: ${state}, ${kilobytes(tarball.packedSize)} packed, ${kilobytes(unpacked)} unpacked`);
+  for (const problem of problems) console.error(`  ${name}: ${problem}`);
+  if (problems.length > 0) failed++;
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(
+  failed === 0 ? `packaging: ok, ${PACKAGES.length} packages` : `packaging: ${failed} packages failed`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,36 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './command.js';
+import { folderOf } from './packages.js';
+
+const FILE = 'just_raw_allocator.node';
+
+/** This machine's folder below `prebuilds/`, by the names that the loader of `raw-allocator` looks for. */
+export function platformName(
+  platform: string = process.platform,
+  arch: string = process.arch,
+  glibc = (process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header
+    .glibcVersionRuntime,
+): string {
+  return `${platform}-${arch}${platform === 'linux' && glibc === undefined ? '-musl' : ''}`;
+}
+
+/**
+ * Copies the addon built here to where a published package carries it, without its debugging symbols. Binaries of other
+ * platforms that are there already (from the release workflow) stay.
+ *
+ * @returns the platforms whose binaries the package carries now
+ */
+export function stagePrebuild(): string[] {
+  const built = join(folderOf('raw-allocator'), 'build', 'Release', FILE);
+  if (!existsSync(built)) throw new Error('raw-allocator has no native build: npm run build');
+  const prebuilds = join(folderOf('raw-allocator'), 'prebuilds');
+  const target = join(prebuilds, platformName());
+  // A new file, never an overwritten one: a process may have the old one loaded.
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  copyFileSync(built, join(target, FILE));
+  if (process.platform === 'linux') run('strip', ['--strip-unneeded', join(target, FILE)]);
+  if (process.platform === 'darwin') run('strip', ['-x', join(target, FILE)]);
+  return readdirSync(prebuilds).sort();
+}
