@@ -1,0 +1,169 @@
+import { inspect } from 'node:util';
+import { invalidArgument, JustError } from '@justlang/config/internal';
+import { raise } from '@justlang/panic/internal';
+import type { JustHeap } from './just-heap.js';
+import { MAX_ALIGN, requireCount } from './layout.js';
+
+const DEFAULT_CAPACITY = 2 ** 20;
+/** Offsets are int32, so that an allocation is integer arithmetic. */
+const MAX_CAPACITY = 2 ** 30;
+/** The block's own alignment: up to it, an aligned offset is an aligned address. */
+const BLOCK_ALIGN = 64;
+/** `#top` of a stack that was disposed. */
+const NONE = -1;
+/** `#limit` of a stack that was disposed: below any end that can come of `NONE`. */
+const NO_LIMIT = -2;
+
+/**
+ * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
+ *
+ * All of it lies in one block of the heap. A function takes a mark when it is entered, allocates what it needs,
+ * and resets to the mark on every way out; nothing is freed one by one.
+ *
+ * ```
+ *  base              mark             top                        base + capacity
+ *   │ callers' frames │ this function's │ free                            │
+ *   └─────────────────┴─────────────────┴─────────────────────────────────┘
+ * ```
+ *
+ * *Safety*: addresses above a mark are stale once the stack is reset to it; see docs/safety.md.
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * using stack = new MemoryStack(heap);
+ * const frame = stack.mark();
+ * try {
+ *   const point = stack.allocate(16, 8); // struct Point { x: f64, y: f64 }
+ *   MemoryAccess.setF64(point, 1.5);
+ *   MemoryAccess.setF64(point + 8, 2.5);
+ * } finally {
+ *   stack.reset(frame);
+ * }
+ * ```
+ */
+export class MemoryStack implements Disposable {
+  readonly #heap: JustHeap;
+  readonly #base: number;
+  readonly #capacity: number;
+  /** Bytes in use; `NONE` once disposed. */
+  #top: number;
+  /** Where allocation ends: the capacity; `NO_LIMIT` once disposed. */
+  #limit: number;
+
+  /**
+   * Allocates the stack's block.
+   *
+   * @param heap - where the block comes from; it must outlive the stack
+   * @param capacity - bytes, 1 to 2^30
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block
+   */
+  constructor(heap: JustHeap, capacity: number = DEFAULT_CAPACITY) {
+    if (typeof heap?.allocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
+    if (!(Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY)) {
+      invalidArgument('capacity', capacity, 'an integer of bytes, 1 to 2^30');
+    }
+    this.#heap = heap;
+    this.#capacity = capacity;
+    this.#base = heap.allocate(capacity, BLOCK_ALIGN);
+    this.#top = 0;
+    this.#limit = capacity;
+  }
+
+  /** Returns a mark of the present top, to {@link MemoryStack.reset} to. */
+  mark(): number {
+    if (this.#top === NONE) this.#disposed();
+    return this.#top;
+  }
+
+  /**
+   * Allocates a local above all others; its bytes are not zeroed.
+   *
+   * @param size - bytes, an integer >= 0
+   * @param align - bytes, a power of two from 1 to 2^30
+   * @returns its address; never 0
+   * @throws `ERR_JUST_STACK_OVERFLOW` if the stack has no such room
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if either is no integer >= 0
+   * @throws `ERR_JUST_INVALID_LAYOUT` if `align` is no power of two from 1 to 2^30
+   */
+  allocate(size: number, align: number): number {
+    // The types first: arithmetic on a bigint would throw an error without a code.
+    if (typeof size === 'number' && typeof align === 'number') {
+      const start = (this.#top + align - 1) & -align;
+      const end = start + size;
+      if (
+        (size | 0) === size &&
+        size >= 0 &&
+        (align & (2 * BLOCK_ALIGN - 1)) === align &&
+        (align & (align - 1)) === 0 &&
+        align !== 0 &&
+        end <= this.#limit
+      ) {
+        this.#top = end;
+        return this.#base + start;
+      }
+    }
+    return this.#allocateRare(size, align);
+  }
+
+  /**
+   * Pops everything allocated since the mark was taken.
+   *
+   * @param mark - what {@link MemoryStack.mark} returned, and not reset below since
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no mark, or lies above the present top
+   */
+  reset(mark: number): void {
+    if (typeof mark !== 'number' || (mark | 0) !== mark || mark < 0 || mark > this.#top) this.#badMark(mark);
+    this.#top = mark;
+  }
+
+  /** Frees the stack's block; a second call does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#top === NONE) return;
+    this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
+    this.#top = NONE;
+    this.#limit = NO_LIMIT;
+  }
+
+  /** For `console.log`. */
+  [inspect.custom](): string {
+    if (this.#top === NONE) return 'MemoryStack { disposed }';
+    return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.#top}, capacity: ${this.#capacity} }`;
+  }
+
+  /** Alignments above the block's own, bad arguments, a full stack. */
+  #allocateRare(size: number, align: number): number {
+    requireCount('size', size, 'an integer of bytes, >= 0');
+    requireCount('align', align, 'a power of two, 1 to 2^30');
+    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0) {
+      throw new JustError(
+        'ERR_JUST_INVALID_LAYOUT',
+        `align ${align} of a stack allocation is not a power of two from 1 to 2^30`,
+      );
+    }
+    if (this.#top === NONE) this.#disposed();
+    const past = (this.#base + this.#top) % align;
+    const start = this.#top + (past === 0 ? 0 : align - past);
+    if (!(start + size <= this.#limit)) {
+      raise(
+        'ERR_JUST_STACK_OVERFLOW',
+        `${size} bytes aligned to ${align} do not fit: ${this.#top} of the stack's ${this.#capacity} bytes are in use`,
+      );
+    }
+    this.#top = start + size;
+    return this.#base + start;
+  }
+
+  #badMark(mark: number): never {
+    if (this.#top === NONE) this.#disposed();
+    return invalidArgument('mark', mark, `a mark of this stack, at most its present top, ${this.#top}`);
+  }
+
+  #disposed(): never {
+    raise(
+      'ERR_JUST_USE_AFTER_FREE',
+      `the stack whose block was at 0x${this.#base.toString(16)} is used after it was disposed`,
+    );
+  }
+}
