@@ -119,6 +119,7 @@ export class FfmLinker {
   }
 
   #bind(): LibcCalls {
+    this.#checkHolder();
     for (const symbol of REQUIRED) {
       this.handle(symbol);
       if (this.#own(symbol) === 0) this.#missing(symbol);
@@ -134,6 +135,17 @@ export class FfmLinker {
     const address = native().findSymbol(this.#open(), symbol);
     if (typeof address === 'string') return 0;
     return native().fileOf(address) === this.handle(REQUIRED[0]!).library ? address : 0;
+  }
+
+  /**
+   * A library without an allocator usually depends on libc and would answer with libc's: not what was asked for.
+   * Only Linux is asked, where opening a loaded library again gives the same handle; on macOS the C library itself
+   * is an umbrella over the library that holds `malloc`.
+   */
+  #checkHolder(): void {
+    if (this.#name === null || process.platform !== 'linux') return;
+    const { name, library } = this.handle(REQUIRED[0]!);
+    if (native().openLibrary(library) !== this.#open()) this.#lacks(name, `the one found is of ${library}`);
   }
 
   #missing(symbol: string): never {
