@@ -74,7 +74,7 @@ export class PanicError extends Error {
     this.code = options.code ?? 'ERR_JUST_PANIC';
     this.thread = threadName();
     const { location, payload, report } = options;
-    if (location !== undefined) this.location = Object.freeze({ ...location });
+    if (location !== undefined && location !== null) this.location = Object.freeze({ ...location });
     if (payload !== undefined) this.payload = payload;
     if (report !== undefined) this.report = report;
   }

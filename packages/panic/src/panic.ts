@@ -13,20 +13,57 @@ export type CatchResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly panic: PanicError };
 
-/** Panics with Rust's guarantees: one report, unwinding that drops, and a second panic that aborts. */
+/**
+ * Panics with Rust's guarantees: reported once, unwinding that drops what is owned, and a process that ends when
+ * a second panic escapes while the first unwinds.
+ */
 export class Panic {
-  /** Panics. */
+  /**
+   * Panics: runs the hook, then unwinds by throwing a `PanicError`, or ends the process under
+   * `JUST_PANIC=abort`.
+   *
+   * @param message - what went wrong, for a person to read
+   * @param options - the position in Just source, a payload for whoever catches the panic, the error behind it
+   * @throws `ERR_JUST_PANIC` always
+   *
+   * @example
+   * ```js
+   * import { Panic } from '@justlang/panic';
+   *
+   * const result = Panic.catchUnwind(() =>
+   *   Panic.panic('index 7 is out of range', { location: { file: 'src/list.just', line: 12, column: 5 } }),
+   * );
+   * console.log(result.ok, result.panic.message, result.panic.location.line);
+   * ```
+   */
   static panic(message: string, options?: PanicOptions): never {
     return startPanic(makePanic(String(message), { ...options, code: 'ERR_JUST_PANIC' }, Panic.panic));
   }
 
-  /** Replaces this thread's hook. */
+  /**
+   * Replaces this thread's hook: what runs once for every panic, before unwinding. A hook that throws or panics
+   * ends the process with both messages.
+   *
+   * @param hook - gets the panic; the stack that raised it is still there
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when it is no function
+   *
+   * @example
+   * ```js
+   * import { Panic } from '@justlang/panic';
+   *
+   * const report = Panic.takeHook();
+   * Panic.setHook((panic) => {
+   *   console.error(`request failed with ${panic.code}`);
+   *   report(panic);
+   * });
+   * ```
+   */
   static setHook(hook: PanicHook): void {
     if (typeof hook !== 'function') invalidArgument('hook', hook, 'a function');
     panicState().hook = hook;
   }
 
-  /** Puts the default hook back and returns the one that was in force. */
+  /** Puts the default hook back and returns the one that was in force, the default one included. */
   static takeHook(): PanicHook {
     const state = panicState();
     const hook = state.hook ?? defaultHook;
@@ -34,18 +71,38 @@ export class Panic {
     return hook;
   }
 
-  /** Goes on unwinding with a caught panic; the hook does not run again. */
+  /**
+   * Goes on unwinding with a panic that was caught, here or on a worker; the hook does not run again.
+   *
+   * @param panic - throws this very object
+   * @throws its own code, always
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `panic` is no panic
+   */
   static resumeUnwind(panic: PanicError): never {
     if (!isPanicError(panic)) invalidArgument('panic', panic, 'a PanicError');
     return unwindWith(panic);
   }
 
-  /** Ends the process at once. */
+  /**
+   * Ends the process at once, from any thread, with `message` on stderr: by SIGABRT, which a shell shows as 134,
+   * or with exit code 134 on Windows. Nothing is dropped, no hook or exit handler runs.
+   */
   static abort(message: string): never {
-    return abortProcess(`thread '${threadName()}' aborted: ${message}\n`);
+    return abortProcess(`thread '${threadName()}' aborted: ${String(message)}\n`);
   }
 
-  /** Runs `body` and returns its value, or the panic that ended it. */
+  /**
+   * Runs `body` and returns its value, or the panic that ended it. Errors that are not panics pass through.
+   *
+   * @param body - runs to its end before this returns: the panic of an async function is in its promise
+   *
+   * @example
+   * ```js
+   * import { Panic } from '@justlang/panic';
+   *
+   * console.log(Panic.catchUnwind(() => 6 * 7)); // { ok: true, value: 42 }
+   * ```
+   */
   static catchUnwind<T>(body: () => T): CatchResult<T> {
     try {
       return { ok: true, value: body() };
@@ -56,17 +113,52 @@ export class Panic {
     }
   }
 
-  /** Runs `body` as part of unwinding `error`, then rethrows `error`. */
+  /**
+   * Runs `body` as part of unwinding `error`, then rethrows `error`: what a landing pad does.
+   *
+   * When `body` lets something escape of its own:
+   * - a panic, while `error` is one: both messages are printed and the process ends;
+   * - a panic, while `error` is an ordinary error: the panic goes on, with `error` as its cause if it has none;
+   * - an ordinary error, a full JS stack included: `error` goes on; if it is a panic, the other is kept in its
+   *   `suppressed`.
+   *
+   * @param error - what was caught, a panic or any other error
+   * @param body - drops what the scope owns; a panic caught inside it is no concern of `error`'s
+   * @throws `error` itself, or the panic above
+   *
+   * @example
+   * ```js
+   * import { Panic } from '@justlang/panic';
+   *
+   * const caught = Panic.catchUnwind(() => {
+   *   try {
+   *     Panic.panic('halfway');
+   *   } catch (error) {
+   *     Panic.cleanup(error, () => console.log('dropping, panicking:', Panic.isPanicking()));
+   *   }
+   * });
+   * console.log(caught.panic.message, Panic.isPanicking());
+   * ```
+   */
   static cleanup(error: unknown, body: () => void): never {
     return cleanup(error, body);
   }
 
-  /** Tells whether a panic's cleanup is running. */
+  /**
+   * Tells whether this thread is unwinding a panic: true only inside `Panic.cleanup` of one, and so inside
+   * `DropScope.unwind`.
+   */
   static isPanicking(): boolean {
     return panicState().unwinding > 0;
   }
 
-  /** Runs a program's main function. */
+  /**
+   * Runs a program's main function. An uncaught panic, thrown or in the promise that `main` returns, ends the
+   * process with exit code 101 once stdout and stderr are written out; on a worker it fails the worker. Other
+   * errors go on as if `main` had been called directly.
+   *
+   * @throws `ERR_JUST_CONFIG` when a `JUST_` variable is bad, before `main` runs
+   */
   static run(main: () => void | Promise<void>): void {
     run(main);
   }

@@ -1,27 +1,33 @@
 import { isMainThread } from 'node:worker_threads';
-import { runHook } from './hook.js';
-import { watchUncaught } from './uncaught.js';
+import { RuntimeConfig } from '@justlang/config';
+import { panicState } from './state.js';
+import { endWithPanic, watchUncaught } from './uncaught.js';
 import { panicIn } from './unwind.js';
-
-/** The exit code of a program that ended by a panic, as in Rust. */
-export const PANIC_EXIT_CODE = 101;
 
 /** See `Panic.run`. */
 export function run(main: () => void | Promise<void>): void {
+  // Here a bad environment can be an error of its own; at a panic it could only be a warning.
+  panicState().settings ??= RuntimeConfig.fromEnv();
   watchUncaught();
-  let result: void | Promise<void>;
+  let result: unknown;
   try {
     result = main();
   } catch (error) {
-    endWith(error);
-    return;
+    end(error);
   }
-  if (result instanceof Promise) result.then(undefined, endWith);
+  // A rethrown error becomes an unhandled rejection, which Node treats as uncaught.
+  if (isThenable(result)) result.then(undefined, end);
 }
 
-function endWith(error: unknown): void {
+function end(error: unknown): never {
   const panic = panicIn(error);
-  if (panic === undefined || !isMainThread) throw error;
-  runHook(panic);
-  process.exit(PANIC_EXIT_CODE);
+  if (panic === undefined) throw error;
+  if (isMainThread) endWithPanic(panic);
+  // In a worker this fails the worker. On the main thread it is reached while output is being flushed, and
+  // keeps what comes after `Panic.run` from running.
+  throw panic;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -1,0 +1,59 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { parseStack, type StackFrame } from './frames.js';
+import { type Origin, originOf } from './origin.js';
+import { mapFrame } from './source-map.js';
+
+/** A frame mapped to its source, and whose code it is. */
+export interface ResolvedFrame extends StackFrame {
+  readonly origin: Origin;
+}
+
+/**
+ * Reads, maps and classifies the frames of a stack text, topmost first.
+ *
+ * @param stack - `error.stack`, or what `Error.captureStackTrace` left on an object
+ * @param header - name and message, if the text begins with them
+ */
+export function resolveStack(stack: string, header?: string): ResolvedFrame[] {
+  return parseStack(stack, header).map((frame) => {
+    const mapped = mapFrame(frame);
+    // The generated file decides, unless it is a bundle of program and runtime.
+    const origin = originOf(frame.file);
+    return { ...mapped, origin: origin === 'program' ? originOf(mapped.file) : origin };
+  });
+}
+
+/**
+ * Returns the program's own frames: those of no dependency, of this runtime or of Node. A program that is itself
+ * installed in `node_modules` has none; then those of dependencies count.
+ */
+export function ownFrames(frames: readonly ResolvedFrame[]): ResolvedFrame[] {
+  const own = frames.filter(({ origin }) => origin === 'program');
+  return own.length > 0 ? own : frames.filter(({ origin }) => origin === 'dependency');
+}
+
+/** Writes frames as lines, each ended by a newline: the function, then where it stands. */
+export function formatFrames(frames: readonly StackFrame[], indent = ''): string {
+  return frames
+    .map((frame, index) => {
+      const name = `${indent}${String(index).padStart(4)}: ${frame.functionName || '<anonymous>'}\n`;
+      return frame.file === '' ? name : `${name}${indent}             at ${formatPosition(frame)}\n`;
+    })
+    .join('');
+}
+
+/** Writes a frame's position, its file relative to the working directory if it lies in there. */
+export function formatPosition({ file, line, column }: Omit<StackFrame, 'functionName'>): string {
+  return `${shorten(file)}:${line}:${column}`;
+}
+
+function shorten(file: string): string {
+  if (!isAbsolute(file)) return file;
+  try {
+    const path = relative(process.cwd(), file);
+    return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path) ? file : path;
+  } catch {
+    // The working directory may be gone.
+    return file;
+  }
+}

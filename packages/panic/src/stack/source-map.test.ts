@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mapFrame } from './source-map.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'just source map-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// Line 2, column 3 of the generated file is line 12, column 5 of the first source: E = 2, A = 0, W = 11, I = 4.
+const MAP = { version: 3, sources: ['list.just'], names: [], mappings: ';EAWI' };
+
+let count = 0;
+
+/** Where line 2, column `column` of a generated file comes from, given the last lines of the file. */
+function positionOf(tail: string, column = 9): string {
+  const file = join(folder, `generated-${count++}.js`);
+  writeFileSync(file, `line(1);\n  line(2);\n${tail}\n`);
+  const mapped = mapFrame({ functionName: 'f', file, line: 2, column });
+  return mapped.file === file ? 'unmapped' : `${mapped.file}:${mapped.line}:${mapped.column}`;
+}
+
+function inline(map: unknown): string {
+  return `data:application/json,${encodeURIComponent(JSON.stringify(map))}`;
+}
+
+const MAPPED = `${join(folder, 'list.just')}:12:5`;
+
+describe('mapFrame', () => {
+  it('reads a map in a file beside the generated one', () => {
+    writeFileSync(join(folder, 'beside.map'), JSON.stringify(MAP));
+    expect(positionOf('//# sourceMappingURL=beside.map')).toBe(MAPPED);
+  });
+
+  it('reads a map behind a line that keeps it from being run', () => {
+    writeFileSync(join(folder, 'guarded.map'), `)]}'\n${JSON.stringify(MAP)}`);
+    expect(positionOf('//# sourceMappingURL=guarded.map')).toBe(MAPPED);
+  });
+
+  it('reads an inline map, base64 or percent-encoded', () => {
+    const base64 = Buffer.from(JSON.stringify(MAP)).toString('base64');
+    expect(positionOf(`//# sourceMappingURL=data:application/json;charset=utf-8;base64,${base64}`)).toBe(
+      MAPPED,
+    );
+    expect(positionOf(`//# sourceMappingURL=${inline(MAP)}`)).toBe(MAPPED);
+  });
+
+  it('takes the last comment, of any of its forms, and no string', () => {
+    const other = inline({ ...MAP, sources: ['other.just'] });
+    const url = inline(MAP);
+    expect(positionOf(`//# sourceMappingURL=${other}\n/*# sourceMappingURL=${url} */`)).toBe(MAPPED);
+    expect(positionOf(`//@ sourceMappingURL=${url}\nconst text = 'sourceMappingURL=${other}';`)).toBe(MAPPED);
+  });
+
+  it('puts the source root before a source, and leaves absolute ones', () => {
+    const map = (change: object) => positionOf(`//# sourceMappingURL=${inline({ ...MAP, ...change })}`);
+    const nested = `${join(folder, 'src/list.just')}:12:5`;
+    expect(map({ sourceRoot: 'src' })).toBe(nested);
+    expect(map({ sourceRoot: 'src/' })).toBe(nested);
+    expect(map({ sources: ['/abs/list.just'] })).toBe('/abs/list.just:12:5');
+    expect(map({ sources: ['webpack://app/list.just'] })).toBe('webpack://app/list.just:12:5');
+  });
+
+  it('reads a map of sections', () => {
+    const sections = [{ offset: { line: 0, column: 0 }, map: MAP }];
+    expect(positionOf(`//# sourceMappingURL=${inline({ version: 3, sections })}`)).toBe(MAPPED);
+  });
+
+  it('leaves a position before the first mapping of its line', () => {
+    const tail = `//# sourceMappingURL=${inline({ ...MAP, mappings: 'AAAA;EAWI' })}`;
+    expect(positionOf(tail, 3)).toBe(MAPPED);
+    expect(positionOf(tail, 2)).toBe('unmapped');
+  });
+
+  it('leaves a frame whose map is missing or broken', () => {
+    writeFileSync(join(folder, 'broken.map'), '{"version":3,');
+    for (const url of [
+      'none.map',
+      'broken.map',
+      'https://example.com/a.map',
+      'data:application/json,nonsense',
+      '',
+    ]) {
+      expect(positionOf(`//# sourceMappingURL=${url}`)).toBe('unmapped');
+    }
+    expect(positionOf('')).toBe('unmapped');
+    expect(positionOf(`//# sourceMappingURL=${inline({ ...MAP, sources: [null] })}`)).toBe('unmapped');
+    expect(positionOf(`//# sourceMappingURL=${inline(null)}`)).toBe('unmapped');
+  });
+
+  it('leaves a frame of no file, of Node and of a file that is gone', () => {
+    for (const file of ['', 'node:fs', join(folder, 'gone.js'), folder]) {
+      const frame = { functionName: 'f', file, line: 2, column: 9 };
+      expect(mapFrame(frame)).toEqual(frame);
+    }
+  });
+});

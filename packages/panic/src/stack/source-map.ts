@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { isAbsolute, win32 } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type StackFrame, toPath } from './frames.js';
+
+/** A source map at hand, with what its sources are relative to. */
+interface LoadedMap {
+  readonly map: nodeModule.SourceMap;
+  readonly root: string;
+  readonly base: string;
+}
+
+/** By generated file; null where there is no map that can be read. */
+const loaded = new Map<string, LoadedMap | null>();
+
+const MARKER = 'sourceMappingURL=';
+
+/**
+ * Maps a frame of generated code to its source, through the map that the generated file names: one in a file
+ * beside it or one inline. A frame without a map is returned as it is.
+ *
+ * The maps are read here because Node loads them only under `--enable-source-maps`.
+ */
+export function mapFrame(frame: StackFrame): StackFrame {
+  const entry = mapOf(frame.file);
+  if (entry === null) return frame;
+  const found = entry.map.findEntry(frame.line - 1, frame.column - 1);
+  // The nearest mapping before a position on a later line says nothing about that line.
+  if (!('originalSource' in found) || !found.originalSource || found.generatedLine !== frame.line - 1) {
+    return frame;
+  }
+  return {
+    functionName: frame.functionName,
+    file: resolveSource(entry, found.originalSource),
+    line: found.originalLine + 1,
+    column: found.originalColumn + 1,
+  };
+}
+
+function mapOf(file: string): LoadedMap | null {
+  if (!isAbsolute(file)) return null;
+  let entry = loaded.get(file);
+  if (entry === undefined) {
+    try {
+      entry = loadMap(file);
+    } catch {
+      // A backtrace of generated positions is better than an error about its map.
+      entry = null;
+    }
+    loaded.set(file, entry);
+  }
+  return entry;
+}
+
+function loadMap(file: string): LoadedMap | null {
+  const reference = mapReference(readFileSync(file, 'utf8'));
+  // Runtimes other than Node may lack the class.
+  if (reference === undefined || typeof nodeModule.SourceMap !== 'function') return null;
+  const fileUrl = pathToFileURL(file).href;
+  const inline = reference.startsWith('data:');
+  const base = inline ? fileUrl : new URL(reference, fileUrl).href;
+  const text = inline ? decodeDataUrl(reference) : readFileSync(toPath(base), 'utf8');
+  // Servers may put `)]}'` on a line before the JSON, so that it cannot be run as a script.
+  const payload = JSON.parse(text.startsWith(')]}') ? text.slice(text.indexOf('\n')) : text);
+  const root: unknown = payload.sourceRoot;
+  return {
+    map: new nodeModule.SourceMap(payload),
+    root: typeof root === 'string' && root !== '' && !root.endsWith('/') ? `${root}/` : String(root ?? ''),
+    base,
+  };
+}
+
+/** The URL in the last `//# sourceMappingURL=` comment of a file. */
+function mapReference(code: string): string | undefined {
+  for (let at = code.lastIndexOf(MARKER); at >= 0; at = code.lastIndexOf(MARKER, at - 1)) {
+    if (/\/[/*][#@][ \t]*$/.test(code.slice(Math.max(0, at - 8), at))) {
+      return /^[^\s'"*]+/.exec(code.slice(at + MARKER.length))?.[0];
+    }
+    if (at === 0) break;
+  }
+  return undefined;
+}
+
+function decodeDataUrl(url: string): string {
+  const comma = url.indexOf(',');
+  const body = url.slice(comma + 1);
+  return url.slice(0, comma).endsWith(';base64')
+    ? Buffer.from(body, 'base64').toString('utf8')
+    : decodeURIComponent(body);
+}
+
+function resolveSource({ root, base }: LoadedMap, source: string): string {
+  if (isAbsolute(source) || win32.isAbsolute(source)) return source;
+  try {
+    return toPath(new URL(root + source, base).href);
+  } catch {
+    return source;
+  }
+}
