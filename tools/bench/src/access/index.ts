@@ -1,0 +1,14 @@
+import type { Benchmark, Context } from '../benchmark.js';
+import { chase } from './chase.js';
+import { napi } from './napi.js';
+import { widths } from './widths.js';
+import { windows } from './windows.js';
+
+/** The benchmarks of loads and stores by the name they are asked for with. */
+export const ACCESS_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
+  loads: widths(false),
+  stores: widths(true),
+  chase,
+  windows,
+  napi,
+};

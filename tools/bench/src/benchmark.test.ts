@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { type Benchmark, report } from './benchmark.js';
+import type { Contender } from './harness/contender.js';
+
+const contender = (name: string): Contender => ({ name, command: [name] });
+const BENCHMARK: Benchmark = {
+  title: 'pairs',
+  unit: 'ns',
+  entries: [
+    { contender: contender('C') },
+    { contender: contender('ours'), against: 'C', bar: 'at most 0.6' },
+    { contender: contender('ours, worker'), against: 'C', home: 'ours' },
+    { contender: contender('peer'), against: 'C' },
+  ],
+};
+const figures = (ns: number, checksum = 5) => ({ ns, checksum });
+
+describe('report', () => {
+  it('prints times, ratios to the named entry and to the first runtime, bars and what is absent', () => {
+    const text = report(BENCHMARK, [
+      { name: 'C', figures: figures(10) },
+      { name: 'ours', figures: figures(5) },
+      { name: 'ours, worker', figures: figures(6) },
+      { name: 'peer', absent: 'not installed' },
+    ]);
+    const lines = text.split('\n').map((line) => line.split(/\s{2,}/).map((cell) => cell.trim()));
+    expect(lines).toContainEqual(['ours', '5', '0.50', 'at most 0.6', '-']);
+    expect(lines).toContainEqual(['ours, worker', '6', '0.60', '-', '1.20']);
+    expect(text).toContain('ratio: time divided by that of C');
+    expect(text).toContain('absent: peer: not installed');
+  });
+
+  it('refuses to compare contenders that did different work', () => {
+    const results = [
+      { name: 'C', figures: figures(10) },
+      { name: 'ours', figures: figures(5, 6) },
+    ];
+    expect(() => report(BENCHMARK, results)).toThrow('did different work: checksums 5, 6');
+  });
+});

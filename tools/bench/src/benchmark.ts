@@ -1,0 +1,102 @@
+// What one benchmark is: entries that are measured in turn, each compared with another one of the same run.
+import type { Contender, Runtime, Sample } from './harness/contender.js';
+import { measure, type Result, ratio } from './harness/measure.js';
+import { type Cell, table } from './harness/table.js';
+
+export interface Entry {
+  readonly contender: Contender;
+  /** Name of the entry this one's time is divided by. */
+  readonly against?: string;
+  /** The bar for that ratio, as text: `at most 0.6`. */
+  readonly bar?: string;
+  /** Measured only to be compared with: not a row of its own. */
+  readonly quiet?: boolean;
+  /** Name of the same work on the first runtime, for workers and other Node versions. */
+  readonly home?: string;
+}
+
+export interface Benchmark {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+  /** What `ns` is per, and how it is printed. */
+  readonly unit: 'ns' | 'ms';
+  readonly fresh?: boolean;
+  /** Further columns from the figures. */
+  readonly columns?: Readonly<Record<string, (figures: Sample) => Cell>>;
+  /** Printed below the table. */
+  readonly note?: string;
+  /** Entries whose `checksum` differs from the others' did not do the same work: an error. Off where there is none. */
+  readonly sameWork?: boolean;
+}
+
+export interface Context {
+  readonly runtimes: readonly Runtime[];
+  readonly rounds: number;
+  /** Multiplies the amounts of work; 1 is what the bars are stated for. */
+  readonly scale: number;
+  readonly progress?: (text: string) => void;
+}
+
+/** The text after a contender's name that says where it ran. */
+export function place(runtime: Runtime): string {
+  return runtime.worker ? `${runtime.label} worker` : runtime.label;
+}
+
+/** A count scaled down for a quick run, never below 1. */
+export function scaled(context: Context, count: number): number {
+  return Math.max(1, Math.round(count * context.scale));
+}
+
+/** Measures one benchmark and returns its report. */
+export async function run(benchmark: Benchmark, context: Context): Promise<string> {
+  const { entries, fresh = false } = benchmark;
+  const { rounds, progress } = context;
+  const results = await measure(
+    entries.map((entry) => entry.contender),
+    { rounds, fresh, ...(progress && { progress }) },
+  );
+  return report(benchmark, results);
+}
+
+/** The table of a measured benchmark, its absent entries and its note. */
+export function report(benchmark: Benchmark, results: readonly Result[]): string {
+  const { entries, columns = {}, unit } = benchmark;
+  const byName = new Map(results.map((result) => [result.name, result]));
+  const hasHome = entries.some((entry) => entry.home !== undefined);
+  const rows: Cell[][] = [];
+  const absent: string[] = [];
+  const sums = new Set<number>();
+  for (const { contender, against, bar, home, quiet } of entries) {
+    const result = byName.get(contender.name);
+    if (result?.figures === undefined) {
+      absent.push(`absent: ${contender.name}: ${result?.absent ?? 'not run'}`);
+      continue;
+    }
+    const { figures } = result;
+    const base = against === undefined ? undefined : byName.get(against);
+    if (figures.checksum !== undefined) sums.add(figures.checksum);
+    if (quiet) continue;
+    rows.push([
+      contender.name,
+      figures.ns === undefined ? undefined : unit === 'ms' ? figures.ns / 1e6 : figures.ns,
+      base && ratio(result, base),
+      bar,
+      ...(hasHome ? [home === undefined ? undefined : ratio(result, byName.get(home))] : []),
+      ...Object.values(columns).map((column) => column(figures)),
+    ]);
+  }
+  if (benchmark.sameWork !== false && sums.size > 1) {
+    throw new Error(
+      `${benchmark.title}: the contenders did different work: checksums ${[...sums].join(', ')}`,
+    );
+  }
+  const titles = ['', unit, 'ratio', 'bar', ...(hasHome ? ['x first'] : []), ...Object.keys(columns)];
+  const references = [...new Set(entries.flatMap((entry) => entry.against ?? []))];
+  return [
+    `## ${benchmark.title}`,
+    table(titles, rows),
+    ...(references.length === 1 ? [`ratio: time divided by that of ${references[0]}`] : []),
+    ...absent,
+    ...(benchmark.note === undefined ? [] : [benchmark.note]),
+  ].join('\n');
+}

@@ -1,0 +1,18 @@
+import type { Benchmark, Context } from '../benchmark.js';
+import { churn } from './churn.js';
+import { lanes } from './lanes.js';
+import { memory } from './memory.js';
+import { pair } from './pair.js';
+import { list, mixed, trees, vec } from './programs.js';
+
+/** The heap's benchmarks by the name they are asked for with. */
+export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
+  churn,
+  pair,
+  lanes,
+  mixed,
+  trees,
+  memory,
+  vec,
+  list,
+};

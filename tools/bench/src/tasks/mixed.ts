@@ -1,0 +1,52 @@
+import type { JustHeap } from '@justlang/heap';
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Round } from '../child.js';
+import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+
+interface Parameters extends HeapParameters {
+  readonly slots: number;
+  readonly operations: number;
+}
+
+/** native/mixed.c on the address lane: the table of addresses lies off-heap too, as a compiled program's would. */
+export function prepare(parameters: Parameters): Round {
+  const heap = taskHeap(parameters);
+  const { slots, operations } = parameters;
+  const sizes = new Int32Array(slots);
+  return () => {
+    const table = heap.allocateZeroed(slots * 8, 8);
+    const start = performance.now();
+    const checksum = replace(heap, table, sizes, operations);
+    const ns = nanosecondsSince(start) / operations;
+    for (let slot = 0; slot < slots; slot++) {
+      const address = MemoryAccess.getAddress(table + slot * 8);
+      if (address !== 0) heap.deallocate(address, sizes[slot]!, 8);
+    }
+    heap.deallocate(table, slots * 8, 8);
+    return { ns, checksum };
+  };
+}
+
+function replace(heap: JustHeap, table: number, sizes: Int32Array, operations: number): number {
+  const slots = sizes.length;
+  let state = 777;
+  let checksum = 0;
+  for (let i = 0; i < operations; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const slot = (state >>> 0) % slots;
+    const entry = table + slot * 8;
+    const old = MemoryAccess.getAddress(entry);
+    if (old !== 0) {
+      checksum += MemoryAccess.getI32(old) & 255;
+      heap.deallocate(old, sizes[slot]!, 8);
+    }
+    const size = 8 + (state >>> 23);
+    const block = heap.allocate(size, 8);
+    MemoryAccess.setI32(block, i);
+    MemoryAccess.setAddress(entry, block);
+    sizes[slot] = size;
+  }
+  return checksum;
+}

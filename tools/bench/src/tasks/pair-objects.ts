@@ -1,0 +1,30 @@
+import { type JustHeap, Layout } from '@justlang/heap';
+import type { Round } from '../child.js';
+import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+
+interface Parameters extends HeapParameters {
+  readonly operations: number;
+}
+
+const LAYOUT = Layout.of(64, 8);
+
+/** An allocation of 64 bytes and its free at once, object lane. */
+export function prepare(parameters: Parameters): Round {
+  const heap = taskHeap(parameters);
+  const { operations } = parameters;
+  return () => {
+    const start = performance.now();
+    const last = pairs(heap, operations);
+    return { ns: nanosecondsSince(start) / operations, checksum: operations, last };
+  };
+}
+
+function pairs(heap: JustHeap, operations: number): number {
+  let address = 0;
+  for (let i = 0; i < operations; i++) {
+    const allocation = heap.alloc(LAYOUT);
+    address = allocation.address;
+    heap.free(allocation);
+  }
+  return address;
+}

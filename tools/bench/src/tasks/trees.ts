@@ -1,0 +1,60 @@
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Round } from '../child.js';
+import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+
+interface Parameters extends HeapParameters {
+  readonly depth: number;
+}
+
+/** native/trees.c on raw addresses: a node is two 8-byte pointer slots. */
+export function prepare(parameters: Parameters): Round {
+  const heap = taskHeap(parameters);
+  const max = parameters.depth;
+
+  function build(depth: number): number {
+    const node = heap.allocate(16, 8);
+    if (depth > 0) {
+      MemoryAccess.setAddress(node, build(depth - 1));
+      MemoryAccess.setAddress(node + 8, build(depth - 1));
+    } else {
+      MemoryAccess.setAddress(node, 0);
+      MemoryAccess.setAddress(node + 8, 0);
+    }
+    return node;
+  }
+
+  function count(node: number): number {
+    const left = MemoryAccess.getAddress(node);
+    if (left === 0) return 1;
+    return (1 + count(left) + count(MemoryAccess.getAddress(node + 8))) | 0;
+  }
+
+  function drop(node: number): void {
+    const left = MemoryAccess.getAddress(node);
+    if (left !== 0) {
+      drop(left);
+      drop(MemoryAccess.getAddress(node + 8));
+    }
+    heap.deallocate(node, 16, 8);
+  }
+
+  function buildCountDrop(depth: number): number {
+    const tree = build(depth);
+    const nodes = count(tree);
+    drop(tree);
+    return nodes;
+  }
+
+  return () => {
+    const start = performance.now();
+    let checksum = buildCountDrop(max + 1);
+    const keep = build(max);
+    for (let depth = 4; depth <= max; depth += 2) {
+      const iterations = 1 << (max - depth + 4);
+      for (let i = 0; i < iterations; i++) checksum += buildCountDrop(depth);
+    }
+    checksum += count(keep);
+    drop(keep);
+    return { ns: nanosecondsSince(start), checksum };
+  };
+}
