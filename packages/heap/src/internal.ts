@@ -1,1 +1,2 @@
+// For the other packages of the runtime only; not covered by semantic versioning.
 export {};

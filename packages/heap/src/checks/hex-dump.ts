@@ -1,0 +1,36 @@
+import type { RawMemory } from './raw-memory.js';
+
+const ROW = 16;
+/** Rows before and after the one that holds the fault. */
+const AROUND = 3;
+
+/** A byte's mark in a dump: accessible, red zone or freed; undefined where nothing is known and nothing read. */
+export type ByteMark = ' ' | '~' | 'x' | undefined;
+
+/**
+ * Dumps the bytes around an address: `~` marks red zones, `x` freed bytes, brackets the faulty ones.
+ *
+ * @param marks - what is known of a byte; only bytes it has a mark for are read
+ */
+export function hexDump(
+  memory: RawMemory,
+  address: number,
+  length: number,
+  marks: (at: number) => ByteMark,
+): string {
+  const row = address - (address % ROW);
+  let text = '';
+  for (let at = Math.max(row - AROUND * ROW, 4096); at <= row + AROUND * ROW; at += ROW) {
+    let cells = '';
+    let known = false;
+    for (let byte = at; byte < at + ROW; byte++) {
+      const mark = marks(byte);
+      const faulty = byte >= address && byte < address + length;
+      known ||= mark !== undefined;
+      const value = mark === undefined ? '..' : memory.getU8(byte).toString(16).padStart(2, '0');
+      cells += faulty ? `[${value}]` : ` ${value}${mark ?? ' '}`;
+    }
+    if (known) text += `  ${at === row ? '>' : ' '} 0x${at.toString(16)} ${cells}\n`;
+  }
+  return text;
+}

@@ -1,0 +1,18 @@
+import { formatPosition, ownFrames, type ResolvedFrame, resolveStack } from '@justlang/panic/internal';
+
+/**
+ * Renders the frames of a stack for a report: mapped through source maps, the program's own only; all of them
+ * where none is the program's.
+ *
+ * @param stack - frames as V8 writes them, one a line
+ */
+export function programFrames(stack: string): string[] {
+  const frames = resolveStack(stack);
+  const own = ownFrames(frames);
+  return (own.length > 0 ? own : frames).map(formatFrame);
+}
+
+function formatFrame(frame: ResolvedFrame): string {
+  const name = frame.functionName || '<anonymous>';
+  return frame.file === '' ? name : `${name} (${formatPosition(frame)})`;
+}

@@ -1,0 +1,14 @@
+/** State of a block that was freed and not handed out again. */
+export const FREED = 255;
+/** State of a block that was leaked on purpose. */
+export const LEAKED = 254;
+
+/** The state of a live block: its alignment up to 16, a number between for the larger ones. */
+export function liveState(align: number): number {
+  return align <= 16 ? align : 32 + Math.log2(align);
+}
+
+/** The alignment that a live block's state stands for. */
+export function stateAlign(state: number): number {
+  return state <= 16 ? state : 2 ** (state - 32);
+}

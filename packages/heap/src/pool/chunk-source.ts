@@ -1,0 +1,127 @@
+import type { Address } from '@justlang/raw-allocator';
+import {
+  acquireLow,
+  CHUNK_SIZE,
+  commitRegion,
+  createWindow,
+  decommitRegion,
+  releaseLow,
+  releaseRegion,
+  reserveRegion,
+} from '@justlang/raw-allocator/internal';
+
+/** Where a pool takes its chunks from. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
+export interface ChunkSource {
+  /** What is added to a position to make an address: 0 below 2^31. */
+  readonly base: Address;
+  /** Positions are below this. */
+  readonly span: number;
+  /** Takes `count` contiguous zeroed chunks; 0 when there is no such run. */
+  acquire(count: number): number;
+  /** Gives chunks back to the system at once; any part of a run may be given. */
+  release(position: number, count: number): void;
+  /** Gives the address space itself back, once no chunk is in use. */
+  close(): void;
+}
+
+/** Chunks of the process's low memory: an address there is a small integer, and its own position. */
+export const lowChunks: ChunkSource = {
+  base: 0,
+  span: 2 ** 31,
+  acquire: acquireLow,
+  release: releaseLow,
+  close() {},
+};
+
+/** The most chunks a region outside low memory holds: 1 GiB. */
+const REGION_CHUNKS = 2 ** 30 / CHUNK_SIZE;
+
+/**
+ * Chunks of a region of address space anywhere, for when low memory is full or cannot be had.
+ *
+ * @returns null when the system has no address space left
+ */
+export function regionChunks(): ChunkSource | null {
+  let chunks = REGION_CHUNKS;
+  let base = reserveRegion(chunks * CHUNK_SIZE);
+  while (base === 0 && chunks > 16) {
+    chunks /= 4;
+    base = reserveRegion(chunks * CHUNK_SIZE);
+  }
+  return base === 0 ? null : new RegionChunks(base, chunks);
+}
+
+class RegionChunks implements ChunkSource {
+  readonly base: Address;
+  readonly span: number;
+  /** 1 where a chunk is in use; chunk 0 stays unused, so that no block has position 0. */
+  readonly #used: Uint8Array;
+  /** Every chunk below this index is in use. */
+  #firstFree = 1;
+
+  constructor(base: Address, chunks: number) {
+    this.base = base;
+    this.span = chunks * CHUNK_SIZE;
+    this.#used = new Uint8Array(chunks);
+  }
+
+  acquire(count: number): number {
+    let run = 0;
+    for (let chunk = this.#firstFree; chunk < this.#used.length; chunk++) {
+      run = this.#used[chunk] === 0 ? run + 1 : 0;
+      if (run < count) continue;
+      const first = chunk - count + 1;
+      if (!commitRegion(this.base + first * CHUNK_SIZE, count * CHUNK_SIZE)) return 0;
+      this.#used.fill(1, first, chunk + 1);
+      if (first === this.#firstFree) this.#firstFree = chunk + 1;
+      return first * CHUNK_SIZE;
+    }
+    return 0;
+  }
+
+  release(position: number, count: number): void {
+    decommitRegion(this.base + position, count * CHUNK_SIZE);
+    const first = position / CHUNK_SIZE;
+    this.#used.fill(0, first, first + count);
+    this.#firstFree = Math.min(this.#firstFree, first);
+  }
+
+  close(): void {
+    releaseRegion(this.base, this.span);
+  }
+}
+
+/**
+ * The states of blocks, one byte for every 8 bytes of a source's span: address space reserved once, of which only
+ * the part that describes chunks in use is committed.
+ */
+export class StateTable {
+  readonly bytes: Uint8Array;
+  readonly #region: Address;
+
+  constructor(span: number) {
+    const size = Math.max(span / 8, CHUNK_SIZE);
+    const region = reserveRegion(size);
+    const buffer = region === 0 ? null : createWindow(region, size);
+    if (region !== 0 && buffer === null) releaseRegion(region, size);
+    this.#region = buffer === null ? 0 : region;
+    // Without windows the engine's own zeroed memory serves; it, too, is committed on first touch only.
+    this.bytes = new Uint8Array(buffer ?? new ArrayBuffer(size));
+  }
+
+  /** Makes the states of chunks usable; all are zero. */
+  commit(position: number, chunks: number): boolean {
+    return this.#region === 0 || commitRegion(this.#region + position / 8, (chunks * CHUNK_SIZE) / 8);
+  }
+
+  /** Gives the states of chunks back. */
+  decommit(position: number, chunks: number): void {
+    if (this.#region !== 0) decommitRegion(this.#region + position / 8, (chunks * CHUNK_SIZE) / 8);
+    else this.bytes.fill(0, position / 8, (position + chunks * CHUNK_SIZE) / 8);
+  }
+
+  /** Gives the table's address space back; the table must not be used again. */
+  close(): void {
+    if (this.#region !== 0) releaseRegion(this.#region, this.bytes.byteLength);
+  }
+}

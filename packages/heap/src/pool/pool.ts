@@ -1,0 +1,193 @@
+import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import type { ChunkSource, StateTable } from './chunk-source.js';
+import { FreeStacks } from './free-stacks.js';
+import { makeRoom } from './scavenge.js';
+import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
+
+/** Memory is carved into blocks, and counted as reserved, a page at a time. */
+const PAGE = 4096;
+/** Chunks taken ahead of use are an eighth of those in use, at most this many. */
+const MAX_AHEAD = 16;
+
+/**
+ * The pool of small blocks: chunks of 64 KiB, each carved into blocks of one size class.
+ *
+ * ```
+ *  source   │ chunk of class 2 │ chunk of class 5 │ taken ahead │ chunk of class 2 │ …   (base + position)
+ *             ├──┬──┬──┬──┬┄┄┄┄┄┤
+ *             │b0│b1│b2│b3│ uncarved: address space, not yet memory
+ *             └──┴──┴──┴──┴┄┄┄┄┄┘
+ *  owners   │ owner + 2        │ owner + 5        │ 0           │ owner + 2        │ …   (position >> 16)
+ *  states   │8│.│.│F│8│.│…                                                              (position >> 3)
+ *  free     a stack of positions for every class: see FreeStacks
+ * ```
+ *
+ * Invariants:
+ * - a block belongs to the class whose number its chunk has in `owners`; 0 there: the chunk is not this heap's;
+ * - every carved block is either live or on its class's stack exactly once;
+ * - with states (checks `basic`): the byte of a live block's first 8 bytes is its alignment, that of a freed one
+ *   is `FREED`, that of one never handed out 0, and so is the byte of every other position;
+ * - only the chunk a class carves now, its current one, has an uncarved part.
+ *
+ * What it cannot do: a chunk serves one class until it is wholly free, so a program that frees most blocks of
+ * every chunk keeps them all.
+ */
+export class Pool {
+  readonly free = new FreeStacks();
+  readonly source: ChunkSource;
+  /** What `owners` holds for class 0; a class's number is added to it. */
+  readonly owner: number;
+  readonly owners: Int32Array;
+  readonly states: StateTable | null;
+  /** Bytes of memory carved so far and not returned. */
+  committedBytes = 0;
+  /** Bytes of address space of all chunks. */
+  chunkBytes = 0;
+  /** Live and free blocks of every class together. */
+  readonly carved: Int32Array = new Int32Array(CLASS_COUNT);
+  /** Where the current chunk of every class goes on, and where it ends; equal when there is none. */
+  readonly #next = new Float64Array(CLASS_COUNT);
+  readonly #end = new Float64Array(CLASS_COUNT);
+  /** The run of chunks taken ahead. */
+  #ahead = 0;
+  #aheadChunks = 0;
+
+  constructor(source: ChunkSource, owners: Int32Array, owner: number, states: StateTable | null) {
+    this.source = source;
+    this.owners = owners;
+    this.owner = owner;
+    this.states = states;
+  }
+
+  /** How many blocks of all classes are live. */
+  get liveBlocks(): number {
+    let live = 0;
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) live += this.liveOf(sizeClass);
+    return live;
+  }
+
+  /** How many blocks of a class are live. */
+  liveOf(sizeClass: number): number {
+    return this.carved[sizeClass]! - this.free.count(sizeClass);
+  }
+
+  /** Takes a block of the class off its stack, carving more where it is empty; 0 when there is no memory. */
+  take(sizeClass: number): number {
+    const { free } = this;
+    if (free.count(sizeClass) === 0 && !this.carve(sizeClass)) return 0;
+    const top = free.tops[sizeClass]!;
+    free.tops[sizeClass] = top - 1;
+    return free.stack[top]!;
+  }
+
+  /** Puts a block on its class's stack. */
+  put(position: number, sizeClass: number): void {
+    const { free } = this;
+    if (!free.hasRoom(sizeClass, 1)) makeRoom(this, sizeClass);
+    const top = free.tops[sizeClass]! + 1;
+    free.stack[top] = position;
+    free.tops[sizeClass] = top;
+  }
+
+  /** Carves the rest of a page, or one block where blocks are larger; false when there is no memory. */
+  carve(sizeClass: number): boolean {
+    const size = CLASS_SIZE[sizeClass]!;
+    const next = this.#next[sizeClass]!;
+    if (next + size > this.#end[sizeClass]! && !this.#newChunk(sizeClass)) return false;
+    const start = this.#next[sizeClass]!;
+    const stop = Math.min(this.#end[sizeClass]!, Math.max(start + size, roundUp(start + 1, PAGE)));
+    const count = Math.floor((stop - start) / size);
+    const { free } = this;
+    free.reserve(sizeClass, count);
+    // Highest first, so that blocks are handed out in ascending order.
+    let top = free.tops[sizeClass]!;
+    for (let block = count - 1; block >= 0; block--) free.stack[++top] = start + block * size;
+    free.tops[sizeClass] = top;
+    const after = start + count * size;
+    this.#next[sizeClass] = after;
+    this.carved[sizeClass]! += count;
+    this.committedBytes += roundUp(after, PAGE) - roundUp(start, PAGE);
+    return true;
+  }
+
+  /** Where the carved part of a chunk ends. */
+  carvedEnd(chunk: number, sizeClass: number): number {
+    const next = this.#next[sizeClass]!;
+    const whole = CHUNK_SIZE - (CHUNK_SIZE % CLASS_SIZE[sizeClass]!);
+    return next > chunk && next <= chunk + CHUNK_SIZE ? next : chunk + whole;
+  }
+
+  /** Gives a wholly free chunk, whose blocks are on no stack any more, back. */
+  releaseChunk(chunk: number, sizeClass: number): void {
+    const carved = this.carvedEnd(chunk, sizeClass) - chunk;
+    if (this.#next[sizeClass]! === chunk + carved) this.#next[sizeClass] = this.#end[sizeClass] = 0;
+    this.carved[sizeClass]! -= carved / CLASS_SIZE[sizeClass]!;
+    this.committedBytes -= roundUp(carved, PAGE);
+    this.owners[chunk / CHUNK_SIZE] = 0;
+    this.#release(chunk, 1);
+  }
+
+  /** Gives the chunks taken ahead back. */
+  releaseAhead(): void {
+    if (this.#aheadChunks > 0) this.#release(this.#ahead, this.#aheadChunks);
+    this.#aheadChunks = 0;
+  }
+
+  /** Gives everything back, live blocks included. */
+  close(): void {
+    this.releaseAhead();
+    const { owners, owner } = this;
+    for (let index = 0; this.chunkBytes > 0 && index < owners.length; index++) {
+      const sizeClass = owners[index]! - owner;
+      if (sizeClass <= 0 || sizeClass >= CLASS_COUNT) continue;
+      owners[index] = 0;
+      this.#release(index * CHUNK_SIZE, 1);
+    }
+    this.#next.fill(0);
+    this.#end.fill(0);
+    this.free.clear();
+    this.carved.fill(0);
+    this.committedBytes = 0;
+    this.source.close();
+  }
+
+  #newChunk(sizeClass: number): boolean {
+    if (this.#aheadChunks === 0 && !this.#takeAhead()) return false;
+    const chunk = this.#ahead;
+    this.#ahead += CHUNK_SIZE;
+    this.#aheadChunks--;
+    this.owners[chunk / CHUNK_SIZE] = this.owner + sizeClass;
+    this.#next[sizeClass] = chunk;
+    this.#end[sizeClass] = chunk + CHUNK_SIZE;
+    return true;
+  }
+
+  #takeAhead(): boolean {
+    const wanted = Math.max(1, Math.min(MAX_AHEAD, this.chunkBytes / CHUNK_SIZE / 8) | 0);
+    let count = wanted;
+    let run = this.source.acquire(count);
+    if (run === 0 && count > 1) {
+      count = 1;
+      run = this.source.acquire(count);
+    }
+    if (run === 0) return false;
+    if (this.states !== null && !this.states.commit(run, count)) {
+      this.source.release(run, count);
+      return false;
+    }
+    this.#ahead = run;
+    this.#aheadChunks = count;
+    this.chunkBytes += count * CHUNK_SIZE;
+    return true;
+  }
+
+  #release(position: number, chunks: number): void {
+    this.states?.decommit(position, chunks);
+    this.source.release(position, chunks);
+    this.chunkBytes -= chunks * CHUNK_SIZE;
+  }
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
+}

@@ -1,0 +1,92 @@
+import type { Address } from '@justlang/raw-allocator';
+import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';
+import { Pool } from './pool.js';
+import { scavengeAll } from './scavenge.js';
+
+/** Which heap and class every low chunk belongs to; one table for all heaps of the thread. */
+export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
+
+/** Owners differ by this much, so that `owner + class` names both. */
+const OWNER_STEP = 128;
+let nextOwner = OWNER_STEP;
+
+/** The states of low blocks, one table for all heaps of the thread. */
+let lowStates: StateTable | undefined;
+
+/**
+ * The pools of one heap: the one below 2^31, and those elsewhere that it overflows into.
+ */
+export class Pools {
+  readonly low: Pool;
+  /** The low pool, then those of regions elsewhere, made when low memory is full. */
+  readonly all: Pool[];
+  readonly #checked: boolean;
+
+  constructor(checked: boolean) {
+    this.#checked = checked;
+    if (checked) lowStates ??= new StateTable(LOW_LIMIT);
+    this.low = new Pool(lowChunks, LOW_OWNERS, newOwner(), checked ? lowStates! : null);
+    this.all = [this.low];
+  }
+
+  /** Takes a block of the class wherever there is one, low first; 0 when there is none. */
+  take(sizeClass: number): Address {
+    for (const pool of this.all) {
+      const offset = pool.take(sizeClass);
+      if (offset !== 0) return pool.source.base + offset;
+    }
+    const pool = this.#addHigh();
+    const offset = pool === null ? 0 : pool.take(sizeClass);
+    return offset === 0 ? 0 : pool!.source.base + offset;
+  }
+
+  /** Returns the pool whose address space holds an address, if it is one of this heap's. */
+  poolOf(address: Address): Pool | undefined {
+    if (address < LOW_LIMIT) return this.low;
+    return this.all.find(({ source }) => address >= source.base && address < source.base + source.span);
+  }
+
+  /** Sums a figure over all pools. */
+  sum(figure: (pool: Pool) => number): number {
+    let sum = 0;
+    for (const pool of this.all) sum += figure(pool);
+    return sum;
+  }
+
+  /** Gives back all that no live block needs. */
+  trim(): void {
+    for (const pool of this.all) scavengeAll(pool);
+    for (let index = this.all.length - 1; index > 0; index--) {
+      if (this.all[index]!.chunkBytes > 0) continue;
+      closeRegion(this.all[index]!);
+      this.all.splice(index, 1);
+    }
+  }
+
+  /** Gives everything back. */
+  close(): void {
+    this.low.close();
+    for (const pool of this.all.splice(1)) closeRegion(pool);
+  }
+
+  #addHigh(): Pool | null {
+    const source: ChunkSource | null = regionChunks();
+    if (source === null) return null;
+    const owners = new Int32Array(source.span / CHUNK_SIZE);
+    const pool = new Pool(source, owners, newOwner(), this.#checked ? new StateTable(source.span) : null);
+    this.all.push(pool);
+    return pool;
+  }
+}
+
+function closeRegion(pool: Pool): void {
+  pool.close();
+  pool.states?.close();
+}
+
+function newOwner(): number {
+  const owner = nextOwner;
+  nextOwner += OWNER_STEP;
+  return owner;
+}

@@ -1,0 +1,59 @@
+/**
+ * The size classes of small blocks.
+ *
+ * ```
+ *  class      1   2   3  …   16 |  17   18  …   24 |  25   26  …   32 | …  80
+ *  bytes      8  16  24  …  128 | 144  160  …  256 | 288  320  …  512 | … 32768
+ *  step            8            |       16         |       32         | … an eighth of the power of two below
+ * ```
+ *
+ * Invariants: a class at least `size` wastes less than 8 bytes up to 128 and less than 12.5% above; for a
+ * power of two `align`, the class of `size` rounded up to `align` is a multiple of `align`, so that blocks laid
+ * end to end from an aligned chunk are aligned.
+ */
+
+/** Requests of at most this many bytes are small. */
+export const MAX_SMALL = 32767;
+
+/** The largest alignment small blocks have; chunks are aligned to more. */
+export const MAX_SMALL_ALIGN = 4096;
+
+/** Block size in bytes of every class; class 0 is no class and never holds a block. */
+export const CLASS_SIZE: Int32Array = classSizes();
+
+/** How many classes there are, class 0 included. */
+export const CLASS_COUNT = CLASS_SIZE.length;
+
+/** The class of a size, indexed by the size in bytes rounded up to 8 and divided by 8; 0 for size 0. */
+export const CLASS_OF: Uint8Array = classOfSizes();
+
+function classSizes(): Int32Array {
+  const sizes = [0];
+  for (let size = 8; size <= 128; size += 8) sizes.push(size);
+  for (let below = 128; below <= MAX_SMALL; below *= 2) {
+    for (let step = 1; step <= 8; step++) sizes.push(below + (below / 8) * step);
+  }
+  return Int32Array.from(sizes);
+}
+
+function classOfSizes(): Uint8Array {
+  const table = new Uint8Array((MAX_SMALL + 1) / 8 + 1);
+  let sizeClass = 1;
+  for (let eighth = 1; eighth < table.length; eighth++) {
+    if (CLASS_SIZE[sizeClass]! < eighth * 8) sizeClass++;
+    table[eighth] = sizeClass;
+  }
+  return table;
+}
+
+/**
+ * Returns the class of a small block, or 0 where size or alignment are too large for one.
+ *
+ * @param size - bytes, an integer >= 1
+ * @param align - a power of two
+ */
+export function smallClass(size: number, align: number): number {
+  if (size > MAX_SMALL || align > MAX_SMALL_ALIGN) return 0;
+  const rounded = (size + align - 1) & -align;
+  return rounded > MAX_SMALL + 1 ? 0 : CLASS_OF[(rounded + 7) >> 3]!;
+}

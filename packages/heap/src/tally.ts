@@ -1,0 +1,138 @@
+const INT_MAX = 2 ** 31 - 1;
+/** How many small allocations may pass before the integer counters are folded; each is below 2^15 bytes. */
+export const EPOCH = 2 ** 16;
+
+/**
+ * A heap's counters.
+ *
+ * Small blocks are counted in integers, so that the hot path boxes nothing: `total` and `freed` wrap around at
+ * 2^32, only their difference and their distance to the last fold matter, and `fold` moves what passed into the
+ * doubles before a wrap could hide any of it. What is rare, large blocks, goes into the doubles directly.
+ *
+ * Invariants: small live bytes = `total - freed` (as int32); live bytes = that + `largeBytes`; `peak` is the
+ * small live bytes above which the peak of all rises, and at most `limit`, above which the heap's limit is passed.
+ */
+export class Tally {
+  /** Bytes of small blocks allocated, wrapping; equal to the small live bytes after a fold. */
+  total = 0;
+  /** Bytes of small blocks freed, wrapping. */
+  freed = 0;
+  /** Small allocations until the next fold. */
+  countdown = EPOCH;
+  peak = 0;
+  limit: number;
+
+  readonly heapLimit: number;
+  /** Live bytes that are not counted in `total`. */
+  largeBytes = 0;
+  reallocations = 0;
+  leakedBytes = 0;
+  leakedBlocks = 0;
+  peakReserved = 0;
+  #allocations = 0;
+  #bytes = 0;
+  #totalAtFold = 0;
+  #peakBytes = 0;
+
+  constructor(heapLimit: number) {
+    this.heapLimit = heapLimit;
+    this.limit = Math.min(heapLimit, INT_MAX) | 0;
+  }
+
+  get smallBytes(): number {
+    return (this.total - this.freed) | 0;
+  }
+
+  get liveBytes(): number {
+    return this.smallBytes + this.largeBytes;
+  }
+
+  get peakBytes(): number {
+    return Math.max(this.#peakBytes, this.peak + this.largeBytes);
+  }
+
+  get totalBytes(): number {
+    return this.#bytes + ((this.total - this.#totalAtFold) >>> 0);
+  }
+
+  get allocations(): number {
+    return this.#allocations + (EPOCH - this.countdown);
+  }
+
+  /** Moves what the integers have counted into the doubles. */
+  fold(): void {
+    this.#bytes = this.totalBytes;
+    this.#allocations = this.allocations;
+    this.countdown = EPOCH;
+    this.total = this.smallBytes;
+    this.freed = 0;
+    this.#totalAtFold = this.total;
+  }
+
+  /** Whether `bytes` more may become live. */
+  hasRoomFor(bytes: number): boolean {
+    return this.liveBytes + bytes <= this.heapLimit;
+  }
+
+  /** Counts a small allocation that does not come from the hot path. */
+  addSmall(bytes: number): void {
+    if (this.countdown === 0) this.fold();
+    this.countdown--;
+    this.growSmall(bytes);
+  }
+
+  /** Counts bytes that a small block has grown by. */
+  growSmall(bytes: number): void {
+    this.total = (this.total + bytes) | 0;
+    const live = this.smallBytes;
+    if (live > this.peak) this.peak = live;
+    // Growth in place passes without a countdown: fold before 2^32 bytes could have passed.
+    if ((this.total - this.#totalAtFold) >>> 0 > 2 ** 30) this.fold();
+  }
+
+  /** Counts bytes of a small block that are live no longer. */
+  shrinkSmall(bytes: number): void {
+    this.freed = (this.freed + bytes) | 0;
+  }
+
+  /** Counts a block outside the integers' reach. */
+  addLarge(bytes: number): void {
+    this.#allocations++;
+    this.growLarge(bytes);
+  }
+
+  /** Counts bytes, above or below 0, that become live outside the integers' reach. */
+  growLarge(bytes: number): void {
+    if (bytes > 0) this.#bytes += bytes;
+    this.#peakBytes = this.peakBytes;
+    this.largeBytes += bytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.liveBytes);
+    // As integers: a double here would be boxed, and the hot path slower.
+    this.peak = Math.min(this.#peakBytes - this.largeBytes, INT_MAX) | 0;
+    this.limit = Math.min(this.heapLimit - this.largeBytes, INT_MAX) | 0;
+  }
+
+  /**
+   * Counts a block that moved between what the integers count (`small`) and what they do not.
+   * The copies were never both asked for, so no peak is counted for the time they both were there.
+   */
+  exchange(oldSmall: boolean, oldBytes: number, newSmall: boolean, newBytes: number): void {
+    const growth = newBytes - oldBytes;
+    if (oldSmall && newSmall) {
+      if (growth > 0) this.growSmall(growth);
+      else this.shrinkSmall(-growth);
+    } else if (!oldSmall && !newSmall) {
+      this.growLarge(growth);
+    } else {
+      if (oldSmall) this.shrinkSmall(oldBytes);
+      else this.growLarge(-oldBytes);
+      if (newSmall) this.growSmall(newBytes);
+      else this.growLarge(newBytes);
+      this.#bytes -= newBytes - Math.max(growth, 0);
+    }
+  }
+
+  noteReserved(bytes: number): void {
+    if (bytes > this.peakReserved) this.peakReserved = bytes;
+  }
+}
