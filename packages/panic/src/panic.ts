@@ -95,6 +95,7 @@ export class Panic {
    * Runs `body` and returns its value, or the panic that ended it. Errors that are not panics pass through.
    *
    * @param body - runs to its end before this returns: the panic of an async function is in its promise
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `body` is no function
    *
    * @example
    * ```js
@@ -104,6 +105,7 @@ export class Panic {
    * ```
    */
   static catchUnwind<T>(body: () => T): CatchResult<T> {
+    if (typeof body !== 'function') invalidArgument('body', body, 'a function');
     try {
       return { ok: true, value: body() };
     } catch (error) {
@@ -125,6 +127,7 @@ export class Panic {
    * @param error - what was caught, a panic or any other error
    * @param body - drops what the scope owns; a panic caught inside it is no concern of `error`'s
    * @throws `error` itself, or the panic above
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `body` is no function
    *
    * @example
    * ```js
@@ -158,6 +161,16 @@ export class Panic {
    * errors go on as if `main` had been called directly.
    *
    * @throws `ERR_JUST_CONFIG` when a `JUST_` variable is bad, before `main` runs
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `main` is no function
+   *
+   * @example
+   * ```js
+   * import { Panic } from '@justlang/panic';
+   *
+   * Panic.run(async () => {
+   *   console.log('the program runs');
+   * });
+   * ```
    */
   static run(main: () => void | Promise<void>): void {
     run(main);

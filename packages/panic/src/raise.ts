@@ -15,22 +15,30 @@ export interface RaiseOptions {
 /** Frames a panic's stack keeps when a backtrace is wanted. */
 const BACKTRACE_FRAMES = 128;
 
-/** Makes a panic whose stack begins above `below`. */
+/** Makes a panic whose stack begins with the caller of `entry`. */
 export function makePanic(
   message: string,
   options: RaiseOptions & { code: PanicErrorCode; payload?: unknown },
-  below: (...args: never[]) => unknown,
+  entry: (...args: never[]) => unknown,
 ): PanicError {
+  const wanted = panicSettings().backtrace === 'off' ? 0 : BACKTRACE_FRAMES;
   const limit = Error.stackTraceLimit;
-  const deeper = panicSettings().backtrace !== 'off' && limit < BACKTRACE_FRAMES;
-  if (deeper) Error.stackTraceLimit = BACKTRACE_FRAMES;
+  // The constructor's own capture would be thrown away: it costs as much as the one below.
+  setStackTraceLimit(0);
   try {
     const panic = new PanicError(message, options);
-    Error.captureStackTrace(panic, below);
+    // The program may have set any value, or none.
+    setStackTraceLimit(limit > wanted || wanted === 0 ? limit : wanted);
+    Error.captureStackTrace(panic, entry);
     return panic;
   } finally {
-    if (deeper) Error.stackTraceLimit = limit;
+    setStackTraceLimit(limit);
   }
+}
+
+function setStackTraceLimit(limit: number): void {
+  // An assignment would throw under --frozen-intrinsics.
+  Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
 /** Runs the hook, then unwinds or, under `JUST_PANIC=abort`, ends the process. */

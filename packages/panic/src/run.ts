@@ -1,11 +1,13 @@
 import { isMainThread } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
+import { invalidArgument } from '@justlang/config/internal';
 import { panicState } from './state.js';
 import { endWithPanic, watchUncaught } from './uncaught.js';
 import { panicIn } from './unwind.js';
 
 /** See `Panic.run`. */
 export function run(main: () => void | Promise<void>): void {
+  if (typeof main !== 'function') invalidArgument('main', main, 'a function');
   // Here a bad environment can be an error of its own; at a panic it could only be a warning.
   panicState().settings ??= RuntimeConfig.fromEnv();
   watchUncaught();

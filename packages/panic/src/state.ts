@@ -22,8 +22,11 @@ export interface PanicState {
   settings: Pick<RuntimeConfig, 'backtrace' | 'panic'> | null;
 }
 
+let shared: PanicState | undefined;
+
+/** This thread's state. */
 export function panicState(): PanicState {
-  return sharedState('panic', () => ({
+  shared ??= sharedState('panic', () => ({
     hook: null,
     hooking: null,
     unwinding: 0,
@@ -31,6 +34,7 @@ export function panicState(): PanicState {
     hooked: new WeakSet(),
     settings: null,
   }));
+  return shared;
 }
 
 /**

@@ -266,6 +266,16 @@ describe('Panic.cleanup', () => {
   });
 });
 
+describe('a body that is no function', () => {
+  it.each([
+    ['catchUnwind', () => Panic.catchUnwind(undefined as never)],
+    ['cleanup', () => Panic.cleanup(new PanicError('boom'), undefined as never)],
+    ['run', () => Panic.run(undefined as never)],
+  ])('is refused by %s', (_name, call) => {
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_JUST_INVALID_ARGUMENT' }));
+  });
+});
+
 describe('the hook', () => {
   it('is taken as it was set, and taking puts the default back', () => {
     expect(Panic.takeHook()).toBe(hook);

@@ -1,3 +1,4 @@
+import { invalidArgument } from '@justlang/config/internal';
 import { abortProcess } from './abort.js';
 import { isError, isPanicError, type PanicError } from './panic-error.js';
 import { headline } from './report.js';
@@ -33,31 +34,38 @@ function abortOnSecond(first: PanicError, second: PanicError): never {
 
 /** See `Panic.cleanup`. */
 export function cleanup(error: unknown, body: () => void): never {
-  const panic = panicIn(error);
+  if (typeof body !== 'function') invalidArgument('body', body, 'a function');
   const state = panicState();
   const outer = state.unwinding;
-  if (panic !== undefined) state.unwinding = outer + 1;
+  let outcome = error;
   try {
-    body();
-  } catch (thrown) {
-    state.unwinding = outer;
-    settle(error, panic, thrown);
+    const panic = panicIn(error);
+    if (panic !== undefined) state.unwinding = outer + 1;
+    try {
+      body();
+    } catch (thrown) {
+      state.unwinding = outer;
+      outcome = settle(error, panic, thrown);
+    }
+  } catch {
+    // Only a full JS stack throws here, out of the code around `body`: it must not take the place of `error`.
   }
   state.unwinding = outer;
-  throw error;
+  throw outcome;
 }
 
-/** Decides what goes on after cleanup code threw; returns when `error` does. */
-function settle(error: unknown, first: PanicError | undefined, thrown: unknown): void {
+/** Returns what goes on unwinding after cleanup code threw. */
+function settle(error: unknown, first: PanicError | undefined, thrown: unknown): unknown {
   const second = panicIn(thrown);
   if (second === undefined) {
     if (first !== undefined && thrown !== error) keepSuppressed(first, thrown);
   } else if (first === undefined) {
     if (second.cause === undefined) define(second, 'cause', error);
-    throw thrown;
+    return thrown;
   } else if (first !== second) {
     abortOnSecond(first, second);
   }
+  return error;
 }
 
 function keepSuppressed(panic: PanicError, thrown: unknown): void {

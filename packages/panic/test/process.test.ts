@@ -37,6 +37,11 @@ describe('an uncaught panic on the main thread', () => {
     expect(stderr).toBe("thread 'main' panicked at src/list.just:1:5:\nmade by hand\n");
   });
 
+  it('is reported where the intrinsics are frozen', async () => {
+    const { code, stderr } = await run('sync', { nodeOptions: ['--frozen-intrinsics', '--no-warnings'] });
+    expect({ code, stderr }).toEqual({ code: 101, stderr: REPORT });
+  });
+
   it('is left to the listener of a program that has its own', async () => {
     const result = await run('ownListener');
     expect(result).toEqual({
@@ -129,6 +134,13 @@ describe('a second panic', () => {
     expect({ code, signal, stdout }).toEqual({ code: null, signal: 'SIGABRT', stdout: '' });
     const [, end] = stderr.split('panicked while unwinding from another panic, aborting\n');
     expect(end).toMatch(/^first: first boom.*\nsecond: second boom.*\n$/);
+  });
+});
+
+describe('cleanup on a stack that is all but full', () => {
+  it('never loses the panic to the RangeError of cleanup code that had no room', async () => {
+    const { code, stdout } = await run('stackOverflow');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'panic after true\n' });
   });
 });
 
