@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JustError } from '@justlang/config/internal';
+import { findDamage } from './native-file.js';
 import type { NativeBinding } from './native-interface.js';
 
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
@@ -38,27 +39,21 @@ export function loadBinding(root: string): NativeBinding {
       `There is no native addon for ${platformName()} here; looked for:${sought}\n${remedy}`,
     );
   }
-  let loaded: NativeBinding;
   try {
-    loaded = createRequire(import.meta.url)(file) as NativeBinding;
+    const damage = findDamage(file);
+    if (damage !== null) throw new Error(damage);
+    const loaded = createRequire(import.meta.url)(file) as NativeBinding;
+    if (loaded.abi === ABI) return loaded;
+    throw new Error(`it is of another version: its interface is ${loaded.abi}, expected ${ABI}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new JustError(
-      'ERR_JUST_NATIVE',
-      `The native addon ${file} cannot be loaded: ${reason}\n${remedy}`,
-      {
-        cause: error,
-      },
-    );
+    const message = `The native addon ${file} cannot be loaded: ${reason}\n${remedy}`;
+    throw new JustError('ERR_JUST_NATIVE', message, { cause: error });
   }
-  if (loaded.abi === ABI) return loaded;
-  throw new JustError(
-    'ERR_JUST_NATIVE',
-    `The native addon ${file} is of another version: its interface is ${loaded.abi}, expected ${ABI}\n${remedy}`,
-  );
 }
 
-function platformName(): string {
+/** The name of this platform's folder of prebuilt binaries. */
+export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
 }
 

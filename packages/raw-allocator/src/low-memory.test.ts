@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bytesAt } from '../test/memory.js';
+import {
+  acquireLow,
+  CHUNK_SIZE,
+  LOW_LIMIT,
+  lowMemoryStats,
+  releaseLow,
+  setLowLimitForTesting,
+} from './low-memory.js';
+
+const MIB = 2 ** 20;
+/** macOS keeps the first 4 GiB of address space for itself. */
+const HAS_LOW_MEMORY = process.platform !== 'darwin';
+
+/** Every run a test takes, so that one that fails leaves nothing behind. */
+const taken = new Map<number, number>();
+
+function take(chunks: number): number {
+  const address = acquireLow(chunks);
+  if (address !== 0) taken.set(address, chunks);
+  return address;
+}
+
+function give(address: number): void {
+  expect(releaseLow(address, taken.get(address)!)).toBe(true);
+  taken.delete(address);
+}
+
+afterEach(() => {
+  setLowLimitForTesting(LOW_LIMIT);
+  for (const address of [...taken.keys()]) give(address);
+  expect(lowMemoryStats()).toEqual({ reservedBytes: 0, usedBytes: 0, segments: 0 });
+});
+
+/** What the process has resident in the mapping that holds the address, in bytes. */
+function residentAt(address: number): number {
+  const maps = readFileSync('/proc/self/smaps', 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  for (const map of maps) {
+    const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) /.exec(map)!;
+    if (address < Number.parseInt(start!, 16) || address >= Number.parseInt(end!, 16)) continue;
+    return Number(/^Rss:\s+(\d+) kB/m.exec(map)![1]) * 1024;
+  }
+  return 0;
+}
+
+describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
+  it.each([1, 2, 7, 64, 65, 1000, 1024])('gives %d chunks: aligned, zero, writable, below 2^31', (chunks) => {
+    for (let round = 0; round < 3; round++) {
+      const address = take(chunks);
+      expect(address % CHUNK_SIZE).toBe(0);
+      expect(address).toBeGreaterThanOrEqual(MIB);
+      expect(address + chunks * CHUNK_SIZE).toBeLessThanOrEqual(LOW_LIMIT);
+      const bytes = bytesAt(address, chunks * CHUNK_SIZE);
+      expect(Buffer.from(bytes.buffer).equals(Buffer.alloc(bytes.length))).toBe(true);
+      bytes.fill(0xee);
+      expect(lowMemoryStats().usedBytes).toBe(chunks * CHUNK_SIZE);
+      give(address);
+    }
+  });
+
+  it('gives runs that do not overlap', () => {
+    const sizes = [1, 30, 2, 900, 64, 1, 500, 3, 128, 1024];
+    const runs = sizes.map((chunks) => ({ start: take(chunks), bytes: chunks * CHUNK_SIZE }));
+    runs.sort((a, b) => a.start - b.start);
+    for (let i = 1; i < runs.length; i++) {
+      expect(runs[i]!.start).toBeGreaterThanOrEqual(runs[i - 1]!.start + runs[i - 1]!.bytes);
+    }
+  });
+
+  it('reserves little for a little, in segments of at most 64 MiB for a lot', () => {
+    const first = take(1);
+    expect(lowMemoryStats()).toEqual({ reservedBytes: 4 * MIB, usedBytes: CHUNK_SIZE, segments: 1 });
+    for (let i = 0; i < 512; i++) expect(take(16)).toBeGreaterThan(0);
+    const { reservedBytes, usedBytes, segments } = lowMemoryStats();
+    expect(usedBytes).toBe(512 * MIB + CHUNK_SIZE);
+    expect(reservedBytes).toBeLessThan(usedBytes + 70 * MIB);
+    expect(segments).toBeGreaterThan(8);
+    expect(segments).toBeLessThan(20);
+    give(first);
+  });
+
+  it('zeroes what is handed out again, beside neighbours that stay', () => {
+    const runs = Array.from({ length: 16 }, () => take(3));
+    for (const run of runs) bytesAt(run, 3 * CHUNK_SIZE).fill(0x11);
+    for (const run of runs.filter((_, i) => i % 2 === 0)) give(run);
+    for (let i = 0; i < 8; i++) {
+      const again = take(3);
+      expect(bytesAt(again, 3 * CHUNK_SIZE).every((byte) => byte === 0)).toBe(true);
+    }
+    for (const run of runs.filter((_, i) => i % 2 === 1)) {
+      expect(bytesAt(run, 3 * CHUNK_SIZE).every((byte) => byte === 0x11)).toBe(true);
+    }
+    expect(lowMemoryStats()).toEqual({ reservedBytes: 4 * MIB, usedBytes: 48 * CHUNK_SIZE, segments: 1 });
+  });
+
+  it('joins neighbouring free runs', () => {
+    const runs = Array.from({ length: 4 }, () => take(16));
+    expect(lowMemoryStats().segments).toBe(1);
+    give(runs[1]!);
+    give(runs[2]!);
+    expect(take(32)).toBe(Math.min(runs[1]!, runs[2]!));
+    expect(lowMemoryStats().segments).toBe(1);
+  });
+
+  it('takes a run back in parts', () => {
+    const run = take(10);
+    taken.delete(run);
+    expect(releaseLow(run + 4 * CHUNK_SIZE, 2)).toBe(true);
+    expect(releaseLow(run, 10)).toBe(false);
+    expect(lowMemoryStats().usedBytes).toBe(8 * CHUNK_SIZE);
+    expect(releaseLow(run, 4)).toBe(true);
+    expect(releaseLow(run + 6 * CHUNK_SIZE, 4)).toBe(true);
+  });
+
+  it('refuses to take back what is not handed out', () => {
+    const run = take(4);
+    bytesAt(run, 4 * CHUNK_SIZE).fill(0x22);
+    expect(releaseLow(run + 1, 1)).toBe(false);
+    expect(releaseLow(run + CHUNK_SIZE / 2, 1)).toBe(false);
+    expect(releaseLow(run, 5)).toBe(false);
+    expect(releaseLow(run, 0)).toBe(false);
+    expect(releaseLow(run, 100_000)).toBe(false);
+    expect(releaseLow(run + 4 * CHUNK_SIZE, 1)).toBe(false);
+    expect(releaseLow(0x1000_0000_0000, 1)).toBe(false);
+    expect(bytesAt(run, 4 * CHUNK_SIZE).every((byte) => byte === 0x22)).toBe(true);
+    give(run);
+    expect(releaseLow(run, 4)).toBe(false);
+  });
+
+  it.each([0, 1025, 2 ** 20])('has no run of %d chunks', (chunks) => {
+    expect(acquireLow(chunks)).toBe(0);
+  });
+
+  it('says so when it is full, and serves again when something is given back', () => {
+    setLowLimitForTesting(8 * MIB);
+    const runs: number[] = [];
+    for (let run = take(16); run !== 0; run = take(16)) runs.push(run);
+    expect(runs).toHaveLength(8);
+    for (let i = 0; i < 1000; i++) expect(acquireLow(1)).toBe(0);
+    give(runs[3]!);
+    expect(acquireLow(17)).toBe(0);
+    expect(take(16)).toBe(runs[3]);
+    setLowLimitForTesting(LOW_LIMIT);
+    expect(take(1024)).toBeGreaterThan(0);
+  });
+
+  it('shrinks a segment to what the cap leaves', () => {
+    setLowLimitForTesting(6 * MIB);
+    let runs = 0;
+    while (take(16) !== 0) runs++;
+    expect(runs).toBe(6);
+  });
+
+  it('reaches the end of low memory without an error, and comes back to nothing', () => {
+    let bytes = 0;
+    for (let run = take(1024); run !== 0; run = take(1024)) bytes += 1024 * CHUNK_SIZE;
+    for (let run = take(1); run !== 0; run = take(1)) bytes += CHUNK_SIZE;
+    expect(bytes).toBeGreaterThanOrEqual(2 ** 30);
+    expect(lowMemoryStats().usedBytes).toBe(bytes);
+    for (const run of [...taken.keys()]) give(run);
+    expect(take(1024)).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('memory of released chunks', () => {
+  it('returns to the system at once, also while the segment stays', () => {
+    const stays = take(1);
+    const run = take(60);
+    bytesAt(run, 60 * CHUNK_SIZE).fill(1);
+    const before = residentAt(run);
+    expect(before).toBeGreaterThanOrEqual(60 * CHUNK_SIZE);
+    give(run);
+    expect(before - residentAt(stays)).toBeGreaterThanOrEqual(60 * CHUNK_SIZE);
+  });
+
+  it('leaves room for the program break to grow', () => {
+    while (take(1024) !== 0);
+    const maps = readFileSync('/proc/self/maps', 'utf8');
+    const heap = /^[0-9a-f]+-([0-9a-f]+) .*\[heap\]$/m.exec(maps);
+    const end = heap === null ? 0 : Number.parseInt(heap[1]!, 16);
+    for (const [start, chunks] of taken) {
+      // Beyond 2^31 no low memory is above it.
+      if (start + chunks * CHUNK_SIZE > end)
+        expect(start).toBeGreaterThanOrEqual(Math.min(end, LOW_LIMIT) + 255 * MIB);
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { compileLibrary } from '../test/compile.js';
+import { loadBinding, platformName } from './native-binding.js';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const FILE = 'just_raw_allocator.node';
+const built = [join('build', 'Release'), join('prebuilds', platformName())]
+  .map((place) => join(PACKAGE, place, FILE))
+  .find((file) => existsSync(file))!;
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'just-binding-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let count = 0;
+let root = '';
+/** Each test has a package folder of its own: the loader remembers a path it has loaded. */
+beforeEach(() => {
+  root = join(folder, `package-${count++}`);
+  mkdirSync(root);
+});
+
+const sourceBuild = () => join(root, 'build', 'Release', FILE);
+const prebuild = () => join(root, 'prebuilds', platformName(), FILE);
+
+function put(file: string, contents: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, contents);
+}
+
+/** The error of loading from `root`; fails the test when there is none. */
+function refusal(): Error & { code: string } {
+  try {
+    loadBinding(root);
+  } catch (error) {
+    return error as Error & { code: string };
+  }
+  return expect.fail('the addon was loaded');
+}
+
+describe('the native addon', () => {
+  it('is loaded from the prebuilt binaries', () => {
+    mkdirSync(dirname(prebuild()), { recursive: true });
+    copyFileSync(built, prebuild());
+    expect(loadBinding(root).abi).toBe(1);
+  });
+
+  it('is loaded from a build of the sources first, so that the remedy for a bad prebuilt binary works', () => {
+    mkdirSync(dirname(sourceBuild()), { recursive: true });
+    copyFileSync(built, sourceBuild());
+    put(prebuild(), 'broken');
+    expect(loadBinding(root).abi).toBe(1);
+  });
+
+  it('names every place it looked at and the command that builds it when there is none', () => {
+    const { code, message } = refusal();
+    expect(code).toBe('ERR_JUST_NATIVE');
+    expect(message).toContain(sourceBuild());
+    expect(message).toContain(prebuild());
+    expect(message).toContain(`node ${join(root, 'scripts', 'build-native.mjs')}`);
+  });
+
+  const damages: [string, () => Buffer][] = [
+    ['a text', () => Buffer.from('not a library\n')],
+    ['an empty file', () => Buffer.alloc(0)],
+    ['a part of it', () => readFileSync(built).subarray(0, 1000)],
+    ['nearly all of it', () => readFileSync(built).subarray(0, -100)],
+    [
+      'one with a changed byte',
+      () => {
+        const changed = readFileSync(built);
+        changed[changed.length >> 1]! ^= 0x10;
+        return changed;
+      },
+    ],
+    [
+      'one of another processor',
+      () => {
+        // Without our checksum, so that it is the loader that refuses it.
+        const foreign = readFileSync(built).subarray(0, -12);
+        // e_machine of an ELF file: here RISC-V on anything else, x86-64 on RISC-V.
+        foreign.writeUInt16LE(process.arch === 'riscv64' ? 0x3e : 0xf3, 18);
+        return foreign;
+      },
+    ],
+    ['one of another system', () => Buffer.from('MZ\x90\x00'.padEnd(4096, '\0'), 'latin1')],
+  ];
+
+  it.each(damages)('names file, reason and remedy when %s is in its place', (_, contents) => {
+    // The first candidate that exists is the one: a good one further down hides no damage.
+    mkdirSync(dirname(prebuild()), { recursive: true });
+    copyFileSync(built, prebuild());
+    for (const file of [sourceBuild(), prebuild()]) {
+      put(file, contents());
+      const { code, message, cause } = refusal();
+      expect(code).toBe('ERR_JUST_NATIVE');
+      expect(message).toContain(`${file} cannot be loaded: ${(cause as Error).message}`);
+      expect(message).toContain('build-native.mjs');
+      rmSync(file);
+    }
+  });
+
+  it.runIf(process.platform !== 'win32')('is refused when it is of another version', () => {
+    mkdirSync(dirname(prebuild()), { recursive: true });
+    compileLibrary('other-abi.c', prebuild());
+    const { code, message } = refusal();
+    expect(code).toBe('ERR_JUST_NATIVE');
+    expect(message).toContain(prebuild());
+    expect(message).toContain('another version');
+  });
+
+  it('is not needed to import the package', () => {
+    cpSync(join(PACKAGE, 'dist'), join(root, 'dist'), { recursive: true });
+    copyFileSync(join(PACKAGE, 'package.json'), join(root, 'package.json'));
+    symlinkSync(join(PACKAGE, 'node_modules'), join(root, 'node_modules'), 'junction');
+    const script = `
+      const { RawAllocator } = await import('./dist/index.js');
+      const internal = await import('./dist/internal.js');
+      try { new RawAllocator(); } catch (error) { console.log(error.code); }
+      try { internal.acquireLow(1); } catch (error) { console.log(error.code); }
+    `;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual(['ERR_JUST_NATIVE', 'ERR_JUST_NATIVE']);
+  });
+});
