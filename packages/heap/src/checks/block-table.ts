@@ -80,6 +80,30 @@ export class BlockTable {
     for (let id = 1; id <= this.#used; id++) if (this.state[id] !== VACANT) visit(id);
   }
 
+  /** The row of the block that starts at an address, or 0. It searches: for faults only. */
+  find(address: number): number {
+    for (let id = 1; id <= this.#used; id++) {
+      if (this.address[id] === address && this.state[id] !== VACANT) return id;
+    }
+    return 0;
+  }
+
+  /** The row of the block that holds an address, or is the nearest within `reach` bytes; 0 if there is none. */
+  nearest(address: number, reach: number): number {
+    let found = 0;
+    let least = reach;
+    for (let id = 1; id <= this.#used; id++) {
+      if (this.state[id] === VACANT) continue;
+      const offset = address - this.address[id]!;
+      const distance = offset < 0 ? -offset : Math.max(0, offset - this.size[id]! + 1);
+      if (distance < least) {
+        least = distance;
+        found = id;
+      }
+    }
+    return found;
+  }
+
   /** Bytes of the table itself. */
   get byteLength(): number {
     return this.address.length * (8 + 8 + 1 + 1 + 4 + 4 + 4);

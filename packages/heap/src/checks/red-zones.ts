@@ -33,8 +33,7 @@ export function zoneSize(size: number): number {
 
 /** Bytes before the block: a multiple of its align. */
 export function leftZone(size: number, align: number): number {
-  const zone = zoneSize(size);
-  return align > zone ? align : zone;
+  return Math.max(align, zoneSize(size));
 }
 
 /** Bytes of the raw block in all. */
@@ -45,5 +44,5 @@ export function rawSize(size: number, align: number): number {
 
 /** Alignment of the raw block. */
 export function rawAlign(align: number): number {
-  return align > GRANULE ? align : GRANULE;
+  return Math.max(align, GRANULE);
 }

@@ -1,5 +1,15 @@
-/** Memory that belongs to no heap: the program's own business. */
-export const UNTRACKED = 0;
+/** Why a granule is forbidden; the numbers are the shadow's bytes. */
+export const KIND = {
+  /** Accessible, or no heap's memory: the program's own business. */
+  NONE: 0,
+  LEFT_ZONE: 0xfa,
+  RIGHT_ZONE: 0xfb,
+  FREED: 0xfd,
+  /** Memory of a heap in which no block was allocated yet. */
+  UNALLOCATED: 0xf8,
+  /** A popped frame of a `MemoryStack`. */
+  POPPED: 0xf9,
+} as const;
 
 /** What full checks need of the shadow of this thread's memory; granules are 8 bytes. */
 export interface ShadowPort {
@@ -9,6 +19,6 @@ export interface ShadowPort {
   forbid(address: number, size: number, kind: number): void;
   /** Makes whole granules nobody's. */
   clear(address: number, size: number): void;
-  /** The kind for which the byte is forbidden, or 0 where it is accessible or nobody's. */
+  /** Why the granule of a byte is forbidden: `KIND.NONE` where it is accessible, at least in part, or nobody's. */
   kindAt(address: number): number;
 }

@@ -1,0 +1,262 @@
+import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
+import { type BlockTable, QUARANTINED } from './block-table.js';
+import { type ByteMark, hexDump } from './hex-dump.js';
+import type { Origins } from './origins.js';
+import type { RawMemory } from './raw-memory.js';
+import { type CheckReport, type FaultKind, formatReport, hex, type ReportedBlock } from './report.js';
+import { KIND, type ShadowPort } from './shadow-port.js';
+import { StackDepot } from './stack-depot.js';
+import { programFrames } from './stack-text.js';
+
+/** A function of the runtime whose frames, and those of what it calls, are left out of a report's stack. */
+export type Below = (...args: never[]) => unknown;
+
+/** A fault before it is put in words. */
+interface Fault {
+  readonly code: SafetyErrorCode;
+  readonly kind: FaultKind;
+  readonly operation: string;
+  readonly access: CheckReport['access'];
+  readonly address: number;
+  readonly length: number;
+  /** The row of the block it concerns, or 0. */
+  readonly id: number;
+  /** The first line of the report. */
+  readonly sentence: string;
+}
+
+/** A faulty address is explained by a block at most this many bytes away. */
+const REACH = 2 ** 16;
+
+/** Builds the reports of one heap's faults, and raises them. Everything here is cold. */
+export class CheckFaults {
+  readonly #table: BlockTable;
+  readonly #origins: Origins;
+  readonly #memory: RawMemory;
+  readonly #shadow: ShadowPort;
+
+  constructor(table: BlockTable, origins: Origins, memory: RawMemory, shadow: ShadowPort) {
+    this.#table = table;
+    this.#origins = origins;
+    this.#memory = memory;
+    this.#shadow = shadow;
+  }
+
+  /** How far the nearest block is, in bytes; `Infinity` beyond reach. */
+  distanceTo(address: number): number {
+    const id = this.#table.nearest(address, REACH);
+    if (id === 0) return Number.POSITIVE_INFINITY;
+    const offset = address - this.#table.address[id]!;
+    return offset < 0 ? -offset : Math.max(0, offset - this.#table.size[id]! + 1);
+  }
+
+  /**
+   * Raises the report of a load or store outside a live block.
+   *
+   * @param address - the first byte that may not be accessed
+   * @param start - where the access began
+   * @param length - the bytes it was to touch
+   */
+  access(
+    address: number,
+    start: number,
+    length: number,
+    operation: string,
+    access: 'read' | 'write',
+    below: Below,
+  ): never {
+    const reason = this.#shadow.kindAt(address);
+    const id = this.#table.nearest(address, REACH);
+    const freed =
+      reason === KIND.FREED ||
+      (id !== 0 && this.#table.state[id] === QUARANTINED && this.#holds(id, address));
+    const [code, kind] = classify(freed ? KIND.FREED : reason, id, address - (this.#table.address[id] ?? 0));
+    const verb = access === 'read' ? 'reads' : 'writes';
+    const sentence = `${kind}: ${operation} ${verb} ${bytes(length)} at ${hex(start)}`;
+    this.#raise({ code, kind, operation, access, address, length, id, sentence }, below);
+  }
+
+  /** Raises the report of a free or resize with a layout that is not the block's. */
+  layoutMismatch(id: number, size: number, align: number, operation: string, below: Below): never {
+    const address = this.#table.address[id]!;
+    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.size[id]!, 2 ** this.#table.alignPower[id]!)} with ${layout(size, align)}`;
+    const access = operation === 'reallocate' ? 'resize' : 'free';
+    this.#raise(
+      {
+        code: 'ERR_JUST_LAYOUT_MISMATCH',
+        kind: 'layout mismatch',
+        operation,
+        access,
+        address,
+        length: 0,
+        id,
+        sentence,
+      },
+      below,
+    );
+  }
+
+  /** Raises the report of a block freed, or resized, that was freed before. */
+  doubleFree(id: number, operation: string, below: Below): never {
+    this.#doubleFree(this.#table.address[id]!, id, operation, below);
+  }
+
+  #doubleFree(address: number, id: number, operation: string, below: Below): never {
+    const sentence = `double free: ${operation} of the block at ${hex(address)}, which was freed before`;
+    const access = operation === 'reallocate' ? 'resize' : 'free';
+    this.#raise(
+      {
+        code: 'ERR_JUST_DOUBLE_FREE',
+        kind: 'double free',
+        operation,
+        access,
+        address,
+        length: 0,
+        id,
+        sentence,
+      },
+      below,
+    );
+  }
+
+  /** Raises the report of the free of an address at which no block starts. */
+  invalidFree(address: number, size: number, align: number, operation: string, below: Below): never {
+    const { kindAt } = this.#shadow;
+    if (
+      kindAt.call(this.#shadow, address) === KIND.FREED &&
+      kindAt.call(this.#shadow, address - 8) === KIND.LEFT_ZONE
+    ) {
+      // Freed so long ago that its quarantine is over.
+      this.#doubleFree(address, 0, operation, below);
+    }
+    const id = this.#table.nearest(address, REACH);
+    const inside = id !== 0 && this.#holds(id, address);
+    const why = inside ? 'an address inside a block' : 'an address at which this heap has no block';
+    const sentence = `invalid free: ${operation} of ${hex(address)} as ${layout(size, align)}: ${why}`;
+    const access = operation === 'reallocate' ? 'resize' : 'free';
+    this.#raise(
+      {
+        code: 'ERR_JUST_INVALID_FREE',
+        kind: 'invalid free',
+        operation,
+        access,
+        address,
+        length: 0,
+        id,
+        sentence,
+      },
+      below,
+    );
+  }
+
+  /** Raises the report of a red zone written over. @param settle - runs when the report is made, before it is raised */
+  redZone(id: number, address: number, operation: string, below: Below, settle: () => void): never {
+    this.#raise(this.#redZoneFault(id, address, operation), below, settle);
+  }
+
+  /** Raises the report of a freed block written over. */
+  writeAfterFree(id: number, address: number, below: Below, settle: () => void): never {
+    this.#raise(this.#writeAfterFreeFault(id, address, 'quarantine'), below, settle);
+  }
+
+  /** The text of a report of a red zone written over. */
+  redZoneText(id: number, address: number, operation: string, below: Below): string {
+    const fault = this.#redZoneFault(id, address, operation);
+    return formatReport(fault.sentence, this.#report(fault, below));
+  }
+
+  /** The text of a report of a freed block written over. */
+  writeAfterFreeText(id: number, address: number, operation: string, below: Below): string {
+    const fault = this.#writeAfterFreeFault(id, address, operation);
+    return formatReport(fault.sentence, this.#report(fault, below));
+  }
+
+  #redZoneFault(id: number, address: number, operation: string): Fault {
+    const sentence = `overwritten red zone: ${hex(address)} was written by native code or a stale typed array`;
+    return {
+      code: 'ERR_JUST_OVERFLOW_WRITE',
+      kind: 'overwritten red zone',
+      operation,
+      access: 'write',
+      address,
+      length: 1,
+      id,
+      sentence,
+    };
+  }
+
+  #writeAfterFreeFault(id: number, address: number, operation: string): Fault {
+    const sentence = `write after free: ${hex(address)} was written by native code or a stale typed array`;
+    return {
+      code: 'ERR_JUST_USE_AFTER_FREE',
+      kind: 'write after free',
+      operation,
+      access: 'write',
+      address,
+      length: 1,
+      id,
+      sentence,
+    };
+  }
+
+  #raise(fault: Fault, below: Below, settle?: () => void): never {
+    const report = this.#report(fault, below);
+    const text = formatReport(fault.sentence, report);
+    settle?.();
+    raise(fault.code, text, { report });
+  }
+
+  #report(fault: Fault, below: Below): CheckReport {
+    const { code, kind, operation, access, address, length, id } = fault;
+    const depot = new StackDepot();
+    const stack = programFrames(depot.frames(depot.capture(below)));
+    const dump = hexDump(this.#memory, address, Math.max(1, Math.min(length, 16)), (at) => this.#mark(at));
+    const found = { kind, code, operation, access, address, length, stack, dump };
+    return Object.freeze(id === 0 ? found : { ...found, block: this.#block(id, address) });
+  }
+
+  #block(id: number, faulty: number): ReportedBlock {
+    const { address, size, align, state, allocated, freed } = this.#table.row(id);
+    const block = {
+      address,
+      size,
+      align,
+      offset: faulty - address,
+      allocated: this.#origins.describe(allocated),
+    };
+    return state === QUARANTINED
+      ? { ...block, state: 'freed', freed: this.#origins.describe(freed) }
+      : { ...block, state: 'live' };
+  }
+
+  #holds(id: number, address: number): boolean {
+    const offset = address - this.#table.address[id]!;
+    return offset >= 0 && offset < this.#table.size[id]!;
+  }
+
+  /** SAFETY: bytes are read only where the shadow, or a live block of the table, says that memory is the heap's. */
+  #mark(at: number): ByteMark {
+    const kind = this.#shadow.kindAt(at);
+    if (kind === KIND.FREED) return 'x';
+    if (kind === KIND.LEFT_ZONE || kind === KIND.RIGHT_ZONE) return '~';
+    if (kind !== KIND.NONE) return undefined;
+    const id = this.#table.nearest(at, 8);
+    if (id === 0) return undefined;
+    return this.#holds(id, at) ? ' ' : '~';
+  }
+}
+
+function classify(reason: number, id: number, offset: number): [SafetyErrorCode, FaultKind] {
+  if (reason === KIND.FREED) return ['ERR_JUST_USE_AFTER_FREE', 'use after free'];
+  if (reason === KIND.POPPED) return ['ERR_JUST_USE_AFTER_FREE', 'use of a popped frame'];
+  if (id === 0) return ['ERR_JUST_OUT_OF_BOUNDS', 'wild access'];
+  return ['ERR_JUST_OUT_OF_BOUNDS', offset < 0 ? 'underflow' : 'overflow'];
+}
+
+function bytes(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`;
+}
+
+function layout(size: number, align: number): string {
+  return `${bytes(size)} aligned to ${align}`;
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { Origins } from './origins.js';
+import { StackDepot } from './stack-depot.js';
+
+it('the same stack is kept once, another stack by itself', () => {
+  const depot = new StackDepot();
+  const here = () => depot.capture(here);
+  const ids = [1, 2, 3].map(() => here());
+  const other = here();
+  expect(new Set(ids).size).toBe(1);
+  expect(other).not.toBe(ids[0]);
+  expect(depot.size).toBe(2);
+  expect(depot.frames(other)).toContain('stack-depot.test.ts');
+  expect(depot.frames(other)).not.toContain('Error');
+  expect(depot.frames(99)).toBe('');
+});
+
+it('the limit of stack frames is as it was', () => {
+  const before = Error.stackTraceLimit;
+  new StackDepot().capture(expect);
+  expect(Error.stackTraceLimit).toBe(before);
+});
+
+it('of frees of blocks with a site, the first have their stacks captured, then ever fewer', () => {
+  const origins = new Origins(true);
+  const captured: number[] = [];
+  for (let free = 1; free <= 5000; free++) if (origins.ofFree(0, 7, expect) !== 0) captured.push(free);
+  expect(captured.slice(0, 64)).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+  expect(captured.slice(64)).toEqual([128, 256, 512, 1024, 2048, 4096]);
+});
+
+it('of frees of blocks without a site, all have', () => {
+  const origins = new Origins(true);
+  for (let free = 0; free < 200; free++) expect(origins.ofFree(0, -1, expect)).toBeLessThan(0);
+});
+
+it('a site wins over a stack, and no stack is captured when that is off', () => {
+  expect(new Origins(true).ofAllocation(5, expect)).toBe(5);
+  expect(new Origins(true).ofFree(6, 5, expect)).toBe(6);
+  expect(new Origins(false).ofAllocation(0, expect)).toBe(0);
+  expect(new Origins(false).ofFree(0, 0, expect)).toBe(0);
+});
