@@ -31,7 +31,9 @@ function formatLocation({ file, line, column }: PanicLocation): string {
 }
 
 function framesOf(panic: PanicError): ResolvedFrame[] {
-  return resolveStack(panic.stack ?? '', `${panic.name}: ${panic.message}`);
+  // Anything may have set it, or `Error.prepareStackTrace` made it something else than text.
+  const stack: unknown = panic.stack;
+  return typeof stack === 'string' ? resolveStack(stack, `${panic.name}: ${panic.message}`) : [];
 }
 
 function formatCauses(panic: PanicError): string {

@@ -14,8 +14,8 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly nodeOptions?: readonly string[];
-  /** Starts reading the child's stdout only when its stderr shows this. */
-  readonly readAfter?: string;
+  /** A stream that is read only once the other shows some text, so that the child meets a full pipe. */
+  readonly late?: { readonly stream: 'stdout' | 'stderr'; readonly after: string };
 }
 
 /** Runs a fixture under this Node and returns how it ended. */
@@ -26,17 +26,22 @@ export function runFixture(file: string, options: ChildOptions = {}): Promise<Ch
     env: { PATH: process.env.PATH, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
-  const read = () => child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  if (options.readAfter === undefined) read();
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    const seen = stderr.includes(options.readAfter ?? '');
-    stderr += text;
-    if (!seen && stderr.includes(options.readAfter!)) read();
-  });
+  const texts = { stdout: '', stderr: '' };
+  const read = (name: 'stdout' | 'stderr') =>
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+      if (late !== undefined && late.stream !== name && texts[name].includes(late.after)) {
+        const { stream } = late;
+        late = undefined;
+        read(stream);
+      }
+    });
+  let { late } = options;
+  for (const name of ['stdout', 'stderr'] as const) {
+    if (late?.stream !== name) read(name);
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, ...texts }));
   });
 }

@@ -31,6 +31,11 @@ describe('an uncaught panic on the main thread', () => {
     expect((await run('circularCause')).stderr).toBe(`${REPORT}caused by: Error: round\n`);
   });
 
+  it('is reported without a position when the program makes stacks of its own', async () => {
+    const { code, stderr } = await run('preparedStack');
+    expect({ code, stderr }).toEqual({ code: 101, stderr: "thread 'main' panicked:\nboom\n" });
+  });
+
   it('is reported at the end when it was thrown by hand', async () => {
     const { code, stderr } = await run('neverHooked');
     expect(code).toBe(101);
@@ -55,7 +60,7 @@ describe('an uncaught panic on the main thread', () => {
   it.each(['bigOutput', 'bigOutputAsync', 'bigOutputNothingAfterRun'])(
     'waits until a slow reader has all output: %s',
     async (scenario) => {
-      const { code, stdout } = await run(scenario, { readAfter: 'boom' });
+      const { code, stdout } = await run(scenario, { late: { stream: 'stdout', after: 'boom' } });
       expect(code).toBe(101);
       expect(stdout).toBe('x'.repeat(3_000_000));
     },
@@ -156,6 +161,12 @@ describe('abort', () => {
       stdout: '',
       stderr: `thread '${thread}' aborted: out of luck\n`,
     });
+  });
+
+  it('writes its whole message to a slow reader before the process ends', async () => {
+    const { signal, stderr } = await run('bigAbort', { late: { stream: 'stderr', after: 'ready' } });
+    expect(signal).toBe('SIGABRT');
+    expect(stderr).toBe(`begin\nthread 'main' aborted: ${'x'.repeat(1_000_000)}\n`);
   });
 
   it.each(['panicCaught', 'sync', 'hookOnce', 'resumed'])(
