@@ -8,8 +8,11 @@ export type Address = number;
 /** The null address. Addresses 0 to 4095 (the null page) are never dereferenced, in any tier. */
 export const NULL: Address = 0;
 
-/** Where the low window starts: below lies the null page. */
+/** Addresses below this one, the null page, are never read or written. */
 export const NULL_PAGE = 4096;
+
+/** Where the low window starts. */
+export const WINDOW_BASE = 8;
 
 /** Bytes of address space between the starts of two neighbouring windows: offsets stay 31-bit integers. */
 export const SPAN = 0x8000_0000;

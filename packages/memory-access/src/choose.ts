@@ -1,9 +1,9 @@
 import * as atomicsI32 from './access/atomics-i32.js';
 import * as atomicsI64 from './access/atomics-i64.js';
-import * as farLoads from './access/far-loads.js';
-import * as farStores from './access/far-stores.js';
-import * as lowLoads from './access/low-loads.js';
-import * as lowStores from './access/low-stores.js';
+import * as missedLoads from './access/missed-loads.js';
+import * as missedStores from './access/missed-stores.js';
+import { makeWindowedLoads } from './access/windowed-loads.js';
+import { makeWindowedStores } from './access/windowed-stores.js';
 import * as bulk from './bulk.js';
 import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
@@ -14,10 +14,10 @@ import { backend } from './windows.js';
 
 /** Everything that is the same with and without windows. */
 const common = {
-  memcpy: bulk.moveLow,
-  memmove: bulk.moveLow,
-  memset: bulk.fillLow,
-  memcmp: bulk.compareLow,
+  memcpy: bulk.moveBytes,
+  memmove: bulk.moveBytes,
+  memset: bulk.fillBytes,
+  memcmp: bulk.compareBytes,
   bytes: views.bytes,
   i8Array: views.i8Array,
   u8Array: views.u8Array,
@@ -50,36 +50,10 @@ const common = {
 };
 
 /** Unchecked access through windows. */
-const windowed: MemoryFunctions = {
+const windowed = (): MemoryFunctions => ({
   ...common,
-  getI8: lowLoads.getLowI8,
-  getU8: lowLoads.getLowU8,
-  getI16: lowLoads.getLowI16,
-  getU16: lowLoads.getLowU16,
-  getI32: lowLoads.getLowI32,
-  getU32: lowLoads.getLowU32,
-  getF32: lowLoads.getLowF32,
-  getF64: lowLoads.getLowF64,
-  getBool: lowLoads.getLowBool,
-  getI64: lowLoads.getLowI64,
-  getU64: lowLoads.getLowU64,
-  getI64Number: lowLoads.getLowI64Number,
-  getU64Number: lowLoads.getLowU64Number,
-  getAddress: lowLoads.getLowAddress,
-  setI8: lowStores.setLowI8,
-  setU8: lowStores.setLowU8,
-  setI16: lowStores.setLowI16,
-  setU16: lowStores.setLowU16,
-  setI32: lowStores.setLowI32,
-  setU32: lowStores.setLowU32,
-  setF32: lowStores.setLowF32,
-  setF64: lowStores.setLowF64,
-  setBool: lowStores.setLowBool,
-  setI64: lowStores.setLowI64,
-  setU64: lowStores.setLowU64,
-  setI64Number: lowStores.setLowI64Number,
-  setU64Number: lowStores.setLowU64Number,
-  setAddress: lowStores.setLowAddress,
+  ...makeWindowedLoads(),
+  ...makeWindowedStores(),
   atomicLoadI32: atomicsI32.lowLoadI32,
   atomicStoreI32: atomicsI32.lowStoreI32,
   atomicAddI32: atomicsI32.lowAddI32,
@@ -98,39 +72,13 @@ const windowed: MemoryFunctions = {
   atomicXorI64: atomicsI64.lowXorI64,
   atomicExchangeI64: atomicsI64.lowExchangeI64,
   atomicCompareExchangeI64: atomicsI64.lowCompareExchangeI64,
-};
+});
 
 /** Unchecked access with a native call each time. */
 const nativeOnly: MemoryFunctions = {
   ...common,
-  getI8: farLoads.farGetI8,
-  getU8: farLoads.farGetU8,
-  getI16: farLoads.farGetI16,
-  getU16: farLoads.farGetU16,
-  getI32: farLoads.farGetI32,
-  getU32: farLoads.farGetU32,
-  getF32: farLoads.farGetF32,
-  getF64: farLoads.farGetF64,
-  getBool: farLoads.farGetBool,
-  getI64: farLoads.farGetI64,
-  getU64: farLoads.farGetU64,
-  getI64Number: farLoads.farGetI64Number,
-  getU64Number: farLoads.farGetU64Number,
-  getAddress: farLoads.farGetAddress,
-  setI8: farStores.farSetI8,
-  setU8: farStores.farSetU8,
-  setI16: farStores.farSetI16,
-  setU16: farStores.farSetU16,
-  setI32: farStores.farSetI32,
-  setU32: farStores.farSetU32,
-  setF32: farStores.farSetF32,
-  setF64: farStores.farSetF64,
-  setBool: farStores.farSetBool,
-  setI64: farStores.farSetI64,
-  setU64: farStores.farSetU64,
-  setI64Number: farStores.farSetI64Number,
-  setU64Number: farStores.farSetU64Number,
-  setAddress: farStores.farSetAddress,
+  ...missedLoads,
+  ...missedStores,
   atomicLoadI32: atomicsI32.farLoadI32,
   atomicStoreI32: atomicsI32.farStoreI32,
   atomicAddI32: atomicsI32.farAddI32,
@@ -153,5 +101,5 @@ const nativeOnly: MemoryFunctions = {
 
 /** The implementation of every public function in a tier. */
 export function chooseFunctions(_tier: Tier): MemoryFunctions {
-  return backend === 'windows' ? windowed : nativeOnly;
+  return backend === 'windows' ? windowed() : nativeOnly;
 }

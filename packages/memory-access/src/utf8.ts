@@ -1,10 +1,10 @@
 import { Buffer, constants, isUtf8 } from 'node:buffer';
 import { invalidArgument, JustError } from '@justlang/config/internal';
-import type { Address } from './address.js';
+import { type Address, WINDOW_BASE } from './address.js';
 import { checkRange } from './faults.js';
+import { LOW_END, lowBytes } from './low-arrays.js';
 import { native } from './native.js';
 import { firstInvalid, shortLength, writeShort } from './utf8-codec.js';
-import { lowWindow } from './windows.js';
 
 // Text of up to SHORT bytes is coded here, byte by byte through the low window; longer text passes through a scratch
 // buffer of the engine's own, whose methods are one native call each. Those methods are never used on a window: they
@@ -12,8 +12,6 @@ import { lowWindow } from './windows.js';
 
 const SHORT = 40;
 const SCRATCH_SIZE = 16_384;
-const LOW_END = lowWindow.byteLength > 0 ? 0x8000_0000 : 0;
-const BYTES = new Uint8Array(lowWindow.buffer, 0, LOW_END);
 const scratch = Buffer.allocUnsafeSlow(SCRATCH_SIZE);
 
 export function utf8Length(text: string): number {
@@ -33,7 +31,7 @@ export function encodeUtf8(text: string, address: Address, capacity: number): nu
       `the text takes ${needed} bytes of UTF-8, the capacity at address ${address} is ${capacity}`,
     );
   }
-  if (text.length <= SHORT && address + needed <= LOW_END) writeShort(text, BYTES, address - 4096);
+  if (text.length <= SHORT && address + needed <= LOW_END) writeShort(text, lowBytes, address - WINDOW_BASE);
   else writeLong(text, address);
   return needed;
 }
@@ -57,7 +55,7 @@ function isHighSurrogate(unit: number): boolean {
 }
 
 function store(address: Address, count: number): void {
-  if (address + count <= LOW_END) BYTES.set(scratch.subarray(0, count), address - 4096);
+  if (address + count <= LOW_END) lowBytes.set(scratch.subarray(0, count), address - WINDOW_BASE);
   else native().copyIn(address, scratch, count);
 }
 
@@ -65,10 +63,10 @@ export function decodeUtf8(address: Address, length: number): string {
   checkRange('address', address, length, 'length');
   if (length === 0) return '';
   if (length > SHORT || address + length > LOW_END) return decodeLong(address, length);
-  const from = address - 4096;
+  const from = address - WINDOW_BASE;
   let ascii = 0;
   for (let i = 0; i < length; i++) {
-    const byte = BYTES[from + i]!;
+    const byte = lowBytes[from + i]!;
     scratch[i] = byte;
     ascii |= byte;
   }
@@ -77,7 +75,8 @@ export function decodeUtf8(address: Address, length: number): string {
 
 function decodeLong(address: Address, length: number): string {
   if (length <= SCRATCH_SIZE) {
-    if (address + length <= LOW_END) scratch.set(BYTES.subarray(address - 4096, address - 4096 + length));
+    if (address + length <= LOW_END)
+      scratch.set(lowBytes.subarray(address - WINDOW_BASE, address - WINDOW_BASE + length));
     else native().copyOut(address, scratch, length);
     return decodeBuffer(scratch, length);
   }

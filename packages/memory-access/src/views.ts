@@ -1,15 +1,15 @@
 import { constants } from 'node:buffer';
 import { invalidArgument } from '@justlang/config/internal';
-import type { Address } from './address.js';
+import { type Address, WINDOW_BASE } from './address.js';
 import { checkRange, misaligned } from './faults.js';
+import { LOW_END } from './low-arrays.js';
 import { exactBuffer } from './native.js';
-import { highWindow, lowWindow, offsetOf } from './windows.js';
+import { lowWindow, offsetOf, openWindow } from './windows.js';
 
 // Typed arrays over memory. An exact view has an ArrayBuffer of its own, of exactly its range, so it may be posted,
 // cloned and printed like any other; an unsafe one lies on a window and is some twenty times cheaper to make.
 
 const LOW = lowWindow.buffer;
-const LOW_END = LOW.byteLength > 0 ? 0x8000_0000 : 0;
 
 /** What all typed array classes have in common here. */
 export interface ViewClass<View> {
@@ -45,8 +45,8 @@ export function exactView<View>(type: ViewClass<View>, address: Address, length:
 export function unsafeView<View>(type: ViewClass<View>, address: Address, length: number): View {
   const byteLength = checkView(type, address, length);
   if (byteLength === 0) return new type(new ArrayBuffer(0));
-  if (address + byteLength <= LOW_END) return new type(LOW, address - 4096, length);
-  const window = highWindow(address);
+  if (address + byteLength <= LOW_END) return new type(LOW, address - WINDOW_BASE, length);
+  const window = openWindow(address);
   if (window === undefined || offsetOf(address) + byteLength > window.byteLength) {
     return new type(exactBuffer(address, byteLength));
   }

@@ -1,4 +1,4 @@
-import { type Address, NULL_PAGE, OVERHANG, SPAN } from './address.js';
+import { type Address, OVERHANG, SPAN, WINDOW_BASE } from './address.js';
 import { checkAddress } from './faults.js';
 import { tryWindow } from './native.js';
 import { type Backend, type HighWindows, type SharedState, sharedState } from './shared-state.js';
@@ -6,13 +6,15 @@ import { type Backend, type HighWindows, type SharedState, sharedState } from '.
 /*
  * Windows: ArrayBuffers laid over the process's own address space. Making one touches no memory.
  *
- *   0     4096                      2^31                     2 * 2^31
- *   |-null-|------- low window -------|+60+4096
+ *   0 8  4096                       2^31                     2 * 2^31
+ *     |-null-page-- low window -------|+72
  *                                     |------- window 1 --------|+64
  *                                                               |------ window 2 ...
  *
  * - Offsets into a window stay below 2^31, where V8's DataView is fast on every Node line.
  * - Each window reaches OVERHANG bytes past its span, so no load or store straddles two.
+ * - The low window starts at 8, as no buffer may lie at 0 and a small offset makes for small bytecode; nothing below 4096
+ *   is ever reached through it.
  * - The low window is made at import and constant; the others on first use, at most `WINDOW_LIMIT` of them, since
  *   each adds its length to `process.memoryUsage().external` and costs one garbage collection when made. What lies
  *   beyond them is reached with native calls.
@@ -29,7 +31,7 @@ const SLOT_COUNT = 2 ** 48 / SPAN;
 const NONE = new DataView<ArrayBuffer>(new ArrayBuffer(0));
 
 const state: SharedState = sharedState(() => {
-  const low = process.env.JUST_ACCESS === 'native' ? undefined : tryWindow(NULL_PAGE, SPAN + OVERHANG - 4);
+  const low = process.env.JUST_ACCESS === 'native' ? undefined : tryWindow(WINDOW_BASE, SPAN + OVERHANG);
   const view = low ?? NONE;
   let high: HighWindows | undefined;
   return {
@@ -52,38 +54,40 @@ export const backend: Backend = state.backend;
 export const lowWindow: DataView<ArrayBuffer> = state.low();
 
 const HIGH = state.high();
-const SLOTS = HIGH.slots;
-const VIEWS = HIGH.views;
 
-/**
- * The window that holds an address at or above 2^31, or undefined where only native code reaches it. The offset is
- * `address - Math.floor(address / SPAN) * SPAN`.
- *
- * @throws what `checkAddress` throws for everything that is no address
- */
-export function highWindow(address: Address): DataView<ArrayBuffer> | undefined {
-  const index = Math.floor(address / SPAN);
-  return address === Math.floor(address)
-    ? (VIEWS[SLOTS[index]!] ?? openWindow(address))
-    : openWindow(address);
-}
+/** Which of `highViews` holds the addresses of a span, by `address / SPAN`; 0 for none yet. */
+export const highSlots: Uint8Array = HIGH.slots;
+
+/** The high windows made so far, from 1 on. */
+export const highViews: readonly (DataView | undefined)[] = HIGH.views;
+
+/** The index of a span among `highSlots` keeps within these bits: addresses above them have no window. */
+export const SLOT_MASK = SLOT_COUNT - 1;
 
 /** The offset of an address in its high window. */
 export function offsetOf(address: Address): number {
   return address - Math.floor(address / SPAN) * SPAN;
 }
 
-function openWindow(address: Address): DataView<ArrayBuffer> | undefined {
+/**
+ * The window above 2^31 that holds an address, made now if there is none: undefined where only native code reaches it.
+ *
+ * @throws what `checkAddress` throws for everything that is no address
+ */
+export function openWindow(address: Address): DataView<ArrayBuffer> | undefined {
   checkAddress('address', address);
   const index = Math.floor(address / SPAN);
-  if (VIEWS.length > HIGH.limit || index >= SLOT_COUNT || index === 0) return undefined;
+  if (index >= SLOT_COUNT) return undefined;
+  const slot = HIGH.slots[index]!;
+  if (slot !== 0) return HIGH.views[slot];
+  if (HIGH.views.length > HIGH.limit || index === 0) return undefined;
   const view = tryWindow(index * SPAN, SPAN + OVERHANG);
   if (view === undefined) {
-    HIGH.limit = VIEWS.length - 1;
+    HIGH.limit = HIGH.views.length - 1;
     return undefined;
   }
-  SLOTS[index] = VIEWS.length;
-  VIEWS.push(view);
+  HIGH.slots[index] = HIGH.views.length;
+  HIGH.views.push(view);
   return view;
 }
 
@@ -94,5 +98,5 @@ export function setWindowLimit(limit: number): void {
 
 /** How many high windows this thread has made. */
 export function windowCount(): number {
-  return VIEWS.length - 1;
+  return HIGH.views.length - 1;
 }

@@ -1,6 +1,6 @@
 import { type Address, SPAN } from '../address.js';
 import { checkAddress, misaligned } from '../faults.js';
-import { highWindow, offsetOf } from '../windows.js';
+import { offsetOf, openWindow } from '../windows.js';
 
 /** The operations of the addon's atomics, by the numbers it knows them by. */
 export const ATOMIC = {
@@ -30,7 +30,7 @@ export function checkAtomic(address: Address, size: number): void {
 /** The high window of an aligned address as 32-bit integers; undefined where only native code reaches it. */
 export function highI32s(address: Address): Int32Array<ArrayBuffer> | undefined {
   checkAtomic(address, 4);
-  const window = highWindow(address);
+  const window = openWindow(address);
   if (window === undefined) return undefined;
   const known = I32S.get(window);
   if (known !== undefined) return known;
@@ -42,7 +42,7 @@ export function highI32s(address: Address): Int32Array<ArrayBuffer> | undefined 
 /** The high window of an aligned address as 64-bit integers; undefined where only native code reaches it. */
 export function highI64s(address: Address): BigInt64Array<ArrayBuffer> | undefined {
   checkAtomic(address, 8);
-  const window = highWindow(address);
+  const window = openWindow(address);
   if (window === undefined) return undefined;
   const known = I64S.get(window);
   if (known !== undefined) return known;

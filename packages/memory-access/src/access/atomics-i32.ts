@@ -1,17 +1,16 @@
 import type { Address } from '../address.js';
+import { lowI32s } from '../low-arrays.js';
 import { native } from '../native.js';
-import { lowWindow } from '../windows.js';
 import { ATOMIC, highI32s, highIndex } from './atomic-windows.js';
 
 // Atomic operations on 32-bit integers, sequentially consistent, on a typed array over a window: the engine emits
-// the processor's own atomic instructions for them. The one test of the hot path also proves alignment, as windows
-// start at multiples of 4096.
+// the processor's own atomic instructions for them.
 
-const LOW = new Int32Array(lowWindow.buffer, 0, lowWindow.byteLength > 0 ? 0x8000_0000 / 4 : 0);
+const LOW = lowI32s;
 
 export function lowLoadI32(address: Address): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.load(LOW, o >> 2) : farLoadI32(address);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0 ? Atomics.load(LOW, (i - 8) >> 2) : farLoadI32(address);
 }
 
 export function farLoadI32(address: Address): number {
@@ -22,8 +21,8 @@ export function farLoadI32(address: Address): number {
 }
 
 export function lowStoreI32(address: Address, value: number): void {
-  const o = address - 4096;
-  if ((o & 0x7ffffffc) === o) Atomics.store(LOW, o >> 2, value);
+  const i = address | 0;
+  if (i === address && i >= 4096 && (i & 3) === 0) Atomics.store(LOW, (i - 8) >> 2, value);
   else farStoreI32(address, value);
 }
 
@@ -34,8 +33,10 @@ export function farStoreI32(address: Address, value: number): void {
 }
 
 export function lowAddI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.add(LOW, o >> 2, value) : farAddI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.add(LOW, (i - 8) >> 2, value)
+    : farAddI32(address, value);
 }
 
 export function farAddI32(address: Address, value: number): number {
@@ -46,8 +47,10 @@ export function farAddI32(address: Address, value: number): number {
 }
 
 export function lowSubI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.sub(LOW, o >> 2, value) : farSubI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.sub(LOW, (i - 8) >> 2, value)
+    : farSubI32(address, value);
 }
 
 export function farSubI32(address: Address, value: number): number {
@@ -58,8 +61,10 @@ export function farSubI32(address: Address, value: number): number {
 }
 
 export function lowAndI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.and(LOW, o >> 2, value) : farAndI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.and(LOW, (i - 8) >> 2, value)
+    : farAndI32(address, value);
 }
 
 export function farAndI32(address: Address, value: number): number {
@@ -70,8 +75,10 @@ export function farAndI32(address: Address, value: number): number {
 }
 
 export function lowOrI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.or(LOW, o >> 2, value) : farOrI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.or(LOW, (i - 8) >> 2, value)
+    : farOrI32(address, value);
 }
 
 export function farOrI32(address: Address, value: number): number {
@@ -82,8 +89,10 @@ export function farOrI32(address: Address, value: number): number {
 }
 
 export function lowXorI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.xor(LOW, o >> 2, value) : farXorI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.xor(LOW, (i - 8) >> 2, value)
+    : farXorI32(address, value);
 }
 
 export function farXorI32(address: Address, value: number): number {
@@ -94,8 +103,10 @@ export function farXorI32(address: Address, value: number): number {
 }
 
 export function lowExchangeI32(address: Address, value: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o ? Atomics.exchange(LOW, o >> 2, value) : farExchangeI32(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.exchange(LOW, (i - 8) >> 2, value)
+    : farExchangeI32(address, value);
 }
 
 export function farExchangeI32(address: Address, value: number): number {
@@ -106,9 +117,9 @@ export function farExchangeI32(address: Address, value: number): number {
 }
 
 export function lowCompareExchangeI32(address: Address, expected: number, replacement: number): number {
-  const o = address - 4096;
-  return (o & 0x7ffffffc) === o
-    ? Atomics.compareExchange(LOW, o >> 2, expected, replacement)
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 3) === 0
+    ? Atomics.compareExchange(LOW, (i - 8) >> 2, expected, replacement)
     : farCompareExchangeI32(address, expected, replacement);
 }
 

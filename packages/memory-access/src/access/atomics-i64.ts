@@ -1,17 +1,16 @@
 import type { Address } from '../address.js';
+import { lowI64s } from '../low-arrays.js';
 import { native } from '../native.js';
-import { lowWindow } from '../windows.js';
 import { ATOMIC, highI64s, highIndex } from './atomic-windows.js';
 
 // Atomic operations on 64-bit integers, sequentially consistent, on a typed array over a window: the engine emits
-// the processor's own atomic instructions for them. The one test of the hot path also proves alignment, as windows
-// start at multiples of 4096.
+// the processor's own atomic instructions for them.
 
-const LOW = new BigInt64Array(lowWindow.buffer, 0, lowWindow.byteLength > 0 ? 0x8000_0000 / 8 : 0);
+const LOW = lowI64s;
 
 export function lowLoadI64(address: Address): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.load(LOW, o >> 3) : farLoadI64(address);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0 ? Atomics.load(LOW, (i - 8) >> 3) : farLoadI64(address);
 }
 
 export function farLoadI64(address: Address): bigint {
@@ -22,8 +21,8 @@ export function farLoadI64(address: Address): bigint {
 }
 
 export function lowStoreI64(address: Address, value: bigint): void {
-  const o = address - 4096;
-  if ((o & 0x7ffffff8) === o) Atomics.store(LOW, o >> 3, value);
+  const i = address | 0;
+  if (i === address && i >= 4096 && (i & 7) === 0) Atomics.store(LOW, (i - 8) >> 3, value);
   else farStoreI64(address, value);
 }
 
@@ -34,8 +33,10 @@ export function farStoreI64(address: Address, value: bigint): void {
 }
 
 export function lowAddI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.add(LOW, o >> 3, value) : farAddI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.add(LOW, (i - 8) >> 3, value)
+    : farAddI64(address, value);
 }
 
 export function farAddI64(address: Address, value: bigint): bigint {
@@ -46,8 +47,10 @@ export function farAddI64(address: Address, value: bigint): bigint {
 }
 
 export function lowSubI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.sub(LOW, o >> 3, value) : farSubI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.sub(LOW, (i - 8) >> 3, value)
+    : farSubI64(address, value);
 }
 
 export function farSubI64(address: Address, value: bigint): bigint {
@@ -58,8 +61,10 @@ export function farSubI64(address: Address, value: bigint): bigint {
 }
 
 export function lowAndI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.and(LOW, o >> 3, value) : farAndI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.and(LOW, (i - 8) >> 3, value)
+    : farAndI64(address, value);
 }
 
 export function farAndI64(address: Address, value: bigint): bigint {
@@ -70,8 +75,10 @@ export function farAndI64(address: Address, value: bigint): bigint {
 }
 
 export function lowOrI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.or(LOW, o >> 3, value) : farOrI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.or(LOW, (i - 8) >> 3, value)
+    : farOrI64(address, value);
 }
 
 export function farOrI64(address: Address, value: bigint): bigint {
@@ -82,8 +89,10 @@ export function farOrI64(address: Address, value: bigint): bigint {
 }
 
 export function lowXorI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.xor(LOW, o >> 3, value) : farXorI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.xor(LOW, (i - 8) >> 3, value)
+    : farXorI64(address, value);
 }
 
 export function farXorI64(address: Address, value: bigint): bigint {
@@ -94,8 +103,10 @@ export function farXorI64(address: Address, value: bigint): bigint {
 }
 
 export function lowExchangeI64(address: Address, value: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o ? Atomics.exchange(LOW, o >> 3, value) : farExchangeI64(address, value);
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.exchange(LOW, (i - 8) >> 3, value)
+    : farExchangeI64(address, value);
 }
 
 export function farExchangeI64(address: Address, value: bigint): bigint {
@@ -106,9 +117,9 @@ export function farExchangeI64(address: Address, value: bigint): bigint {
 }
 
 export function lowCompareExchangeI64(address: Address, expected: bigint, replacement: bigint): bigint {
-  const o = address - 4096;
-  return (o & 0x7ffffff8) === o
-    ? Atomics.compareExchange(LOW, o >> 3, expected, replacement)
+  const i = address | 0;
+  return i === address && i >= 4096 && (i & 7) === 0
+    ? Atomics.compareExchange(LOW, (i - 8) >> 3, expected, replacement)
     : farCompareExchangeI64(address, expected, replacement);
 }
 

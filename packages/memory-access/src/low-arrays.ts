@@ -1,0 +1,14 @@
+import { SPAN, WINDOW_BASE } from './address.js';
+import { backend, lowWindow } from './windows.js';
+
+// The low window as typed arrays. The element of an address has the index `(address - WINDOW_BASE) / its size`.
+
+const byteLength = backend === 'windows' ? SPAN - WINDOW_BASE : 0;
+
+/** Addresses from 4096 to here lie in these arrays; 0 where there are no windows. */
+export const LOW_END = backend === 'windows' ? SPAN : 0;
+
+export const lowBytes = new Uint8Array(lowWindow.buffer, 0, byteLength);
+export const lowI32s = new Int32Array(lowWindow.buffer, 0, byteLength / 4);
+export const lowF64s = new Float64Array(lowWindow.buffer, 0, byteLength / 8);
+export const lowI64s = new BigInt64Array(lowWindow.buffer, 0, byteLength / 8);
