@@ -104,11 +104,15 @@ export class Buffer implements Disposable {
    *
    * @example
    * ```ts
-   * let address = MemoryAccess.getAddress(vec);
-   * const length = MemoryAccess.getAddress(vec + 16);
-   * if (length === MemoryAccess.getAddress(vec + 8)) address = Buffer.growSlot(heap, vec, Layout.I32, length + 1);
-   * MemoryAccess.setI32(address + 4 * length, value);
-   * MemoryAccess.setAddress(vec + 16, length + 1);
+   * function push(heap: JustHeap, vec: number, value: number): void {
+   *   const length = MemoryAccess.getAddress(vec + 16);
+   *   const address =
+   *     length === MemoryAccess.getAddress(vec + 8)
+   *       ? Buffer.growSlot(heap, vec, Layout.I32, length + 1)
+   *       : MemoryAccess.getAddress(vec);
+   *   MemoryAccess.setI32(address + 4 * length, value);
+   *   MemoryAccess.setAddress(vec + 16, length + 1);
+   * }
    * ```
    */
   static growSlot(heap: JustHeap, slot: number, element: Layout, minCapacity: number): number {

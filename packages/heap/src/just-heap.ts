@@ -4,6 +4,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import { fixTier } from '@justlang/memory-access/internal';
 import { type Address, RawAllocator } from '@justlang/raw-allocator';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { AddressLane } from './address-lane.js';
 import { Allocation } from './allocation.js';
 import { watchExit } from './at-exit.js';
 import { checkLayout, heapClosed, outOfMemory, requireAllocation } from './block-arguments.js';
@@ -11,23 +12,17 @@ import { BlockFaults } from './block-faults.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from './heap-stats.js';
 import { LargeBlocks } from './large-blocks.js';
 import { type Layout, requireLayout } from './layout.js';
+import { CACHED, TOPS } from './pool/block-cache.js';
 import { FREED, LEAKED, liveState } from './pool/block-state.js';
 import { LOW_OWNERS, Pools } from './pool/pools.js';
-import { CLASS_COUNT, CLASS_OF, CLASS_SIZE, smallClass } from './pool/size-class.js';
-import { Tally } from './tally.js';
+import { CLASS_COUNT, CLASS_OF, CLASS_SIZE, MAX_SMALL, smallClass } from './pool/size-class.js';
 
 // Constants of this module, unlike imported bindings, are built into the optimised code.
 const CLASSES = CLASS_OF;
 const OWNERS = LOW_OWNERS;
-const MAX_SMALL = 32767;
-
-/** Stacks that are always empty and always full: with them no hot path succeeds. */
-const NO_TOPS = new Int32Array(CLASS_COUNT);
-const NO_STACK = Int32Array.of(0, -1);
-const NO_STATES = new Uint8Array(0);
-
-/** An address whose bits lie outside this mask is not that of a low block, or no address. */
-const LOW_BLOCK = 0x7ffffff8;
+const BLOCKS = CACHED;
+const BLOCK_TOPS = TOPS;
+const FREED_STATE = FREED;
 
 /**
  * The heap of a compiled Just program: real libc memory, outside the garbage collector, freed when it is freed.
@@ -46,14 +41,7 @@ const LOW_BLOCK = 0x7ffffff8;
  * ```
  */
 export class JustHeap implements Disposable {
-  // The address lane's state. `#tops` and `#stack` are the low pool's, or the ones with which nothing succeeds.
-  #tops: Int32Array = NO_TOPS;
-  #stack: Int32Array = NO_STACK;
-  #states: Uint8Array = NO_STATES;
-  #checked = 0;
-  #owner = 0;
-  readonly #tally: Tally;
-
+  readonly #lane: AddressLane;
   readonly #config: RuntimeConfig;
   readonly #large: LargeBlocks;
   #pools: Pools | null = null;
@@ -75,14 +63,10 @@ export class JustHeap implements Disposable {
     fixTier(config.checks);
     this.#config = config;
     this.#large = new LargeBlocks(allocator);
-    this.#tally = new Tally(config.heapLimit);
+    this.#lane = new AddressLane(config.heapLimit);
     if (config.allocator === 'pooled' && config.checks !== 'full') {
-      const checked = config.checks === 'basic';
-      this.#pools = new Pools(checked);
-      this.#owner = this.#pools.low.owner;
-      this.#checked = checked ? 1 : 0;
-      if (checked) this.#states = this.#pools.low.states!.bytes;
-      this.#adopt();
+      this.#pools = new Pools(config.checks === 'basic');
+      this.#lane.open(this.#pools.low, () => this.#noteReserved());
     }
     this.#faults = new BlockFaults(this.#pools, this.#large);
     watchExit(this, config);
@@ -106,35 +90,38 @@ export class JustHeap implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT` if size or align is not that
    * @throws `ERR_JUST_HEAP_CLOSED` after {@link JustHeap.close}
    */
-  allocate(size: number, align: number, site = 0): Address {
-    if (
-      typeof size === 'number' &&
-      (size & MAX_SMALL) === size &&
-      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
-    ) {
-      const sizeClass = CLASSES[(align === 16 ? (size + 15) & -16 : size + 7) >> 3]!;
-      let block = this.#stack[this.#tops[sizeClass]!]!;
-      if (block > 0 || (block = this.#refill(sizeClass) | 0) > 0) {
-        const tally = this.#tally;
-        if (tally.countdown === 0) tally.fold();
-        const total = (tally.total + size) | 0;
-        const live = (total - tally.freed) | 0;
-        if (live > tally.peak) {
-          if (live > tally.limit) return outOfMemory(size, align, tally.heapLimit);
-          tally.peak = live;
-        }
-        tally.total = total;
-        tally.countdown--;
-        this.#tops[sizeClass]!--;
-        if (this.#checked !== 0) this.#states[block >>> 3] = align;
-        return block;
+  allocate(size: number, align: number, site?: number): Address {
+    // Kept small, so that V8 inlines it: whatever is rare, and every error, is `#allocateRare`'s.
+    small: if (typeof size === 'number' && (size & 32767) === size) {
+      let units = (size + 7) >> 3;
+      if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
+        if (align !== 16) break small;
+        units = (units + 1) & -2;
       }
+      const lane = this.#lane;
+      const top = lane.slot + CLASSES[units]!;
+      let block = BLOCKS[BLOCK_TOPS[top]!]!;
+      if (block <= 0) block = lane.refill(CLASSES[units]!) | 0;
+      if (block <= 0) break small;
+      let countdown = lane.countdown - 1;
+      if (countdown < 0) countdown = lane.fold();
+      const total = (lane.total + size) | 0;
+      const live = (total - lane.freed) | 0;
+      if (live > lane.peak) {
+        if (live > lane.limit) break small;
+        lane.peak = live;
+      }
+      lane.total = total;
+      lane.countdown = countdown;
+      BLOCK_TOPS[top]!--;
+      if (lane.checked !== 0) lane.states[block >>> 3] = align;
+      return block;
     }
     return this.#allocateRare(size, align, site, false);
   }
 
   /** Allocates a block whose bytes are all 0; otherwise as {@link JustHeap.allocate}. */
-  allocateZeroed(size: number, align: number, site = 0): Address {
+  allocateZeroed(size: number, align: number, site?: number): Address {
     if (!(size <= MAX_SMALL) || this.#pools === null) return this.#allocateRare(size, align, site, true);
     const address = this.allocate(size, align, site);
     if (size !== 0) MemoryAccess.memset(address, 0, size);
@@ -154,25 +141,30 @@ export class JustHeap implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT`, `ERR_JUST_HEAP_CLOSED`
    */
   deallocate(address: Address, size: number, align: number): void {
-    if (
+    small: if (
       typeof address === 'number' &&
       typeof size === 'number' &&
-      (address & LOW_BLOCK) === address &&
-      (size & MAX_SMALL) === size &&
-      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
+      (address & 0x7ffffff8) === address &&
+      address > 4095 &&
+      (size & 32767) === size
     ) {
-      const sizeClass = CLASSES[(align === 16 ? (size + 15) & -16 : size + 7) >> 3]!;
-      const top = this.#tops[sizeClass]! + 1;
-      if (this.#stack[top]! >= 0 && OWNERS[address >>> 16] === this.#owner + sizeClass) {
-        if (this.#checked !== 0) {
-          if (this.#states[address >>> 3] !== align) return this.#faults.badFree(address, size, align);
-          this.#states[address >>> 3] = FREED;
-        }
-        this.#stack[top] = address;
-        this.#tops[sizeClass] = top;
-        this.#tally.freed = (this.#tally.freed + size) | 0;
-        return;
+      let units = (size + 7) >> 3;
+      if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
+        if (align !== 16) break small;
+        units = (units + 1) & -2;
       }
+      const lane = this.#lane;
+      const slot = lane.slot + CLASSES[units]!;
+      const top = BLOCK_TOPS[slot]! + 1;
+      if (BLOCKS[top]! < 0) break small;
+      if (lane.checked !== 0) {
+        if (OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
+        lane.states[address >>> 3] = FREED_STATE;
+      }
+      BLOCKS[top] = address;
+      BLOCK_TOPS[slot] = top;
+      lane.freed = (lane.freed + size) | 0;
+      return;
     }
     this.#deallocateRare(address, size, align);
   }
@@ -196,8 +188,8 @@ export class JustHeap implements Disposable {
     if (this.#closed) heapClosed();
     const found = this.#require(address, oldSize, align);
     const growth = newSize - oldSize;
-    const tally = this.#tally;
-    if (growth > 0 && !tally.hasRoomFor(growth)) return outOfMemory(newSize, align, tally.heapLimit);
+    const lane = this.#lane;
+    if (growth > 0 && !lane.hasRoomFor(growth)) return outOfMemory(newSize, align, lane.heapLimit);
     const newClass = this.#pools === null ? 0 : smallClass(newSize, align);
     let moved = address;
     if (found !== newClass) {
@@ -207,8 +199,8 @@ export class JustHeap implements Disposable {
       moved = this.#large.reallocate(address, align, newSize);
       this.#noteReserved();
     }
-    tally.exchange(isCountedSmall(address, found), oldSize, isCountedSmall(moved, newClass), newSize);
-    tally.reallocations++;
+    lane.exchange(isCountedSmall(address, found), oldSize, isCountedSmall(moved, newClass), newSize);
+    lane.reallocations++;
     return moved;
   }
 
@@ -259,11 +251,11 @@ export class JustHeap implements Disposable {
     if (this.#closed) heapClosed();
     const { bytes, sizeClass } = this.#faults.locate(address, size);
     if (bytes === 0) return;
-    const tally = this.#tally;
-    tally.leakedBlocks++;
-    tally.leakedBytes += bytes;
-    if (isCountedSmall(address, sizeClass)) tally.shrinkSmall(bytes);
-    else tally.growLarge(-bytes);
+    const lane = this.#lane;
+    lane.leakedBlocks++;
+    lane.leakedBytes += bytes;
+    if (isCountedSmall(address, sizeClass)) lane.shrinkSmall(bytes);
+    else lane.growLarge(-bytes);
     const pool = sizeClass === 0 ? undefined : this.#pools!.poolOf(address);
     if (pool?.states) pool.states.bytes[(address - pool.source.base) / 8] = LEAKED;
   }
@@ -278,7 +270,7 @@ export class JustHeap implements Disposable {
     const classes = [];
     for (let sizeClass = 1; this.#pools !== null && sizeClass < CLASS_COUNT; sizeClass++) {
       const liveBlocks = this.#pools.sum((pool) => pool.liveOf(sizeClass));
-      const freeBlocks = this.#pools.sum((pool) => pool.free.count(sizeClass));
+      const freeBlocks = this.#pools.sum((pool) => pool.freeOf(sizeClass));
       if (liveBlocks + freeBlocks > 0)
         classes.push({ blockSize: CLASS_SIZE[sizeClass]!, liveBlocks, freeBlocks });
     }
@@ -289,7 +281,6 @@ export class JustHeap implements Disposable {
   trim(): void {
     if (this.#pools === null || this.#closed) return;
     this.#pools.trim();
-    this.#adopt();
   }
 
   /**
@@ -301,15 +292,12 @@ export class JustHeap implements Disposable {
     if (this.#closed) return;
     const { allocationCount, allocatedBytes } = this.#figures();
     this.#closed = true;
-    this.#tops = NO_TOPS;
-    this.#stack = NO_STACK;
-    this.#states = NO_STATES;
-    this.#checked = 0;
+    this.#lane.close();
     this.#large.close();
     this.#pools?.close();
-    const tally = this.#tally;
-    tally.shrinkSmall(tally.smallBytes);
-    tally.growLarge(-tally.largeBytes);
+    const lane = this.#lane;
+    lane.shrinkSmall(lane.smallBytes);
+    lane.growLarge(-lane.largeBytes);
     if (this.#config.leaks === 'fail' && allocationCount > 0) {
       throw new JustError(
         'ERR_JUST_LEAK',
@@ -323,39 +311,22 @@ export class JustHeap implements Disposable {
     this.close();
   }
 
-  /** Takes the low pool's stacks over, which another array may hold by now. */
-  #adopt(): void {
-    const { free } = this.#pools!.low;
-    this.#tops = free.tops;
-    this.#stack = free.stack;
-  }
-
-  /** Carves blocks where a class has none; returns the one to be taken next, or 0. */
-  #refill(sizeClass: number): number {
-    if (sizeClass === 0 || this.#pools === null || this.#closed) return 0;
-    const { low } = this.#pools;
-    if (!low.carve(sizeClass)) return 0;
-    this.#adopt();
-    this.#noteReserved();
-    return this.#stack[this.#tops[sizeClass]!]!;
-  }
-
-  #allocateRare(size: number, align: number, _site: number, zeroed: boolean): Address {
+  #allocateRare(size: number, align: number, _site: number | undefined, zeroed: boolean): Address {
     checkLayout(size, align);
     if (this.#closed) heapClosed();
     if (size === 0) return align;
-    const tally = this.#tally;
-    if (!tally.hasRoomFor(size)) return outOfMemory(size, align, tally.heapLimit);
+    const lane = this.#lane;
+    if (!lane.hasRoomFor(size)) return outOfMemory(size, align, lane.heapLimit);
     const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
     if (sizeClass === 0) {
       const address = this.#large.allocate(size, align, zeroed);
-      tally.addLarge(size);
+      lane.addLarge(size);
       this.#noteReserved();
       return address;
     }
     const address = this.#takeSmall(sizeClass, size, align);
-    if (isCountedSmall(address, sizeClass)) tally.addSmall(size);
-    else tally.addLarge(size);
+    if (isCountedSmall(address, sizeClass)) lane.addSmall(size);
+    else lane.addLarge(size);
     if (zeroed) MemoryAccess.memset(address, 0, size);
     return address;
   }
@@ -363,8 +334,7 @@ export class JustHeap implements Disposable {
   #takeSmall(sizeClass: number, size: number, align: number): Address {
     const pools = this.#pools!;
     const address = pools.take(sizeClass);
-    if (address === 0) return outOfMemory(size, align, this.#tally.heapLimit);
-    this.#adopt();
+    if (address === 0) return outOfMemory(size, align, this.#lane.heapLimit);
     const pool = pools.poolOf(address)!;
     if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = liveState(align);
     this.#noteReserved();
@@ -374,12 +344,15 @@ export class JustHeap implements Disposable {
   #deallocateRare(address: Address, size: number, align: number): void {
     checkLayout(size, align);
     if (this.#closed) heapClosed();
-    if (size === 0) return this.#faults.requireEmpty(address, align);
+    if (size === 0) {
+      this.#faults.requireEmpty(address, align);
+      return;
+    }
     const sizeClass = this.#require(address, size, align);
     if (sizeClass === 0) this.#large.free(address);
     else this.#putSmall(address, sizeClass);
-    if (isCountedSmall(address, sizeClass)) this.#tally.shrinkSmall(size);
-    else this.#tally.growLarge(-size);
+    if (isCountedSmall(address, sizeClass)) this.#lane.shrinkSmall(size);
+    else this.#lane.growLarge(-size);
   }
 
   #putSmall(address: Address, sizeClass: number): void {
@@ -387,7 +360,6 @@ export class JustHeap implements Disposable {
     const position = address - pool.source.base;
     if (pool.states !== null) pool.states.bytes[position / 8] = FREED;
     pool.put(position, sizeClass);
-    this.#adopt();
   }
 
   /** Returns the class of a live block, 0 for one of libc's; throws where it is no block of this layout. */
@@ -427,30 +399,30 @@ export class JustHeap implements Disposable {
     const pools = this.#pools;
     if (pools === null) return this.#large.bytes;
     // A pool's states take one byte for every eight of its blocks.
-    const share = this.#checked === 0 ? 1 : 1.125;
+    const share = this.#lane.checked === 0 ? 1 : 1.125;
     return this.#large.bytes + pools.sum((pool) => pool.committedBytes * share + pool.free.grownBytes);
   }
 
   #noteReserved(): void {
-    this.#tally.noteReserved(this.#reserved());
+    this.#lane.noteReserved(this.#reserved());
   }
 
   #figures(): HeapStatsFields {
-    const tally = this.#tally;
+    const lane = this.#lane;
     const pools = this.#closed ? null : this.#pools;
     const live = this.#large.count + (pools?.sum((pool) => pool.liveBlocks) ?? 0);
-    const allocationCount = this.#closed ? 0 : live - tally.leakedBlocks;
+    const allocationCount = this.#closed ? 0 : live - lane.leakedBlocks;
     return {
-      allocatedBytes: tally.liveBytes,
+      allocatedBytes: lane.liveBytes,
       allocationCount,
-      peakAllocatedBytes: tally.peakBytes,
-      totalAllocations: tally.allocations,
-      totalFrees: tally.allocations - tally.leakedBlocks - allocationCount,
-      totalReallocations: tally.reallocations,
-      totalAllocatedBytes: tally.totalBytes,
-      leakedBytes: tally.leakedBytes,
+      peakAllocatedBytes: lane.peakBytes,
+      totalAllocations: lane.allocations,
+      totalFrees: lane.allocations - lane.leakedBlocks - allocationCount,
+      totalReallocations: lane.reallocations,
+      totalAllocatedBytes: lane.totalBytes,
+      leakedBytes: lane.leakedBytes,
       reservedBytes: this.#closed ? 0 : this.#reserved(),
-      peakReservedBytes: tally.peakReserved,
+      peakReservedBytes: lane.peakReserved,
       addressSpaceBytes: this.#closed
         ? 0
         : this.#large.bytes + (pools?.sum((pool) => pool.chunkBytes + pool.free.grownBytes) ?? 0),

@@ -71,7 +71,9 @@ export class Slice {
    *
    * @example
    * ```ts
-   * const tail = slice.subslice(1, slice.length);
+   * function withoutFirst(slice: Slice): Slice {
+   *   return slice.subslice(1, slice.length);
+   * }
    * ```
    */
   subslice(start: number, end: number): Slice {

@@ -59,14 +59,15 @@ export class Tally {
     return this.#allocations + (EPOCH - this.countdown);
   }
 
-  /** Moves what the integers have counted into the doubles. */
-  fold(): void {
+  /** Moves what the integers have counted into the doubles; returns the countdown after one more allocation. */
+  fold(): number {
     this.#bytes = this.totalBytes;
     this.#allocations = this.allocations;
     this.countdown = EPOCH;
     this.total = this.smallBytes;
     this.freed = 0;
     this.#totalAtFold = this.total;
+    return EPOCH - 1;
   }
 
   /** Whether `bytes` more may become live. */

@@ -1,10 +1,5 @@
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Below every segment: popping it means the class has no free block. */
-const EMPTY = 0;
-/** Above every segment: a push that would overwrite it means the segment is full. */
-const FULL = -1;
-
 /** Free blocks a segment has room for at first: one page of blocks, but at least eight. */
 function initialCapacity(sizeClass: number): number {
   return sizeClass === 0 ? 0 : Math.max(8, Math.ceil(4096 / CLASS_SIZE[sizeClass]!));
@@ -15,15 +10,13 @@ function initialCapacity(sizeClass: number): number {
  *
  * ```
  *            segment of class 1            segment of class 2
- *  stack │ 0 │ p │ p │ p │ . │ . │ -1 │ 0 │ p │ . │ . │ -1 │ …
+ *  stack │ . │ p │ p │ p │ . │ . │    │ . │ p │ . │ . │    │ …
  *          │           │            │
  *        start      tops[1]       limit
  * ```
  *
- * Invariants: `stack[start] = EMPTY`, `stack[limit] = FULL`; `start <= top < limit`; between them every entry up
- * to `top` is the position of a free block, each of them once; entries above `top` are 0 or stale positions, never
- * negative. So popping needs no test but the popped value's sign, and pushing none but the overwritten one's.
- * The program's own memory holds none of it: a stray write cannot corrupt it.
+ * Invariants: `start <= top < limit`; the entries above `start` up to `top` are positions of free blocks, each of
+ * them once and in no cache. The program's own memory holds none of it: a stray write cannot corrupt it.
  */
 export class FreeStacks {
   /** Index of the topmost free block of every class. */
@@ -55,6 +48,22 @@ export class FreeStacks {
     return this.tops[sizeClass]! + more < this.#limit[sizeClass]!;
   }
 
+  /** Moves the topmost `count` blocks of the class to `into`, from index `at` on. */
+  pop(sizeClass: number, count: number, into: Int32Array, at: number): void {
+    const { stack } = this;
+    const from = this.tops[sizeClass]! - count + 1;
+    for (let index = 0; index < count; index++) into[at + index] = stack[from + index]!;
+    this.tops[sizeClass] = from - 1;
+  }
+
+  /** Puts blocks on top of the class's stack, which has room for them. */
+  push(sizeClass: number, blocks: Int32Array): void {
+    const { stack } = this;
+    const top = this.tops[sizeClass]! + 1;
+    for (let index = 0; index < blocks.length; index++) stack[top + index] = blocks[index]!;
+    this.tops[sizeClass] = top + blocks.length - 1;
+  }
+
   /** The free blocks of the class, lowest first; valid until the stacks change. */
   view(sizeClass: number): Int32Array {
     return this.stack.subarray(this.#start[sizeClass]! + 1, this.tops[sizeClass]! + 1);
@@ -70,7 +79,6 @@ export class FreeStacks {
     const least = Math.max(capacity, this.count(sizeClass) + 1, initialCapacity(sizeClass));
     if (least >= this.#capacity(sizeClass)) return;
     const limit = this.#start[sizeClass]! + least + 1;
-    this.stack[limit] = FULL;
     this.#limit[sizeClass] = limit;
   }
 
@@ -110,8 +118,6 @@ export class FreeStacks {
     const count = this.count(sizeClass);
     const from = this.#start[sizeClass]!;
     stack.copyWithin(start, from, from + count + 1);
-    stack.fill(0, start + count + 1, start + capacity + 1);
-    stack[start + capacity + 1] = FULL;
     this.#start[sizeClass] = start;
     this.#limit[sizeClass] = start + capacity + 1;
     tops[sizeClass] = start + count;
@@ -130,8 +136,6 @@ export class FreeStacks {
       const from = this.#start[sizeClass]!;
       const limit = start + capacities[sizeClass]! + 1;
       stack.set(old.subarray(from, from + count + 1), start);
-      stack[start] = EMPTY;
-      stack[limit] = FULL;
       this.#start[sizeClass] = start;
       this.#limit[sizeClass] = limit;
       this.tops[sizeClass] = start + count;

@@ -1,4 +1,5 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { type BlockCache, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 import { FreeStacks } from './free-stacks.js';
 import { makeRoom } from './scavenge.js';
@@ -19,12 +20,12 @@ const MAX_AHEAD = 16;
  *             └──┴──┴──┴──┴┄┄┄┄┄┘
  *  owners   │ owner + 2        │ owner + 5        │ 0           │ owner + 2        │ …   (position >> 16)
  *  states   │8│.│.│F│8│.│…                                                              (position >> 3)
- *  free     a stack of positions for every class: see FreeStacks
+ *  free     a stack of positions for every class: see FreeStacks; below 2^31 some are in a BlockCache
  * ```
  *
  * Invariants:
  * - a block belongs to the class whose number its chunk has in `owners`; 0 there: the chunk is not this heap's;
- * - every carved block is either live or on its class's stack exactly once;
+ * - every carved block is either live or free, and then on its class's stack or in its cache, exactly once;
  * - with states (checks `basic`): the byte of a live block's first 8 bytes is its alignment, that of a freed one
  *   is `FREED`, that of one never handed out 0, and so is the byte of every other position;
  * - only the chunk a class carves now, its current one, has an uncarved part.
@@ -39,6 +40,8 @@ export class Pool {
   readonly owner: number;
   readonly owners: Int32Array;
   readonly states: StateTable | null;
+  /** Free blocks that the address lane has at hand. */
+  readonly cache: BlockCache | null;
   /** Bytes of memory carved so far and not returned. */
   committedBytes = 0;
   /** Bytes of address space of all chunks. */
@@ -52,7 +55,14 @@ export class Pool {
   #ahead = 0;
   #aheadChunks = 0;
 
-  constructor(source: ChunkSource, owners: Int32Array, owner: number, states: StateTable | null) {
+  constructor(
+    source: ChunkSource,
+    owners: Int32Array,
+    owner: number,
+    states: StateTable | null,
+    cache: BlockCache | null,
+  ) {
+    this.cache = cache;
     this.source = source;
     this.owners = owners;
     this.owner = owner;
@@ -68,46 +78,69 @@ export class Pool {
 
   /** How many blocks of a class are live. */
   liveOf(sizeClass: number): number {
-    return this.carved[sizeClass]! - this.free.count(sizeClass);
+    return this.carved[sizeClass]! - this.freeOf(sizeClass);
   }
 
-  /** Takes a block of the class off its stack, carving more where it is empty; 0 when there is no memory. */
+  /** How many carved blocks of a class are not live. */
+  freeOf(sizeClass: number): number {
+    return this.free.count(sizeClass) + (this.cache === null ? 0 : this.cache.count(sizeClass));
+  }
+
+  /** Takes a free block of the class, carving more where there is none; 0 when there is no memory. */
   take(sizeClass: number): number {
-    const { free } = this;
-    if (free.count(sizeClass) === 0 && !this.carve(sizeClass)) return 0;
-    const top = free.tops[sizeClass]!;
-    free.tops[sizeClass] = top - 1;
-    return free.stack[top]!;
+    const { free, cache } = this;
+    if (cache !== null) {
+      const slot = cache.slot + sizeClass;
+      if (cache.count(sizeClass) === 0 && !cache.refill(this, sizeClass)) return 0;
+      return CACHED[TOPS[slot]!--]!;
+    }
+    if (free.count(sizeClass) === 0) {
+      const most = Math.ceil(PAGE / CLASS_SIZE[sizeClass]!);
+      free.reserve(sizeClass, most);
+      const top = free.tops[sizeClass]!;
+      free.tops[sizeClass] = top + this.carve(sizeClass, free.stack, top + 1, most);
+      if (free.tops[sizeClass] === top) return 0;
+    }
+    return free.stack[free.tops[sizeClass]!--]!;
   }
 
-  /** Puts a block on its class's stack. */
+  /** Puts a block among the free ones of its class. */
   put(position: number, sizeClass: number): void {
-    const { free } = this;
-    if (!free.hasRoom(sizeClass, 1)) makeRoom(this, sizeClass);
-    const top = free.tops[sizeClass]! + 1;
-    free.stack[top] = position;
-    free.tops[sizeClass] = top;
+    const { cache } = this;
+    if (cache === null) {
+      this.putAll(Int32Array.of(position), sizeClass);
+      return;
+    }
+    const slot = cache.slot + sizeClass;
+    if (CACHED[TOPS[slot]! + 1]! < 0) cache.spill(this, sizeClass);
+    CACHED[++TOPS[slot]!] = position;
   }
 
-  /** Carves the rest of a page, or one block where blocks are larger; false when there is no memory. */
-  carve(sizeClass: number): boolean {
+  /** Puts blocks on their class's stack. */
+  putAll(positions: Int32Array, sizeClass: number): void {
+    if (!this.free.hasRoom(sizeClass, positions.length)) makeRoom(this, sizeClass, positions.length);
+    this.free.push(sizeClass, positions);
+  }
+
+  /**
+   * Carves the rest of a page, or one block where blocks are larger.
+   *
+   * @param into - where the positions go, from index `at` on, highest first: they are handed out in ascending order
+   * @param most - how many at most
+   * @returns how many; 0 when there is no memory
+   */
+  carve(sizeClass: number, into: Int32Array, at: number, most: number): number {
     const size = CLASS_SIZE[sizeClass]!;
-    const next = this.#next[sizeClass]!;
-    if (next + size > this.#end[sizeClass]! && !this.#newChunk(sizeClass)) return false;
+    if (this.#next[sizeClass]! + size > this.#end[sizeClass]! && !this.#newChunk(sizeClass)) return 0;
     const start = this.#next[sizeClass]!;
     const stop = Math.min(this.#end[sizeClass]!, Math.max(start + size, roundUp(start + 1, PAGE)));
-    const count = Math.floor((stop - start) / size);
-    const { free } = this;
-    free.reserve(sizeClass, count);
-    // Highest first, so that blocks are handed out in ascending order.
-    let top = free.tops[sizeClass]!;
-    for (let block = count - 1; block >= 0; block--) free.stack[++top] = start + block * size;
-    free.tops[sizeClass] = top;
+    const count = Math.min(most, Math.floor((stop - start) / size));
+    for (let block = count - 1, index = at; block >= 0; block--, index++) into[index] = start + block * size;
     const after = start + count * size;
     this.#next[sizeClass] = after;
     this.carved[sizeClass]! += count;
     this.committedBytes += roundUp(after, PAGE) - roundUp(start, PAGE);
-    return true;
+    return count;
   }
 
   /** Where the carved part of a chunk ends. */
@@ -146,6 +179,7 @@ export class Pool {
     this.#next.fill(0);
     this.#end.fill(0);
     this.free.clear();
+    this.cache?.close();
     this.carved.fill(0);
     this.committedBytes = 0;
     this.source.close();

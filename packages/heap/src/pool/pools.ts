@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/raw-allocator';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { BlockCache, ROW_STEP, TOPS } from './block-cache.js';
 import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';
 import { Pool } from './pool.js';
 import { scavengeAll } from './scavenge.js';
@@ -7,9 +8,8 @@ import { scavengeAll } from './scavenge.js';
 /** Which heap and class every low chunk belongs to; one table for all heaps of the thread. */
 export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
 
-/** Owners differ by this much, so that `owner + class` names both. */
-const OWNER_STEP = 128;
-let nextOwner = OWNER_STEP;
+/** Owners of pools without a cache; those with one are owned by its slot. */
+let nextOwner = TOPS.length;
 
 /** The states of low blocks, one table for all heaps of the thread. */
 let lowStates: StateTable | undefined;
@@ -26,7 +26,8 @@ export class Pools {
   constructor(checked: boolean) {
     this.#checked = checked;
     if (checked) lowStates ??= new StateTable(LOW_LIMIT);
-    this.low = new Pool(lowChunks, LOW_OWNERS, newOwner(), checked ? lowStates! : null);
+    const cache = BlockCache.open();
+    this.low = new Pool(lowChunks, LOW_OWNERS, cache?.slot ?? newOwner(), checked ? lowStates! : null, cache);
     this.all = [this.low];
   }
 
@@ -74,7 +75,13 @@ export class Pools {
     const source: ChunkSource | null = regionChunks();
     if (source === null) return null;
     const owners = new Int32Array(source.span / CHUNK_SIZE);
-    const pool = new Pool(source, owners, newOwner(), this.#checked ? new StateTable(source.span) : null);
+    const pool = new Pool(
+      source,
+      owners,
+      newOwner(),
+      this.#checked ? new StateTable(source.span) : null,
+      null,
+    );
     this.all.push(pool);
     return pool;
   }
@@ -87,6 +94,6 @@ function closeRegion(pool: Pool): void {
 
 function newOwner(): number {
   const owner = nextOwner;
-  nextOwner += OWNER_STEP;
+  nextOwner += ROW_STEP;
   return owner;
 }

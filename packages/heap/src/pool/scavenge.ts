@@ -6,10 +6,10 @@ import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 const WORTH_SEARCHING = 2 ** 20;
 
 /**
- * Makes room for one more free block of a class whose segment is full: by returning chunks where at least half of
+ * Makes room for more free blocks of a class whose segment is full: by returning chunks where at least half of
  * the class's blocks are free, and otherwise by a larger segment. So each search is paid for by as many frees.
  */
-export function makeRoom(pool: Pool, sizeClass: number): void {
+export function makeRoom(pool: Pool, sizeClass: number, more: number): void {
   const { free } = pool;
   const count = free.count(sizeClass);
   const carved = pool.carved[sizeClass]!;
@@ -17,7 +17,7 @@ export function makeRoom(pool: Pool, sizeClass: number): void {
   if (count * size >= WORTH_SEARCHING && count * 2 >= carved) {
     scavengeClass(pool, sizeClass, Math.ceil((carved * size) / CHUNK_SIZE / 8));
   }
-  free.reserve(sizeClass, 1);
+  free.reserve(sizeClass, more);
 }
 
 /**
@@ -62,6 +62,7 @@ export function scavengeClass(pool: Pool, sizeClass: number, keep: number): void
 
 /** Gives everything back that no live block needs. */
 export function scavengeAll(pool: Pool): void {
+  pool.cache?.flush(pool);
   for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) scavengeClass(pool, sizeClass, 0);
   pool.releaseAhead();
   pool.free.shrink();
