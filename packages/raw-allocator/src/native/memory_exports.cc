@@ -78,15 +78,20 @@ napi_value DiscardCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// V8 ends the process, instead of refusing, on lengths near 2^53.
+constexpr double kLongestWindow = 281474976710656.0;  // 2^48
+
 // createWindow(base, length): an ArrayBuffer over that range, which it neither owns nor touches; null where the
 // engine refuses buffers it has not allocated.
 napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
   napi_value window = nullptr;
-  const napi_status status = napi_create_external_arraybuffer(
-      env, ToPointer(numbers[0]), static_cast<size_t>(numbers[1]), [](napi_env, void*, void*) {}, nullptr, &window);
-  if (status == napi_ok) return window;
+  if (numbers[1] <= kLongestWindow) {
+    const napi_status status = napi_create_external_arraybuffer(
+        env, ToPointer(numbers[0]), static_cast<size_t>(numbers[1]), [](napi_env, void*, void*) {}, nullptr, &window);
+    if (status == napi_ok) return window;
+  }
   // Too long for this engine throws as well; a refusal is an answer here, not an error.
   bool pending = false;
   napi_is_exception_pending(env, &pending);
