@@ -10,3 +10,4 @@ export {
 } from './stack/backtrace.js';
 export type { StackFrame } from './stack/frames.js';
 export { writeStderr } from './stderr.js';
+export { panicIn } from './unwind.js';
