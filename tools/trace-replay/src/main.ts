@@ -98,7 +98,7 @@ async function main(): Promise<void> {
         tiers.map((checks): Configuration => ({ checks, allocator, lane, defaultAlign })),
       ),
     );
-    if (!verifyAll(files, configurations)) process.exitCode = 1;
+    if (!verifyAll(files, configurations, progress)) process.exitCode = 1;
   }
   if (!values['no-timing']) {
     const runtimes = runtimesFor(values);

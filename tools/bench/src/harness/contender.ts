@@ -61,14 +61,12 @@ function neutralEnvironment(): Record<string, string | undefined> {
 export class ContenderProcess {
   readonly #child: ChildProcess;
   readonly #lines: Interface;
-  readonly #name: string;
   #stderr = '';
   #waiting: { resolve(sample: Sample): void; reject(error: Error): void } | undefined;
   #ended: Error | undefined;
 
   constructor(contender: Contender) {
     const [command, ...args] = contender.command;
-    this.#name = contender.name;
     this.#child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...neutralEnvironment(), ...contender.env },
@@ -79,7 +77,7 @@ export class ContenderProcess {
     });
     this.#child.on('error', (error) => this.#fail(error));
     this.#child.on('close', (code, signal) =>
-      this.#fail(new Error(`${this.#name} ended with ${signal ?? `code ${code}`}: ${this.#stderr.trim()}`)),
+      this.#fail(new Error(`ended with ${signal ?? `code ${code}`}${this.#reason()}`)),
     );
     this.#lines = createInterface({ input: this.#child.stdout! });
     this.#lines.on('line', (line) => this.#answer(line));
@@ -102,13 +100,20 @@ export class ContenderProcess {
     await gone;
   }
 
+  /** The line of stderr that says most, after a colon: an error's first line, or whatever was said last. */
+  #reason(): string {
+    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '');
+    const reason = lines.find((line) => /^\S*error\b/i.test(line)) ?? lines.at(-1);
+    return reason === undefined ? '' : `: ${reason.trim()}`;
+  }
+
   #answer(line: string): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     try {
       waiting?.resolve(JSON.parse(line) as Sample);
     } catch {
-      waiting?.reject(new Error(`${this.#name} printed ${JSON.stringify(line)} instead of its figures`));
+      waiting?.reject(new Error(`printed ${JSON.stringify(line)} instead of its figures`));
     }
   }
 

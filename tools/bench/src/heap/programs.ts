@@ -33,14 +33,15 @@ export function mixed(context: Context): Benchmark {
 /** Binary trees of the Benchmarks Game, depth 16. */
 export function trees(context: Context): Benchmark {
   const depth = context.scale >= 1 ? 16 : 10;
-  const variants = TIERS.map(
-    (checks): Variant => ({
-      name: `low addresses, ${checks}`,
+  const variants = TIERS.flatMap((checks): Variant[] => [
+    { name: `low addresses, ${checks}`, task: 'trees', parameters: { depth, checks }, bar: 'at most 1.0' },
+    {
+      name: `high addresses, ${checks}`,
       task: 'trees',
-      parameters: { depth, checks },
-      bar: 'at most 1.0',
-    }),
-  );
+      parameters: { depth, checks, high: true },
+      bar: 'beside',
+    },
+  ]);
   return {
     title: `binary trees, depth ${depth}, 8-byte slots, whole run`,
     unit: 'ms',

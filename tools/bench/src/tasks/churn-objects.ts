@@ -1,7 +1,8 @@
 import { type Allocation, type JustHeap, Layout } from '@justlang/heap';
 import type { Round } from '../child.js';
 import { churnSequence } from './churn.js';
-import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+import { nanosecondsSince } from './clock.js';
+import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {
   readonly blocks: number;

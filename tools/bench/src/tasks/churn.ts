@@ -1,7 +1,8 @@
 import type { JustHeap } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { nanosecondsSince } from './clock.js';
 import { Random } from './random.js';
-import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {
   readonly blocks: number;

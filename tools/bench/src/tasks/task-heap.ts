@@ -1,19 +1,18 @@
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
+import { setLowLimitForTesting } from '@justlang/raw-allocator/internal';
 
 /** What every heap task may be told. */
 export interface HeapParameters {
   readonly checks: 'off' | 'basic' | 'full';
   readonly allocator?: 'pooled' | 'system';
+  /** Takes no low memory, so that every address is near 2^47, as where the system cannot place memory low. */
+  readonly high?: boolean;
 }
 
 /** The heap a task measures: nothing of the environment changes it. */
 export function taskHeap(parameters: HeapParameters): JustHeap {
-  const { checks, allocator = 'pooled' } = parameters;
+  const { checks, allocator = 'pooled', high = false } = parameters;
+  if (high) setLowLimitForTesting(0);
   return new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator }));
-}
-
-/** Nanoseconds since `start`, a time of `performance.now()`. */
-export function nanosecondsSince(start: number): number {
-  return (performance.now() - start) * 1e6;
 }

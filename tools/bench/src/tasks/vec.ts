@@ -1,7 +1,8 @@
 import { Buffer, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Round } from '../child.js';
-import { type HeapParameters, nanosecondsSince, taskHeap } from './task-heap.js';
+import { nanosecondsSince } from './clock.js';
+import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {
   readonly count: number;
