@@ -9,7 +9,7 @@ const ADDRESS_SPACE = 2 ** 57;
 
 /**
  * Whether the address is null or that of a zero-sized block: a power of two up to 2^30, where no real block lies
- * (docs/decisions/zero-size-addresses.md).
+ * (docs/decisions/200-zero-size-addresses.md).
  */
 export function isNothing(address: Address): boolean {
   return address <= MAX_ALIGN && (address & (address - 1)) === 0;

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RuntimeConfig } from '@justlang/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../test/compile.js';
@@ -103,16 +105,11 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
     expect(call('whole', 'wrapper_calls') - before).toBe(7);
   });
 
-  it('is read from the environment', () => {
-    process.env.JUST_LIBC = library('whole');
-    try {
-      const before = call('whole', 'wrapper_calls');
-      const allocator = new RawAllocator();
-      allocator.free(allocator.alloc(10, 8));
-      expect(call('whole', 'wrapper_calls') - before).toBe(2);
-    } finally {
-      delete process.env.JUST_LIBC;
-    }
+  it('is read from the environment, once', () => {
+    const fixture = fileURLToPath(new URL('../test/fixtures/environment.mjs', import.meta.url));
+    const env = { ...process.env, JUST_LIBC: library('whole') };
+    const output = execFileSync(process.execPath, [fixture], { env, encoding: 'utf8' });
+    expect(JSON.parse(output)).toEqual({ callsBefore: 0, callsAfter: 4 });
   });
 
   it('leaves an over-aligned block as it was when the aligned allocator refuses', () => {

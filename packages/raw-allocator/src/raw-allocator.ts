@@ -8,6 +8,14 @@ import type { LibcCalls } from './native-interface.js';
 /** No block is this large: what the native `usableSize` answers when the library cannot tell. */
 const UNKNOWN_SIZE = 2 ** 60;
 
+let environment: RuntimeConfig | undefined;
+
+/** The configuration of the environment, read once in each thread. */
+function fromEnvironment(): RuntimeConfig {
+  environment ??= RuntimeConfig.fromEnv();
+  return environment;
+}
+
 /**
  * Allocates blocks of a C library's heap, by raw address.
  *
@@ -30,13 +38,13 @@ export class RawAllocator {
   /**
    * Binds the functions of the C library that `config.libc` names, or of the one the process itself uses.
    *
-   * @param config - the options; read from the environment when not given
+   * @param config - the options; those of the environment, read once in each thread, when not given
    * @throws `ERR_JUST_LINK` when the library cannot be loaded, or lacks a function
    * @throws `ERR_JUST_NATIVE` when the native addon cannot be loaded
    * @throws `ERR_JUST_CONFIG` when the environment is read and has a bad variable
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `config` is not a `RuntimeConfig`
    */
-  constructor(config: RuntimeConfig = RuntimeConfig.fromEnv()) {
+  constructor(config: RuntimeConfig = fromEnvironment()) {
     const libc: unknown = config?.libc;
     if (libc !== null && typeof libc !== 'string') invalidArgument('config', config, 'a RuntimeConfig');
     this.#linker = libcOf(config);

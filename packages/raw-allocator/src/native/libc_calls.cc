@@ -2,7 +2,7 @@
 //
 // A zero-sized block's address is its alignment, so `free` must tell the address 2^k of nothing from a block. It can,
 // because no block handed out here lies at a power of two up to 2^30: such a block is put aside and another one asked
-// for (docs/decisions/zero-size-addresses.md).
+// for (docs/decisions/200-zero-size-addresses.md).
 #include "libc_calls.h"
 
 #include <cstdlib>
