@@ -17,8 +17,11 @@ export const ZERO_SIZED_CAPACITY = Number.MAX_SAFE_INTEGER;
  * @param stride - bytes from one element to the next, > 0
  */
 export function grownCapacity(capacity: number, required: number, stride: number): number {
-  const floor = stride === 1 ? 8 : stride <= 1024 ? 4 : 1;
-  return Math.max(2 * capacity, required, floor);
+  // Comparisons rather than Math.max, whose result V8 holds as a double.
+  let grown = stride === 1 ? 8 : stride <= 1024 ? 4 : 1;
+  if (grown < required) grown = required;
+  if (grown < 2 * capacity) grown = 2 * capacity;
+  return grown;
 }
 
 /**

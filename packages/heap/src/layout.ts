@@ -144,13 +144,13 @@ export class Layout {
 Object.freeze(Layout);
 
 /**
- * Rounds a size up to a multiple of an alignment. The remainder is taken first: adding `align - 1` could pass
- * 2^53 on the way to a result that fits.
+ * Rounds a size up to a multiple of a power of two up to 2^30. The remainder is taken first: adding `align - 1`
+ * could pass 2^53 on the way to a result that fits. `&` sees the size modulo 2^32, which has the same remainder.
  *
  * @internal
  */
 export function roundUp(size: number, align: number): number {
-  const past = size % align;
+  const past = size & (align - 1);
   return past === 0 ? size : size + (align - past);
 }
 
