@@ -152,7 +152,7 @@ export class Panic {
    * `DropScope.unwind`.
    */
   static isPanicking(): boolean {
-    return panicState().unwinding > 0;
+    return panicState().unwinding;
   }
 
   /**

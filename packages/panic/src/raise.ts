@@ -43,7 +43,6 @@ function setStackTraceLimit(limit: number): void {
 
 /** Runs the hook, then unwinds or, under `JUST_PANIC=abort`, ends the process. */
 export function startPanic(panic: PanicError): never {
-  watchUncaught();
   runHook(panic);
   return unwindWith(panic);
 }

@@ -12,8 +12,8 @@ export interface PanicState {
   hook: PanicHook | null;
   /** The panic whose hook is running. */
   hooking: PanicError | null;
-  /** How many panics' cleanups are running, one inside the other. */
-  unwinding: number;
+  /** Whether a panic's cleanup is running. */
+  unwinding: boolean;
   /** Whether this thread's uncaught errors are watched. */
   watching: boolean;
   /** Panics whose hook has run. */
@@ -29,7 +29,7 @@ export function panicState(): PanicState {
   shared ??= sharedState('panic', () => ({
     hook: null,
     hooking: null,
-    unwinding: 0,
+    unwinding: false,
     watching: false,
     hooked: new WeakSet(),
     settings: null,

@@ -40,7 +40,7 @@ export function cleanup(error: unknown, body: () => void): never {
   let outcome = error;
   try {
     const panic = panicIn(error);
-    if (panic !== undefined) state.unwinding = outer + 1;
+    if (panic !== undefined) state.unwinding = true;
     try {
       body();
     } catch (thrown) {
@@ -58,7 +58,7 @@ export function cleanup(error: unknown, body: () => void): never {
 function settle(error: unknown, first: PanicError | undefined, thrown: unknown): unknown {
   const second = panicIn(thrown);
   if (second === undefined) {
-    if (first !== undefined && thrown !== error) keepSuppressed(first, thrown);
+    if (first !== undefined) keepSuppressed(first, thrown);
   } else if (first === undefined) {
     if (second.cause === undefined) define(second, 'cause', error);
     return thrown;

@@ -39,7 +39,11 @@ describe('an uncaught panic in a worker', () => {
   it('reaches the parent with its cause, without what the cause cannot send', async () => {
     const { code, stdout } = await run('worker', 'uncloneableCause');
     expect(code).toBe(0);
-    expect(parentSaw(stdout).error).toEqual({ ...ERROR, payload: 7, cause: 'why' });
+    expect(parentSaw(stdout).error).toEqual({
+      ...ERROR,
+      payload: 7,
+      cause: { code: 'ERR_JUST_PANIC', message: 'why' },
+    });
   });
 
   it('can be resumed by the parent, with no second report', async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { resolveStack } from './backtrace.js';
 import { mapFrame } from './source-map.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'just source map-'));
@@ -94,4 +95,27 @@ describe('mapFrame', () => {
       expect(mapFrame(frame)).toEqual(frame);
     }
   });
+});
+
+describe('a bundle of program and runtime', () => {
+  it('has frames of either, told by their sources', () => {
+    const sources = ['app/list.just', 'app/node_modules/@justlang/heap/src/heap.ts'];
+    // Line 1 is of the first source, line 2 of the second.
+    const file = join(folder, 'bundle.js');
+    writeFileSync(
+      file,
+      `line(1);\nline(2);\n//# sourceMappingURL=${inline({ ...MAP, sources, mappings: 'AAAA;ACAA' })}\n`,
+    );
+    const frames = resolveStack(`    at f (${file}:1:1)\n    at g (${file}:2:1)`);
+    expect(frames.map(({ origin }) => origin)).toEqual(['program', 'runtime']);
+  });
+});
+
+it('a dependency stays one wherever its map says that it comes from', () => {
+  mkdirSync(join(folder, 'node_modules/dep'), { recursive: true });
+  const file = join(folder, 'node_modules/dep/index.js');
+  const map = { ...MAP, sources: ['webpack://dep/index.ts'], mappings: 'AAAA' };
+  writeFileSync(file, `line(1);\n//# sourceMappingURL=${inline(map)}\n`);
+  const [frame] = resolveStack(`    at f (${file}:1:1)`);
+  expect(frame).toMatchObject({ file: 'webpack://dep/index.ts', origin: 'dependency' });
 });
