@@ -1,0 +1,78 @@
+import type { Drop } from '../glue/drop.js';
+import type { CountedBlock } from '../glue/owners.js';
+import type { Variants } from '../glue/variants.js';
+import type { TypeEntry } from '../types/type-entry.js';
+
+/**
+ * What an operation does.
+ *
+ * - `call` drops a part whose nesting is bounded, by its compiled glue; handlers too
+ * - `enum` goes on with the parts of one variant; `loop` with those of values in place, or of a large struct
+ * - `box`, `dyn`, `rc`, `elements` go on inside the block that the part owns
+ * - `end-block`, `end-counted` and `end-element` end such contents, `end-loop` those of a loop; `halt` the walk
+ */
+export type OpKind =
+  | 'call'
+  | 'enum'
+  | 'loop'
+  | 'box'
+  | 'dyn'
+  | 'rc'
+  | 'elements'
+  | 'end-block'
+  | 'end-counted'
+  | 'end-element'
+  | 'end-loop'
+  | 'halt';
+
+/** One operation of a program: a value's parts in order, as a graph that ends in an end. */
+export class Op {
+  readonly kind: OpKind;
+  /** Of the part, from the address of the program's value. */
+  readonly offset: number;
+  /** What comes after; of an end, itself. */
+  readonly next: Op;
+  /** Number of an operation that owns a block, as links store it. */
+  readonly id: number;
+  /** Drops the whole part; of the operations that are no end. */
+  readonly drop: Drop;
+  readonly nullable: boolean;
+  /**
+   * Whether nothing but the end of the block follows, and no handler can tell whether the block was freed before
+   * what it owned.
+   */
+  readonly last: boolean;
+  /** The type that the part points to, repeats, or whose block ends here. */
+  readonly type: TypeEntry | null;
+  /** The program of the contents; set once all programs of a compilation are built. */
+  content: Op;
+  readonly variants: Variants<Op> | null;
+  readonly count: number;
+  /** Of `elements`: where in its slot the length is; 16 in a vec, 8 in a slice. */
+  readonly lengthAt: number;
+  readonly size: number;
+  readonly align: number;
+  readonly stride: number;
+  readonly counted: CountedBlock | null;
+
+  constructor(kind: OpKind, next: Op | null, fields: Partial<Omit<Op, 'kind' | 'next' | 'content'>> = {}) {
+    this.kind = kind;
+    this.offset = fields.offset ?? 0;
+    this.next = next ?? this;
+    this.id = fields.id ?? 0;
+    this.drop = fields.drop ?? nothing;
+    this.nullable = fields.nullable ?? false;
+    this.last = fields.last ?? false;
+    this.type = fields.type ?? null;
+    this.content = this;
+    this.variants = fields.variants ?? null;
+    this.count = fields.count ?? 0;
+    this.lengthAt = fields.lengthAt ?? 0;
+    this.size = fields.size ?? 0;
+    this.align = fields.align ?? 1;
+    this.stride = fields.stride ?? 0;
+    this.counted = fields.counted ?? null;
+  }
+}
+
+function nothing(): void {}

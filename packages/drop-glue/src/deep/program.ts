@@ -1,0 +1,199 @@
+import type { JustHeap } from '@justlang/heap';
+import type { Compiler } from '../glue/compiler.js';
+import type { Step } from '../glue/drop.js';
+import { countedBlock } from '../glue/owners.js';
+import { sequence } from '../glue/sequence.js';
+import { Variants } from '../glue/variants.js';
+import type { TypeEntry } from '../types/type-entry.js';
+import { Op } from './op.js';
+
+const IN_PLACE = { size: 0, align: 1 };
+
+/** Where the contents of a block end up; a program differs in nothing but its end. */
+type Place = 'block' | 'counted' | 'element';
+
+/** Builds the programs of the deep walk, each when it is first needed. */
+export class Programs {
+  readonly #heap: JustHeap;
+  readonly #compiler: Compiler;
+  /** Operations by the number that links store; 0 is the end of the walk. */
+  readonly owners: Op[];
+  /** Owners whose contents have no program yet. */
+  readonly #open: { readonly op: Op; readonly place: Place }[] = [];
+  readonly #vecs = new Map<TypeEntry, Op>();
+  readonly #slices = new Map<TypeEntry, Op>();
+
+  constructor(heap: JustHeap, compiler: Compiler) {
+    this.#heap = heap;
+    this.#compiler = compiler;
+    this.owners = [new Op('halt', null)];
+  }
+
+  /** The program of a value in a block of its own, of its type's layout. */
+  block(type: TypeEntry): Op {
+    return type.block ?? this.#build(type, 'block');
+  }
+
+  /** The program of a value in an `rc` block. */
+  counted(type: TypeEntry): Op {
+    return type.counted ?? this.#build(type, 'counted');
+  }
+
+  /** An operation that drops the elements of a vec or a slice, then ends the walk. */
+  elements(type: TypeEntry, lengthAt: number): Op {
+    const key = lengthAt === 8 ? this.#slices : this.#vecs;
+    let op = key.get(type);
+    if (op === undefined) {
+      op = this.#elements(type, lengthAt, 0, () => {}, this.owners[0] as Op);
+      key.set(type, op);
+      this.#close();
+    }
+    return op;
+  }
+
+  #build(type: TypeEntry, place: Place): Op {
+    const op = this.#program(type, place);
+    this.#close();
+    return op;
+  }
+
+  /** Gives every owner its contents; they may own in turn, and programs refer to one another. */
+  #close(): void {
+    for (let open = this.#open.pop(); open !== undefined; open = this.#open.pop()) {
+      open.op.content = this.#program(open.op.type as TypeEntry, open.place);
+    }
+  }
+
+  #program(type: TypeEntry, place: Place): Op {
+    const known = type[place];
+    if (known !== null) return known;
+    const op = this.#sequence(this.#compiler.steps(type), this.#end(type, place));
+    type[place] = op;
+    return op;
+  }
+
+  #end(type: TypeEntry, place: Place): Op {
+    switch (place) {
+      case 'block':
+        return new Op('end-block', null, { type, size: type.size, align: type.align });
+      case 'counted':
+        return new Op('end-counted', null, { type, counted: countedBlock(type) });
+      default:
+        return new Op('end-element', null, { type });
+    }
+  }
+
+  /** Chains the parts; neighbours whose nesting is bounded become one call. */
+  #sequence(steps: readonly Step[], end: Op): Op {
+    let op = end;
+    let calls: Step[] = [];
+    for (let i = steps.length - 1; i >= 0; i--) {
+      const step = steps[i] as Step;
+      if (step.type?.deep) {
+        op = this.#part(step, this.#call(calls, op));
+        calls = [];
+      } else {
+        calls.unshift(step);
+      }
+    }
+    return this.#call(calls, op);
+  }
+
+  #call(steps: readonly Step[], next: Op): Op {
+    if (steps.length === 0) return next;
+    return new Op('call', next, { drop: sequence(this.#heap, steps, IN_PLACE) });
+  }
+
+  #part(step: Step, next: Op): Op {
+    const { offset, drop } = step;
+    const type = step.type as TypeEntry;
+    const { shape } = type;
+    switch (shape.kind) {
+      case 'enum': {
+        const variants = this.#compiler
+          .variantSteps(shape)
+          .map(([value, steps]) => [value, this.#sequence(shiftedTo(steps, offset), next)] as const);
+        return new Op('enum', next, {
+          offset,
+          drop,
+          variants: new Variants(shape.tagOffset, shape.tagWidth, variants),
+        });
+      }
+      case 'struct':
+        return this.#loop(type, 1, step, next);
+      case 'array':
+        return this.#loop(this.#compiler.type(shape.element), shape.count, step, next);
+      case 'slice':
+      case 'vec': {
+        const element = this.#compiler.type(shape.element);
+        return this.#elements(element, shape.kind === 'vec' ? 16 : 8, offset, drop, next);
+      }
+      case 'dyn':
+        return this.#owner(
+          new Op('dyn', next, { offset, drop, nullable: shape.nullable, id: this.owners.length }),
+        );
+      case 'box': {
+        const pointee = this.#compiler.type(shape.pointee);
+        const { nullable } = shape;
+        const last = isLast(next, pointee);
+        const op = new Op('box', next, {
+          offset,
+          drop,
+          nullable,
+          last,
+          type: pointee,
+          id: this.owners.length,
+        });
+        this.#open.push({ op, place: 'block' });
+        return this.#owner(op);
+      }
+      case 'rc': {
+        const pointee = this.#compiler.type(shape.pointee);
+        const { nullable } = shape;
+        const last = isLast(next, pointee);
+        const counted = countedBlock(pointee);
+        const id = this.owners.length;
+        const op = new Op('rc', next, { offset, drop, nullable, last, type: pointee, counted, id });
+        this.#open.push({ op, place: 'counted' });
+        return this.#owner(op);
+      }
+      default:
+        throw new Error(`a ${shape.kind} is never deep`);
+    }
+  }
+
+  #loop(type: TypeEntry, count: number, step: Step, next: Op): Op {
+    const { offset, drop } = step;
+    const op = new Op('loop', next, { offset, drop, type, count, stride: type.stride });
+    op.content = this.#sequence(this.#compiler.steps(type), new Op('end-loop', null));
+    return op;
+  }
+
+  #elements(element: TypeEntry, lengthAt: number, offset: number, drop: Step['drop'], next: Op): Op {
+    const { stride, align } = element;
+    const op = new Op('elements', next, {
+      offset,
+      drop,
+      lengthAt,
+      stride,
+      align,
+      type: element,
+      id: this.owners.length,
+    });
+    this.#open.push({ op, place: 'element' });
+    return this.#owner(op);
+  }
+
+  #owner(op: Op): Op {
+    this.owners.push(op);
+    return op;
+  }
+}
+
+function isLast(next: Op, pointee: TypeEntry): boolean {
+  return (next.kind === 'end-block' || next.kind === 'end-counted') && !pointee.handlers;
+}
+
+function shiftedTo(steps: readonly Step[], offset: number): Step[] {
+  return steps.map((step) => ({ ...step, offset: step.offset + offset }));
+}

@@ -1,0 +1,346 @@
+import type { JustHeap } from '@justlang/heap';
+import { MemoryAccess } from '@justlang/memory-access';
+import { Panic } from '@justlang/panic';
+import { panicIn } from '@justlang/panic/internal';
+import type { Compiler } from '../glue/compiler.js';
+import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/owners.js';
+import { nullOwner } from '../glue/release.js';
+import type { TypeEntry } from '../types/type-entry.js';
+import type { Op } from './op.js';
+import { Programs } from './program.js';
+
+/*
+ * Dropping without recursion, however deep values are nested, in the order of the recursive form.
+ *
+ * The walk stands at one value, `base`, and at one operation of its program. When it meets a slot that owns a
+ * block, it goes on inside that block; the way back is kept in the slot itself, which nobody reads any more:
+ *
+ *   slot of a box, rc, dyn:      ┌───────────────────────────────────────────┬──────────────────┐
+ *   a link                       │ bits 0-47: the slot that owns this block  │ 48-63: its owner │
+ *                                └───────────────────────────────────────────┴──────────────────┘
+ *
+ * "Owner" is the number of the operation that the outer slot belongs to: from it follow the address of the outer
+ * value (the slot less the operation's offset) and what is to be dropped there next. So a walk needs no memory,
+ * whatever its depth.
+ *
+ * A vec or a slice needs its words for the buffer's address and size. While its first element is dropped, the
+ * address follows from the element's, and the first word holds the link; later the first element is gone, and the
+ * link lies in its first 8 bytes. Bit 63 of the length says that it is the first. (Elements that own are never
+ * smaller than a pointer.)
+ *
+ * Outside memory is used in these cases only, two or three numbers each:
+ *   - an owner's number above 65,534, or an address of 2^48 and more, neither of which a link has room for
+ *   - an array of more than 8 parts, or a struct of more than 16, that lies in another value
+ */
+
+/** `owner` in a link that lies on the side stack. */
+const ASIDE = 0xffff;
+/** The slot of what the walk begins with: there is no outer one. */
+const ROOT = 1;
+const FIRST = -0x8000_0000;
+const HIGH = 2 ** 32;
+/** Calls of glue out of a walk: at the depth at which it does not recurse. */
+const BOTTOM = 2 ** 30 - 1;
+const DYN_TYPE = 8;
+/** Of a vec's slot; at the same place a slice has its length. */
+const CAPACITY = 8;
+
+/** Numbers and operations that did not fit into the values being dropped. */
+class SideStack {
+  readonly numbers: number[] = [];
+  readonly ops: Op[] = [];
+}
+
+/** Drops values that are nested too deep for recursion. */
+export class DeepWalk {
+  readonly #heap: JustHeap;
+  readonly #compiler: Compiler;
+  readonly #programs: Programs;
+
+  constructor(heap: JustHeap, compiler: Compiler) {
+    this.#heap = heap;
+    this.#compiler = compiler;
+    this.#programs = new Programs(heap, compiler);
+  }
+
+  /** Drops a value and frees its block, which has its type's layout. */
+  block(block: number, type: TypeEntry): void {
+    this.#run(block, this.#programs.block(type), ROOT, this.#halt, null, false);
+  }
+
+  /** Drops the value in an `rc` block that has no strong reference left, and gives up its weak one. */
+  counted(counts: number, type: TypeEntry): void {
+    const program = this.#programs.counted(type);
+    this.#run(counts + countedBlock(type).value, program, ROOT, this.#halt, null, false);
+  }
+
+  /** Drops the elements of a vec or a slice and frees the buffer. */
+  elements(slot: number, type: TypeEntry, lengthAt: number): void {
+    this.#run(slot, this.#programs.elements(type, lengthAt), ROOT, this.#halt, null, false);
+  }
+
+  get #halt(): Op {
+    return this.#programs.owners[0] as Op;
+  }
+
+  /**
+   * Walks until the end.
+   *
+   * Whatever may throw comes after the walk's own state was brought forward to what is to be dropped next, so that
+   * it can go on from there.
+   *
+   * @param base - the value it stands at
+   * @param op - what is dropped next
+   * @param slot - the slot that owns the block it is in
+   * @param owner - the operation of that slot
+   * @param side - what did not fit into links
+   * @param unwinding - whether a panic is under way: then every part that owns a block is dropped by a call of its
+   *   own, so that a second panic has done its own unwinding when it reaches this one, as in Rust
+   */
+  #run(base: number, op: Op, slot: number, owner: Op, side: SideStack | null, unwinding: boolean): void {
+    const heap = this.#heap;
+    let failed = false;
+    let failure: unknown;
+    walk: for (;;) {
+      try {
+        for (;;) {
+          let block: number;
+          let size: number;
+          let align: number;
+          let counted: CountedBlock | null = null;
+          let link = slot;
+          switch (op.kind) {
+            case 'end-block':
+              block = base;
+              size = op.size;
+              align = op.align;
+              break;
+            case 'enum': {
+              const all = op;
+              op = all.next;
+              op = all.variants?.at(base + all.offset) ?? op;
+              continue;
+            }
+            case 'box': {
+              const box = op;
+              const at = base + box.offset;
+              op = box.next;
+              if (unwinding) {
+                box.drop(at, BOTTOM);
+                continue;
+              }
+              const pointee = MemoryAccess.getAddress(at);
+              if (pointee === 0) {
+                if (!box.nullable) nullOwner(at);
+                continue;
+              }
+              if (box.last) {
+                const end = op;
+                const done = base;
+                base = pointee;
+                op = box.content;
+                endBlock(heap, end, done);
+                continue;
+              }
+              if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+              slot = at;
+              owner = box;
+              base = pointee;
+              op = box.content;
+              continue;
+            }
+            case 'call': {
+              const call = op;
+              op = call.next;
+              call.drop(base, 0);
+              continue;
+            }
+            case 'elements': {
+              const part = op;
+              const at = base + part.offset;
+              op = part.next;
+              if (unwinding) {
+                part.drop(at, BOTTOM);
+                continue;
+              }
+              const lengthAt = at + part.lengthAt;
+              const buffer = MemoryAccess.getAddress(at);
+              if (MemoryAccess.getAddress(lengthAt) === 0) {
+                const bytes = MemoryAccess.getAddress(at + CAPACITY) * part.stride;
+                if (bytes !== 0) heap.deallocate(buffer, bytes, part.align);
+                continue;
+              }
+              MemoryAccess.setI32(lengthAt + 4, MemoryAccess.getI32(lengthAt + 4) | FIRST);
+              if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+              slot = at;
+              owner = part;
+              base = buffer;
+              op = part.content;
+              continue;
+            }
+            case 'end-element': {
+              const lengthAt = slot + owner.lengthAt;
+              const high = MemoryAccess.getI32(lengthAt + 4);
+              const first = high < 0;
+              const length = (high & ~FIRST) * HIGH + MemoryAccess.getU32(lengthAt);
+              block = first ? base : MemoryAccess.getAddress(slot);
+              align = owner.align;
+              const { stride } = owner;
+              const next = base + stride;
+              if (next < block + length * stride) {
+                if (first) {
+                  MemoryAccess.setI32(block, MemoryAccess.getI32(slot));
+                  MemoryAccess.setI32(block + 4, MemoryAccess.getI32(slot + 4));
+                  MemoryAccess.setAddress(slot, block);
+                  MemoryAccess.setI32(lengthAt + 4, high & ~FIRST);
+                }
+                base = next;
+                op = owner.content;
+                continue;
+              }
+              // Of a slice, that is the length; now without the mark.
+              if (first) MemoryAccess.setI32(lengthAt + 4, high & ~FIRST);
+              else link = block;
+              size = MemoryAccess.getAddress(slot + CAPACITY) * stride;
+              break;
+            }
+            case 'rc': {
+              const rc = op;
+              const at = base + rc.offset;
+              op = rc.next;
+              if (unwinding) {
+                rc.drop(at, BOTTOM);
+                continue;
+              }
+              const counts = MemoryAccess.getAddress(at);
+              if (counts === 0) {
+                if (!rc.nullable) nullOwner(at);
+                continue;
+              }
+              if (!dropStrong(counts)) continue;
+              if (rc.last) {
+                const end = op;
+                const done = base;
+                base = counts + (rc.counted as CountedBlock).value;
+                op = rc.content;
+                endBlock(heap, end, done);
+                continue;
+              }
+              if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+              slot = at;
+              owner = rc;
+              base = counts + (rc.counted as CountedBlock).value;
+              op = rc.content;
+              continue;
+            }
+            case 'end-counted':
+              counted = op.counted as CountedBlock;
+              block = base - counted.value;
+              size = 0;
+              align = 1;
+              break;
+            case 'dyn': {
+              const dyn = op;
+              const at = base + dyn.offset;
+              op = dyn.next;
+              if (unwinding) {
+                dyn.drop(at, BOTTOM);
+                continue;
+              }
+              const data = MemoryAccess.getAddress(at);
+              if (data === 0) {
+                if (!dyn.nullable) nullOwner(at);
+                continue;
+              }
+              const type = this.#compiler.compiled(MemoryAccess.getAddress(at + DYN_TYPE));
+              const content = this.#programs.block(type);
+              if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+              slot = at;
+              owner = dyn;
+              base = data;
+              op = content;
+              continue;
+            }
+            case 'loop':
+              side ??= new SideStack();
+              side.numbers.push(base, 0);
+              side.ops.push(op);
+              base += op.offset;
+              op = op.content;
+              continue;
+            case 'end-loop': {
+              const { numbers, ops } = side as SideStack;
+              const loop = ops[ops.length - 1] as Op;
+              const index = (numbers.pop() as number) + 1;
+              if (index < loop.count) {
+                numbers.push(index);
+                base += loop.stride;
+                op = loop.content;
+              } else {
+                base = numbers.pop() as number;
+                ops.pop();
+                op = loop.next;
+              }
+              continue;
+            }
+            default:
+              break walk;
+          }
+          // Back to the owner of the block that ends here, then free it.
+          if (slot === ROOT) {
+            op = this.#halt;
+          } else {
+            base = slot - owner.offset;
+            op = owner.next;
+            const high = MemoryAccess.getI32(link + 4);
+            if (high >>> 16 === ASIDE) {
+              const { numbers, ops } = side as SideStack;
+              slot = numbers.pop() as number;
+              owner = ops.pop() as Op;
+            } else {
+              const low = MemoryAccess.getI32(link);
+              slot = high << 16 === 0 && low >= 0 ? low : (high & 0xffff) * HIGH + (low >>> 0);
+              owner = this.#programs.owners[high >>> 16] as Op;
+            }
+          }
+          if (counted !== null) dropWeak(heap, block, counted);
+          else if (size !== 0) heap.deallocate(block, size, align);
+        }
+      } catch (error) {
+        if (panicIn(error) !== undefined) {
+          if (unwinding) throw error;
+          this.#unwind(error, base, op, slot, owner, side);
+        }
+        if (!failed) failure = error;
+        failed = true;
+      }
+    }
+    if (failed) throw failure;
+  }
+
+  #unwind(error: unknown, base: number, op: Op, slot: number, owner: Op, side: SideStack | null): never {
+    return Panic.cleanup(error, () => this.#run(base, op, slot, owner, side, true));
+  }
+}
+
+/** Frees the block whose contents are done but for what its last part owns. */
+function endBlock(heap: JustHeap, end: Op, base: number): void {
+  if (end.counted !== null) dropWeak(heap, base - end.counted.value, end.counted);
+  else if (end.size !== 0) heap.deallocate(base, end.size, end.align);
+}
+
+/** Stores the way back; false if it has no room in a link, which then says so. */
+function storeLink(at: number, slot: number, owner: Op): boolean {
+  const high = slot < HIGH ? 0 : Math.floor(slot / HIGH);
+  const fits = owner.id < ASIDE && high < 0x1_0000;
+  MemoryAccess.setI32(at, slot | 0);
+  MemoryAccess.setI32(at + 4, fits ? high | (owner.id << 16) : ASIDE << 16);
+  return fits;
+}
+
+function setAside(side: SideStack | null, slot: number, owner: Op): SideStack {
+  const stack = side ?? new SideStack();
+  stack.numbers.push(slot);
+  stack.ops.push(owner);
+  return stack;
+}

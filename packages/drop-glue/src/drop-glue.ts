@@ -1,0 +1,159 @@
+import { invalidArgument } from '@justlang/config/internal';
+import type { JustHeap, Layout } from '@justlang/heap';
+import { DropScope } from './drop-scope.js';
+import type { DropHandler, DropType, TypeId } from './drop-type.js';
+import { Compiler } from './glue/compiler.js';
+import { GlueTable, requireAddress } from './glue/glue-table.js';
+import { dropElements } from './glue/sequence.js';
+import { OwnedStack } from './owned-stack.js';
+import { requireStackRoom } from './stack-room.js';
+import { readLayout, readType, requireHandler, requireTypeId } from './types/read-type.js';
+import { TypeEntry } from './types/type-entry.js';
+import { TypeTable } from './types/type-table.js';
+
+/**
+ * Drops values in memory by their type, as Rust's drop glue does: a type's own drop first, then its fields,
+ * elements or pointee in order, then the blocks it owns.
+ *
+ * Types are defined once and compiled into closures at the first drop; after that a drop reads no descriptor.
+ * Nesting has no limit: a list of any length is dropped in constant memory.
+ *
+ * A panic in one part's drop does not keep the others from being dropped, nor blocks from being freed; it goes on
+ * when they are. If a second one escapes meanwhile, the process aborts, as `Panic.cleanup` has it. When there is
+ * no stack left to drop anything, a drop throws the stack's `RangeError` before it has touched the value.
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * const glue = new DropGlue(heap);
+ * // struct Node { name: String, next: Option<Box<Node>> }
+ * const [STRING, NEXT, NODE] = [1, 2, 3];
+ * glue.define(STRING, { kind: 'string', layout: Layout.of(24, 8) });
+ * glue.define(NEXT, { kind: 'box', layout: Layout.ADDRESS, pointee: NODE, nullable: true });
+ * glue.define(NODE, {
+ *   kind: 'struct',
+ *   layout: Layout.of(32, 8),
+ *   fields: [{ offset: 0, type: STRING }, { offset: 24, type: NEXT }],
+ * });
+ * const node = heap.allocateZeroed(32, 8); // an empty string, no next node
+ * glue.dropBox(node, NODE);
+ * console.log(heap.stats().allocationCount); // prints: 0
+ * ```
+ */
+export class DropGlue {
+  readonly #heap: JustHeap;
+  readonly #types = new TypeTable();
+  readonly #glue: GlueTable;
+  readonly #owned: OwnedStack;
+
+  /**
+   * Makes glue without types.
+   *
+   * @param heap - what the values own was allocated there, and is freed there
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no heap
+   */
+  constructor(heap: JustHeap) {
+    if (typeof heap?.deallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
+    this.#heap = heap;
+    this.#glue = new GlueTable(new Compiler(heap, this.#types));
+    this.#owned = new OwnedStack(this.#glue);
+  }
+
+  /** The heap that blocks are freed on. */
+  get heap(): JustHeap {
+    return this.#heap;
+  }
+
+  /**
+   * Defines a type whose drop is written by hand.
+   *
+   * @param typeId - an integer, 0 to 2^31 - 1
+   * @param layout - of the value's slot
+   * @param handler - drops the value at an address, all of it
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the id is taken
+   */
+  register(typeId: TypeId, layout: Layout, handler: DropHandler): void {
+    const id = requireTypeId('typeId', typeId);
+    requireHandler('handler', handler);
+    this.#types.add(new TypeEntry(id, readLayout('layout', layout), handler, { kind: 'trivial' }));
+  }
+
+  /**
+   * Defines how a type is dropped. The types it names may be defined later.
+   *
+   * @param typeId - an integer, 0 to 2^31 - 1
+   * @param type - is copied
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the id is taken
+   * @throws `ERR_JUST_INVALID_LAYOUT` if a field, a tag or the kind's own slot does not lie inside the layout, or
+   *   the type would contain itself by value
+   */
+  define(typeId: TypeId, type: DropType): void {
+    const id = requireTypeId('typeId', typeId);
+    this.#types.requireFree(id);
+    this.#types.add(readType(id, type));
+  }
+
+  /**
+   * Drops the value in place: it is no longer valid, what it owned is freed, its own slot is not.
+   *
+   * *Safety*: there is a valid value of the type at `address`, and nothing else drops it; see docs/safety.md.
+   *
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if the type, or one it refers to, is not defined
+   * @throws `ERR_JUST_INVALID_LAYOUT` if a type that was defined later does not fit where it is a field
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is no address or no type id
+   * @throws `ERR_JUST_NULL_ADDRESS` if the address is 0
+   */
+  drop(address: number, typeId: TypeId): void {
+    requireStackRoom(false);
+    this.#glue.inPlace(address, typeId)(address, 0);
+  }
+
+  /**
+   * Drops what a box held in a local points to, and frees its block.
+   *
+   * *Safety*: as for `drop`; the block has the layout of the type and was allocated on this heap.
+   *
+   * @throws as `drop`
+   */
+  dropBox(pointer: number, pointee: TypeId): void {
+    requireStackRoom(false);
+    this.#glue.boxed(pointer, pointee)(pointer, 0);
+  }
+
+  /**
+   * Drops `count` values that follow each other at the stride of their padded layout, from the first to the last.
+   * Used for what was built of an array or a vec when its construction panics.
+   *
+   * *Safety*: as for `drop`, of each.
+   *
+   * @param count - elements, an integer >= 0
+   * @throws as `drop`
+   */
+  dropArray(address: number, typeId: TypeId, count: number): void {
+    requireStackRoom(false);
+    requireAddress('address', address);
+    const entry = this.#glue.entry(typeId);
+    if (!(Number.isSafeInteger(count) && count >= 0)) {
+      invalidArgument('count', count, 'an integer of elements, >= 0');
+    }
+    dropElements(entry.drop, address, entry.stride, count, 0);
+  }
+
+  /**
+   * Tells whether dropping a value of the type does anything; if not, a compiler need not emit the drop.
+   *
+   * As in Rust, every pointer or container that owns memory needs a drop, whatever it points to.
+   *
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if the type, or one that lies inside it, is not defined
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no type id
+   */
+  needsDrop(typeId: TypeId): boolean {
+    return this.#types.needsDrop(this.#types.get(typeId));
+  }
+
+  /** Opens a scope that owns nothing yet. */
+  scope(): DropScope {
+    requireStackRoom(false);
+    return new DropScope(this.#owned);
+  }
+}

@@ -1,0 +1,212 @@
+import { invalidArgument } from '@justlang/config/internal';
+import type { TypeId } from './drop-type.js';
+import { finish } from './glue/finish.js';
+import type { OwnedStack } from './owned-stack.js';
+import { requireStackRoom } from './stack-room.js';
+
+/** Up to this many values a scope finds an address by looking at all of them. */
+const SEARCHED = 32;
+
+/**
+ * The owned locals of one function or block of generated code: dropped in reverse order on every way out.
+ *
+ * A scope is used once: when it was exited or unwound it owns nothing any more and takes nothing.
+ *
+ * Opening a scope makes sure of the stack that dropping small values takes. When a scope cannot drop its values
+ * all the same because the stack is full, the next scope of the glue to exit does, before its own: of nested
+ * scopes, that is the enclosing one.
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * const glue = new DropGlue(heap);
+ * const [I32, BOX] = [1, 2];
+ * glue.define(I32, { kind: 'trivial', layout: Layout.I32 });
+ * glue.define(BOX, { kind: 'box', layout: Layout.ADDRESS, pointee: I32 });
+ *
+ * function main() {
+ *   const scope = glue.scope();
+ *   try {
+ *     const answer = heap.allocate(4, 4); // let answer = Box::new(42)
+ *     scope.ownBox(answer, I32);
+ *     MemoryAccess.setI32(answer, 42);
+ *   } catch (error) {
+ *     scope.unwind(error);
+ *   }
+ *   scope.exit();
+ * }
+ *
+ * main();
+ * console.log(heap.stats().allocationCount); // prints: 0
+ * ```
+ */
+export class DropScope implements Disposable {
+  readonly #owned: OwnedStack;
+  readonly #id: number;
+  #open = true;
+  /** Values owned. */
+  #count = 0;
+  /** Their addresses, once they are many. */
+  #addresses: Set<number> | null = null;
+
+  /** @internal Made by `DropGlue.scope`. */
+  constructor(owned: OwnedStack) {
+    this.#owned = owned;
+    this.#id = owned.nextOwner++;
+  }
+
+  /**
+   * Takes over the value at an address: it is dropped in place when the scope ends.
+   *
+   * *Safety*: there is a valid value of the type at `address` until then, and nothing else drops it.
+   *
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if the scope owns that address already, or has ended
+   * @throws as `DropGlue.drop`; the scope does not own the value then
+   */
+  own(address: number, typeId: TypeId): void {
+    const owned = this.#owned;
+    const drop = owned.glue.inPlace(address, typeId);
+    if (!this.#open || this.#owns(address)) this.#refuse(address, typeId);
+    owned.push(this.#id, address, drop);
+    this.#count += 1;
+  }
+
+  /**
+   * Takes over a box held in a local: its pointee is dropped and its block freed when the scope ends.
+   *
+   * *Safety*: as for `own`; the block has the layout of the type and was allocated on the glue's heap.
+   *
+   * @throws as `own`
+   */
+  ownBox(pointer: number, pointee: TypeId): void {
+    const owned = this.#owned;
+    const drop = owned.glue.boxed(pointer, pointee);
+    if (!this.#open || this.#owns(pointer)) this.#refuse(pointer, pointee);
+    owned.push(this.#id, pointer, drop);
+    this.#count += 1;
+  }
+
+  /**
+   * Gives up a value that was moved out: the scope no longer drops it.
+   *
+   * @param address - what it was owned by
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if the scope does not own that address, or has ended
+   */
+  forget(address: number): void {
+    const index = this.#open ? this.#find(address) : -1;
+    if (index < 0) this.#unknown(address);
+    this.#owned.remove(index);
+    this.#count -= 1;
+    this.#addresses?.delete(address);
+  }
+
+  /**
+   * Ends the scope in the normal way: drops what it owns, the last first. A scope that has ended stays so.
+   *
+   * If a drop panics, the other values are dropped, then the panic goes on.
+   *
+   * @throws what a drop throws
+   */
+  exit(): void {
+    const owned = this.#owned;
+    if (!this.#open && owned.abandoned.size === 0) return;
+    try {
+      requireStackRoom(false);
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    }
+    this.#open = false;
+    try {
+      if (owned.abandoned.size !== 0) while (owned.dropAbandoned());
+      while (this.#count > 0) this.#dropLast();
+    } catch (error) {
+      this.#dropRest(error);
+    }
+  }
+
+  /**
+   * Ends the scope because `error` was thrown: drops what it owns, the last first, then throws `error` again. In a
+   * `catch` block: `catch (error) { scope.unwind(error); }`.
+   *
+   * While it runs, `Panic.isPanicking()` is true if `error` is a panic, and a panic that escapes from a drop ends
+   * the process. Of a scope that has ended it does nothing but throw.
+   *
+   * @throws `error`, always
+   */
+  unwind(error: unknown): never {
+    if (!this.#open && this.#owned.abandoned.size === 0) throw error;
+    try {
+      requireStackRoom(false);
+    } catch {
+      this.#abandon();
+      throw error;
+    }
+    this.#open = false;
+    return this.#dropRest(error);
+  }
+
+  /** Ends the scope as `exit` does, for `using`. */
+  [Symbol.dispose](): void {
+    this.exit();
+  }
+
+  /** Leaves the values to whoever exits next. */
+  #abandon(): void {
+    if (this.#count !== 0) this.#owned.abandoned.add(this.#id);
+    this.#open = false;
+    this.#count = 0;
+  }
+
+  #dropLast(): void {
+    // First: whatever it throws, the value counts as dropped.
+    this.#count -= 1;
+    this.#owned.dropLast(this.#id);
+  }
+
+  #dropRest(error: unknown): never {
+    const owned = this.#owned;
+    return finish(error, 0, owned.countAbandoned() + this.#count, () => {
+      if (owned.abandoned.size === 0 || !owned.dropAbandoned()) this.#dropLast();
+    });
+  }
+
+  #find(address: number): number {
+    const { owners, addresses, top } = this.#owned;
+    const id = this.#id;
+    let left = this.#count;
+    for (let i = top - 1; left > 0; i--) {
+      if (owners[i] !== id) continue;
+      if (addresses[i] === address) return i;
+      left -= 1;
+    }
+    return -1;
+  }
+
+  #owns(address: number): boolean {
+    if (this.#count < SEARCHED) return this.#count !== 0 && this.#find(address) >= 0;
+    return this.#ownsAmongMany(address);
+  }
+
+  #ownsAmongMany(address: number): boolean {
+    if (this.#addresses === null) {
+      const { owners, addresses, top } = this.#owned;
+      this.#addresses = new Set(addresses.slice(0, top).filter((_, i) => owners[i] === this.#id));
+    }
+    const { size } = this.#addresses;
+    return this.#addresses.add(address).size === size;
+  }
+
+  /** Returns if the value may be owned after all: values of no size may share an address. */
+  #refuse(address: number, typeId: TypeId): void {
+    if (!this.#open)
+      invalidArgument('scope', this, 'one that has not ended: nothing would drop what it is given');
+    if (this.#owned.glue.entry(typeId).size === 0) return;
+    invalidArgument('address', address, 'one that the scope does not own already; it would be dropped twice');
+  }
+
+  #unknown(address: number): never {
+    if (!this.#open) invalidArgument('scope', this, 'one that has not ended: its values were dropped');
+    return invalidArgument('address', address, 'one that the scope owns');
+  }
+}

@@ -1,0 +1,120 @@
+import type { Layout } from '@justlang/heap';
+
+/** Identifies a type in one `DropGlue`: an integer, 0 to 2^31 - 1, chosen by the compiler. */
+export type TypeId = number;
+
+/** A drop written by hand: gets the address of the value, which it must leave safe for its fields to be dropped. */
+export type DropHandler = (address: number) => void;
+
+/** A field that is dropped: where it lies in its owner, in bytes, and its type. */
+export interface DropField {
+  readonly offset: number;
+  readonly type: TypeId;
+}
+
+/** Where an enum keeps its tag: offset and width in bytes. */
+export interface EnumTag {
+  readonly offset: number;
+  readonly width: 1 | 2 | 4 | 8;
+}
+
+/** A variant: the tag's value, and its fields with offsets from the enum's own address. */
+export interface EnumVariant {
+  /** Any integer that fits the tag, signed or unsigned. */
+  readonly value: number | bigint;
+  readonly fields: readonly DropField[];
+}
+
+interface Common {
+  /** Layout of the value's own slot; an array's is that of all its elements. */
+  readonly layout: Layout;
+  /** The type's own drop; runs before the fields, elements or pointee are dropped. */
+  readonly drop?: DropHandler | undefined;
+}
+
+/** Owns nothing: integers, floats, references. With `drop`, a type that only its own code knows how to drop. */
+export interface TrivialType extends Common {
+  readonly kind: 'trivial';
+}
+
+/** Fields are dropped in the order listed, which is the order of declaration. Leave out what owns nothing. */
+export interface StructType extends Common {
+  readonly kind: 'struct';
+  readonly fields: readonly DropField[];
+}
+
+/** The variant that the tag names is dropped; a tag value that no variant lists means there is nothing to drop. */
+export interface EnumType extends Common {
+  readonly kind: 'enum';
+  readonly tag: EnumTag;
+  readonly variants: readonly EnumVariant[];
+}
+
+/** `[T; count]` in place: elements at the stride of their padded layout, dropped from the first to the last. */
+export interface ArrayType extends Common {
+  readonly kind: 'array';
+  readonly element: TypeId;
+  readonly count: number;
+}
+
+/** `Box<T>`: a pointer to a block with the pointee's layout. `nullable` is `Option<Box<T>>`, 0 being `None`. */
+export interface BoxType extends Common {
+  readonly kind: 'box';
+  readonly pointee: TypeId;
+  readonly nullable?: boolean | undefined;
+}
+
+/** `Box<[T]>`: `{ address: u64, length: u64 }`. */
+export interface SliceType extends Common {
+  readonly kind: 'slice';
+  readonly element: TypeId;
+}
+
+/** `Vec<T>`: `{ address: u64, capacity: u64, length: u64 }`, capacity and length in elements. */
+export interface VecType extends Common {
+  readonly kind: 'vec';
+  readonly element: TypeId;
+}
+
+/** `String`: a `Vec<u8>`. */
+export interface StringType extends Common {
+  readonly kind: 'string';
+}
+
+/** `Box<dyn Trait>`: `{ data: u64, typeId: u64 }`, owning a block with the layout of the type that `typeId` names. */
+export interface DynType extends Common {
+  readonly kind: 'dyn';
+  readonly nullable?: boolean | undefined;
+}
+
+/**
+ * `Rc<T>`: a pointer to a block `{ strong: u64, weak: u64, value: T }`, the value at its own alignment.
+ *
+ * The counts are Rust's: while there is a strong reference, `weak` counts the weak ones plus one.
+ */
+export interface RcType extends Common {
+  readonly kind: 'rc';
+  readonly pointee: TypeId;
+  readonly nullable?: boolean | undefined;
+}
+
+/** `Weak<T>` of such a block: `pointee` as in the `rc`. `nullable` is for `Weak::new()`, 0. */
+export interface WeakType extends Common {
+  readonly kind: 'weak';
+  readonly pointee: TypeId;
+  readonly nullable?: boolean | undefined;
+}
+
+/** How a type is dropped. Types may name ids that are defined later. */
+export type DropType =
+  | TrivialType
+  | StructType
+  | EnumType
+  | ArrayType
+  | BoxType
+  | SliceType
+  | VecType
+  | StringType
+  | DynType
+  | RcType
+  | WeakType;

@@ -1,0 +1,154 @@
+import type { JustHeap } from '@justlang/heap';
+import { MemoryAccess } from '@justlang/memory-access';
+import { raise } from '@justlang/panic/internal';
+import type { DeepWalk } from '../deep/walk.js';
+import { isCrowded } from '../stack-room.js';
+import type { TypeEntry } from '../types/type-entry.js';
+import type { Drop, Release } from './drop.js';
+import { finish } from './finish.js';
+import { nullOwner, release } from './release.js';
+import { dropElements } from './sequence.js';
+
+/*
+ * Glue of the kinds that own memory and whose contents need a drop; every closure gets the address of the slot.
+ *
+ * Recursion is checked at every second owner (an odd depth): the room that is required when a drop begins, and at
+ * each check, is enough for two.
+ */
+
+/** Bytes of `strong` and `weak` at the start of an `rc` block. */
+const COUNTS = 16;
+/** Offset of `weak` in an `rc` block. */
+const WEAK = 8;
+/** Offset of the type id in a `dyn` slot. */
+const DYN_TYPE = 8;
+
+/** The block that an `rc` points to: `{ strong: u64, weak: u64, value }` as C lays it out. */
+export interface CountedBlock {
+  readonly value: number;
+  readonly size: number;
+  readonly align: number;
+}
+
+export function countedBlock(pointee: TypeEntry): CountedBlock {
+  const align = Math.max(8, pointee.align);
+  const value = Math.ceil(COUNTS / pointee.align) * pointee.align;
+  return { value, size: Math.ceil((value + pointee.size) / align) * align, align };
+}
+
+/** `{ pointer }`, owning a block of the pointee's layout. */
+export function boxGlue(walk: DeepWalk, pointee: TypeEntry, nullable: boolean): Drop {
+  if (!pointee.deep) {
+    return (slot, depth) => {
+      const block = MemoryAccess.getAddress(slot);
+      if (block !== 0) pointee.boxed(block, depth);
+      else if (!nullable) nullOwner(slot);
+    };
+  }
+  return (slot, depth) => {
+    const block = MemoryAccess.getAddress(slot);
+    if (block === 0) {
+      if (!nullable) nullOwner(slot);
+    } else if ((depth & 1) === 1 && isCrowded(depth)) {
+      walk.block(block, pointee);
+    } else {
+      pointee.boxed(block, depth + 1);
+    }
+  };
+}
+
+/** `{ data, typeId }`, owning a block of the layout of the type that `typeId` names. */
+export function dynGlue(walk: DeepWalk, typeOf: (id: number) => TypeEntry, nullable: boolean): Drop {
+  return (slot, depth) => {
+    const block = MemoryAccess.getAddress(slot);
+    if (block === 0) {
+      if (!nullable) nullOwner(slot);
+      return;
+    }
+    const pointee = typeOf(MemoryAccess.getAddress(slot + DYN_TYPE));
+    if ((depth & 1) === 1 && isCrowded(depth)) walk.block(block, pointee);
+    else pointee.boxed(block, depth + 1);
+  };
+}
+
+/** `{ address, length }` or `{ address, capacity, length }`: the elements, then their buffer. */
+export function elementsGlue(
+  heap: JustHeap,
+  walk: DeepWalk,
+  element: TypeEntry,
+  buffer: Release,
+  lengthAt: number,
+): Drop {
+  const { deep, stride } = element;
+  return (slot, depth) => {
+    const length = MemoryAccess.getAddress(slot + lengthAt);
+    if (length !== 0) {
+      if (deep && (depth & 1) === 1 && isCrowded(depth)) {
+        walk.elements(slot, element, lengthAt);
+        return;
+      }
+      try {
+        dropElements(element.drop, MemoryAccess.getAddress(slot), stride, length, depth + 1);
+      } catch (error) {
+        finish(error, 0, 1, () => release(heap, slot, buffer));
+      }
+    }
+    release(heap, slot, buffer);
+  };
+}
+
+/** A pointer to a counted block, as a strong reference. */
+export function rcGlue(heap: JustHeap, walk: DeepWalk, pointee: TypeEntry, nullable: boolean): Drop {
+  const block = countedBlock(pointee);
+  return (slot, depth) => {
+    const counts = MemoryAccess.getAddress(slot);
+    if (counts === 0) {
+      if (!nullable) nullOwner(slot);
+      return;
+    }
+    if (!dropStrong(counts)) return;
+    if (pointee.deep && (depth & 1) === 1 && isCrowded(depth)) {
+      walk.counted(counts, pointee);
+      return;
+    }
+    try {
+      pointee.drop(counts + block.value, depth + 1);
+    } catch (error) {
+      finish(error, 0, 1, () => dropWeak(heap, counts, block));
+    }
+    dropWeak(heap, counts, block);
+  };
+}
+
+/** A pointer to a counted block, as a weak reference. */
+export function weakGlue(heap: JustHeap, pointee: TypeEntry, nullable: boolean): Drop {
+  const block = countedBlock(pointee);
+  return (slot) => {
+    const counts = MemoryAccess.getAddress(slot);
+    if (counts !== 0) dropWeak(heap, counts, block);
+    else if (!nullable) nullOwner(slot);
+  };
+}
+
+/** Gives up a strong reference; true if it was the last one, and the value is to be dropped. */
+export function dropStrong(counts: number): boolean {
+  const strong = MemoryAccess.getAddress(counts);
+  if (strong === 0) {
+    raise(
+      'ERR_JUST_DOUBLE_FREE',
+      `the rc block at 0x${counts.toString(16)} has no strong reference left to drop`,
+    );
+  }
+  MemoryAccess.setAddress(counts, strong - 1);
+  return strong === 1;
+}
+
+/**
+ * Gives up a weak reference, or the one that the strong references hold together; the last one frees the block.
+ * A block whose `weak` was left at 0 has no weak references, so it is freed as well.
+ */
+export function dropWeak(heap: JustHeap, counts: number, block: CountedBlock): void {
+  const weak = MemoryAccess.getAddress(counts + WEAK);
+  if (weak > 1) MemoryAccess.setAddress(counts + WEAK, weak - 1);
+  else heap.deallocate(counts, block.size, block.align);
+}

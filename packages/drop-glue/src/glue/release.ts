@@ -1,0 +1,21 @@
+import type { JustHeap } from '@justlang/heap';
+import { MemoryAccess } from '@justlang/memory-access';
+import { raise } from '@justlang/panic/internal';
+import type { Release } from './drop.js';
+
+/** Frees one block that the value at `address` owns; an empty one was never allocated. */
+export function release(heap: JustHeap, address: number, spec: Release): void {
+  const size = spec.count < 0 ? spec.unit : MemoryAccess.getAddress(address + spec.count) * spec.unit;
+  if (size === 0) return;
+  const block = MemoryAccess.getAddress(address + spec.pointer);
+  if (block !== 0) heap.deallocate(block, size, spec.align);
+  else if (!spec.nullable) nullOwner(address + spec.pointer);
+}
+
+/** @throws `ERR_JUST_NULL_ADDRESS` always */
+export function nullOwner(slot: number): never {
+  raise(
+    'ERR_JUST_NULL_ADDRESS',
+    `the owning pointer at 0x${slot.toString(16)} is null, and its type is not nullable`,
+  );
+}

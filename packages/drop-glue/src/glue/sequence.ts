@@ -1,0 +1,191 @@
+import type { JustHeap } from '@justlang/heap';
+import type { Drop, Release, Step } from './drop.js';
+import { finish } from './finish.js';
+import { release } from './release.js';
+
+/** The block a value lies in, freed after its contents; size 0 for a value in place, which frees nothing. */
+export interface OwnBlock {
+  readonly size: number;
+  readonly align: number;
+}
+
+/**
+ * Compiles the parts of a value, dropped in order, into one function.
+ *
+ * A part that throws does not keep the later ones from being dropped, nor the block from being freed. Short
+ * sequences are written out, so that a closure calls its parts with no loop over descriptors; parts that only
+ * free a block are not calls at all.
+ */
+export function sequence(heap: JustHeap, steps: readonly Step[], own: OwnBlock): Drop {
+  const releases = steps.map(placedRelease).filter((spec) => spec !== null);
+  if (releases.length === steps.length) return releaseSequence(heap, releases, steps, own);
+  return stepSequence(heap, steps, own);
+}
+
+/** A part's release, from the address of the whole value. */
+function placedRelease({ release, offset }: Step): Release | null {
+  if (release === null) return null;
+  const { pointer, count } = release;
+  return { ...release, pointer: pointer + offset, count: count < 0 ? count : count + offset };
+}
+
+function releaseSequence(heap: JustHeap, releases: Release[], steps: readonly Step[], own: OwnBlock): Drop {
+  const { size, align } = own;
+  const [first, second, third] = releases as [Release, Release, Release];
+  switch (releases.length) {
+    case 0:
+      return size === 0 ? () => {} : (address) => heap.deallocate(address, size, align);
+    case 1:
+      if (size === 0) return (address) => release(heap, address, first);
+      return (address) => {
+        try {
+          release(heap, address, first);
+        } catch (error) {
+          resume(error, heap, steps, 1, own, address, 0);
+        }
+        heap.deallocate(address, size, align);
+      };
+    case 2:
+      return (address) => {
+        let next = 1;
+        try {
+          release(heap, address, first);
+          next = 2;
+          release(heap, address, second);
+        } catch (error) {
+          resume(error, heap, steps, next, own, address, 0);
+        }
+        if (size !== 0) heap.deallocate(address, size, align);
+      };
+    case 3:
+      return (address) => {
+        let next = 1;
+        try {
+          release(heap, address, first);
+          next = 2;
+          release(heap, address, second);
+          next = 3;
+          release(heap, address, third);
+        } catch (error) {
+          resume(error, heap, steps, next, own, address, 0);
+        }
+        if (size !== 0) heap.deallocate(address, size, align);
+      };
+    default:
+      return (address) => {
+        let next = 0;
+        try {
+          while (next < releases.length) release(heap, address, releases[next++] as Release);
+        } catch (error) {
+          resume(error, heap, steps, next, own, address, 0);
+        }
+        if (size !== 0) heap.deallocate(address, size, align);
+      };
+  }
+}
+
+function stepSequence(heap: JustHeap, steps: readonly Step[], own: OwnBlock): Drop {
+  const { size, align } = own;
+  const [first, second, third] = steps as [Step, Step, Step];
+  const { drop: drop0, offset: offset0 } = first;
+  if (steps.length === 1) {
+    if (size === 0) return offset0 === 0 ? drop0 : (address, depth) => drop0(address + offset0, depth);
+    return (address, depth) => {
+      try {
+        drop0(address + offset0, depth);
+      } catch (error) {
+        resume(error, heap, steps, 1, own, address, depth);
+      }
+      heap.deallocate(address, size, align);
+    };
+  }
+  const { drop: drop1, offset: offset1 } = second;
+  if (steps.length === 2) {
+    return (address, depth) => {
+      let next = 1;
+      try {
+        drop0(address + offset0, depth);
+        next = 2;
+        drop1(address + offset1, depth);
+      } catch (error) {
+        resume(error, heap, steps, next, own, address, depth);
+      }
+      if (size !== 0) heap.deallocate(address, size, align);
+    };
+  }
+  const { drop: drop2, offset: offset2 } = third;
+  if (steps.length === 3) {
+    return (address, depth) => {
+      let next = 1;
+      try {
+        drop0(address + offset0, depth);
+        next = 2;
+        drop1(address + offset1, depth);
+        next = 3;
+        drop2(address + offset2, depth);
+      } catch (error) {
+        resume(error, heap, steps, next, own, address, depth);
+      }
+      if (size !== 0) heap.deallocate(address, size, align);
+    };
+  }
+  return (address, depth) => {
+    let next = 0;
+    try {
+      while (next < steps.length) {
+        const step = steps[next++] as Step;
+        step.drop(address + step.offset, depth);
+      }
+    } catch (error) {
+      resume(error, heap, steps, next, own, address, depth);
+    }
+    if (size !== 0) heap.deallocate(address, size, align);
+  };
+}
+
+/** Drops the parts from `next` on, and frees the block, after `error`. */
+function resume(
+  error: unknown,
+  heap: JustHeap,
+  steps: readonly Step[],
+  next: number,
+  own: OwnBlock,
+  address: number,
+  depth: number,
+): never {
+  finish(error, next, steps.length + 1, (index) => {
+    const step = steps[index];
+    if (step !== undefined) step.drop(address + step.offset, depth);
+    else if (own.size !== 0) heap.deallocate(address, own.size, own.align);
+  });
+}
+
+/**
+ * Drops `count` values, one every `stride` bytes, from the first to the last.
+ */
+export function dropElements(
+  drop: Drop,
+  address: number,
+  stride: number,
+  count: number,
+  depth: number,
+): void {
+  let next = 0;
+  try {
+    while (next < count) drop(address + stride * next++, depth);
+  } catch (error) {
+    resumeElements(error, drop, address, stride, next, count, depth);
+  }
+}
+
+function resumeElements(
+  error: unknown,
+  drop: Drop,
+  address: number,
+  stride: number,
+  next: number,
+  count: number,
+  depth: number,
+): never {
+  finish(error, next, count, (index) => drop(address + stride * index, depth));
+}

@@ -1,0 +1,70 @@
+import type { TypeId } from '../drop-type.js';
+import { inlineTypes, pointedTypes, type TypeEntry } from './type-entry.js';
+
+/** Types may be nested this deep before their glue has to watch the stack. */
+const MAX_HEIGHT = 16;
+
+/**
+ * Finds out which types can nest their values without a static bound, and which may run a handler.
+ *
+ * @param fresh - types that were not compiled yet; whatever else they refer to was
+ */
+export function markDepth(fresh: readonly TypeEntry[], typeOf: (id: TypeId) => TypeEntry): void {
+  const uses = new Map(fresh.map((entry) => [entry, dependencies(entry).map(typeOf)]));
+  const usedBy = new Map<TypeEntry, TypeEntry[]>(fresh.map((entry) => [entry, []]));
+  for (const [entry, used] of uses) {
+    for (const type of used) usedBy.get(type)?.push(entry);
+  }
+  markShallow(fresh, uses, usedBy);
+  markHandlers(fresh, uses, usedBy);
+}
+
+type Graph = ReadonlyMap<TypeEntry, readonly TypeEntry[]>;
+
+/** A type is shallow when all it uses is, and not too high; what is never found to be is cyclic, `dyn` or high. */
+function markShallow(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): void {
+  const missing = new Map<TypeEntry, number>();
+  const ready: TypeEntry[] = [];
+  for (const entry of fresh) {
+    entry.deep = true;
+    const count = of(uses, entry).filter((type) => !(type.compiled && !type.deep)).length;
+    missing.set(entry, count);
+    if (count === 0) ready.push(entry);
+  }
+  for (const entry of ready) {
+    if (entry.shape.kind === 'dyn') continue;
+    entry.height = Math.max(0, ...of(uses, entry).map((type) => type.height + 1));
+    if (entry.height > MAX_HEIGHT) continue;
+    entry.deep = false;
+    for (const user of of(usedBy, entry)) {
+      const left = (missing.get(user) as number) - 1;
+      missing.set(user, left);
+      if (left === 0) ready.push(user);
+    }
+  }
+}
+
+function markHandlers(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): void {
+  for (const entry of fresh) entry.handlers = false;
+  const found = new Set(
+    fresh.filter(
+      (entry) =>
+        entry.handler !== null ||
+        entry.shape.kind === 'dyn' ||
+        of(uses, entry).some((type) => type.compiled && type.handlers),
+    ),
+  );
+  for (const entry of found) {
+    entry.handlers = true;
+    for (const user of of(usedBy, entry)) found.add(user);
+  }
+}
+
+/** A weak reference drops no value. */
+function dependencies({ shape }: TypeEntry): TypeId[] {
+  return shape.kind === 'weak' ? [] : [...inlineTypes(shape), ...pointedTypes(shape)];
+}
+
+function of(graph: Graph, entry: TypeEntry): readonly TypeEntry[] {
+  return graph.get(entry) ?? [];
+}

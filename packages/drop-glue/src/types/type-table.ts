@@ -1,0 +1,185 @@
+import { describeValue, invalidArgument, JustError } from '@justlang/config/internal';
+import type { TypeId } from '../drop-type.js';
+import { requireTypeId } from './read-type.js';
+import { type Field, inlineTypes, pointedTypes, type Shape, type TypeEntry } from './type-entry.js';
+
+/** The types of one `DropGlue`. */
+export class TypeTable {
+  readonly #entries = new Map<TypeId, TypeEntry>();
+
+  /**
+   * Adds a type.
+   *
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if its id is taken
+   * @throws `ERR_JUST_INVALID_LAYOUT` if it contains itself by value, or a field it has room for only in part
+   */
+  add(entry: TypeEntry): void {
+    this.requireFree(entry.id);
+    this.#entries.set(entry.id, entry);
+    try {
+      this.#rejectCycle(entry);
+      this.#checkFields(entry, false);
+    } catch (error) {
+      this.#entries.delete(entry.id);
+      throw error;
+    }
+  }
+
+  /** @throws `ERR_JUST_INVALID_ARGUMENT` if the id is taken */
+  requireFree(id: TypeId): void {
+    if (this.#entries.has(id)) invalidArgument('typeId', id, 'an id that is not defined yet');
+  }
+
+  /**
+   * Returns a type.
+   *
+   * @param by - who names it, for the message
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if `id` is no type id
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if no type has it
+   */
+  get(id: TypeId, by?: TypeEntry): TypeEntry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    requireTypeId('typeId', id);
+    throw new JustError(
+      'ERR_JUST_UNKNOWN_TYPE',
+      `type ${describeValue(id)}${by === undefined ? '' : `, which ${by} refers to,`} is not defined`,
+    );
+  }
+
+  /**
+   * Returns a type and every type it refers to, itself or through others, each once.
+   *
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if one of them is not defined
+   * @throws `ERR_JUST_INVALID_LAYOUT` if a field of one does not fit into it
+   */
+  complete(root: TypeEntry): TypeEntry[] {
+    const found = new Set([root]);
+    for (const entry of found) {
+      if (entry.compiled) continue;
+      for (const id of [...inlineTypes(entry.shape), ...pointedTypes(entry.shape)]) {
+        found.add(this.get(id, entry));
+      }
+      this.#checkFields(entry, true);
+    }
+    return [...found];
+  }
+
+  /**
+   * Tells whether dropping a value of the type does anything. Owning pointers and containers always do, as in
+   * Rust, whatever they point to; so by-value contents decide, and those are never cyclic.
+   *
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if a type that lies inside is not defined
+   */
+  needsDrop(root: TypeEntry): boolean {
+    // An explicit stack: by-value nesting has no bound.
+    const pending = [root];
+    while (pending.length > 0) {
+      const entry = pending[pending.length - 1] as TypeEntry;
+      if (entry.needsDrop === null) {
+        const inside = this.#inside(entry);
+        if (entry.handler !== null || inside === null) {
+          entry.needsDrop = true;
+        } else if (inside.some((type) => type.needsDrop === true)) {
+          entry.needsDrop = true;
+        } else {
+          const unknown = inside.filter((type) => type.needsDrop === null);
+          if (unknown.length > 0) {
+            pending.push(...unknown);
+            continue;
+          }
+          entry.needsDrop = false;
+        }
+      }
+      pending.pop();
+    }
+    return root.needsDrop as boolean;
+  }
+
+  /** The types inside an aggregate; null for what owns memory of its own. */
+  #inside(entry: TypeEntry): TypeEntry[] | null {
+    switch (entry.shape.kind) {
+      case 'trivial':
+      case 'struct':
+      case 'enum':
+      case 'array':
+        return [...new Set(inlineTypes(entry.shape))].map((id) => this.get(id, entry));
+      default:
+        return null;
+    }
+  }
+
+  /** A type that lies inside itself would be infinitely large; the definition that closes the circle is refused. */
+  #rejectCycle(entry: TypeEntry): void {
+    const cameFrom = new Map<TypeId, TypeId>();
+    const pending = [entry];
+    for (let holder = pending.pop(); holder !== undefined; holder = pending.pop()) {
+      for (const id of inlineTypes(holder.shape)) {
+        if (id === entry.id) {
+          const path = [id];
+          for (let at: TypeId | undefined = holder.id; at !== undefined; at = cameFrom.get(at)) path.push(at);
+          throw new JustError(
+            'ERR_JUST_INVALID_LAYOUT',
+            `type ${id} would contain itself by value: ${path.reverse().join(' contains ')}`,
+          );
+        }
+        const inside = this.#entries.get(id);
+        if (inside === undefined || cameFrom.has(id)) continue;
+        cameFrom.set(id, holder.id);
+        pending.push(inside);
+      }
+    }
+  }
+
+  /** Checks that by-value contents lie inside the layout; `all` when every type is known to be defined. */
+  #checkFields(entry: TypeEntry, all: boolean): void {
+    const { shape } = entry;
+    if (shape.kind === 'array') {
+      const element = this.#entries.get(shape.element);
+      if (element === undefined || shape.count === 0) return;
+      const end = element.stride * (shape.count - 1) + element.size;
+      if (!(end <= entry.size)) outside(`${shape.count} elements of ${element}`, end, entry);
+      return;
+    }
+    for (const fields of fieldLists(shape)) {
+      for (const { offset, type } of fields) {
+        const field = this.#entries.get(type);
+        if (field !== undefined && !(offset + field.size <= entry.size)) {
+          outside(`the field of ${field} at offset ${offset}`, offset + field.size, entry);
+        }
+      }
+      if (all) this.#rejectOverlap(entry, fields);
+    }
+  }
+
+  /** Two fields that own something and share bytes would be dropped twice. */
+  #rejectOverlap(entry: TypeEntry, fields: readonly Field[]): void {
+    const owning = fields
+      .map(({ offset, type }) => ({ offset, type: this.get(type, entry) }))
+      .filter(({ type }) => type.size > 0 && this.needsDrop(type))
+      .sort((a, b) => a.offset - b.offset);
+    for (let i = 1; i < owning.length; i++) {
+      const before = owning[i - 1] as (typeof owning)[number];
+      const after = owning[i] as (typeof owning)[number];
+      if (before.offset + before.type.size > after.offset) {
+        throw new JustError(
+          'ERR_JUST_INVALID_LAYOUT',
+          `the fields at offsets ${before.offset} and ${after.offset} of ${entry} overlap; both would be dropped`,
+        );
+      }
+    }
+  }
+}
+
+function fieldLists(shape: Shape): readonly (readonly Field[])[] {
+  if (shape.kind === 'struct') return [shape.fields];
+  if (shape.kind === 'enum') return shape.variants.map((variant) => variant.fields);
+  return [];
+}
+
+function outside(what: string, end: number, entry: TypeEntry): never {
+  throw new JustError(
+    'ERR_JUST_INVALID_LAYOUT',
+    `${what} would end at byte ${end} of ${entry}, whose layout has ${entry.size} bytes`,
+  );
+}
