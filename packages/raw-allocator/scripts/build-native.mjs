@@ -1,13 +1,15 @@
 // Builds the native addon from source, without downloading Node's headers: an addon that uses Node-API alone needs
 // the headers of `node-api-headers`, and node-gyp needs two `.gypi` files beside them, which are written here.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sealNative } from './seal-native.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BUILD = join(ROOT, 'build');
+const FILE = 'just_raw_allocator.node';
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TOOLS = ['node-gyp', 'node-addon-api', 'node-api-headers'];
 
@@ -82,19 +84,6 @@ run(
   { cwd: work },
 );
 
-/** Appends the checksum that src/native-file.ts verifies; only an ELF file may be followed by anything. */
-function seal(bytes) {
-  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return bytes;
-  let sum = 0x811c9dc5;
-  for (let i = 0; i + 4 <= bytes.length; i += 4) sum = Math.imul(sum ^ bytes.readInt32LE(i), 0x01000193);
-  const trailer = Buffer.from('JUSTSUM1....', 'latin1');
-  trailer.writeUInt32LE(sum >>> 0, 8);
-  return Buffer.concat([bytes, trailer]);
-}
-
-// A new file, then a rename: a process that has the old one loaded keeps it.
 const release = join(BUILD, 'Release');
 mkdirSync(release, { recursive: true });
-const target = join(release, 'just_raw_allocator.node');
-writeFileSync(`${target}.new`, seal(readFileSync(join(work, 'build', 'Release', 'just_raw_allocator.node'))));
-renameSync(`${target}.new`, target);
+sealNative(join(work, 'build', 'Release', FILE), join(release, FILE));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Ends a built file, before 4 bytes of checksum; scripts/build-native.mjs appends both. */
+/** Ends a built file, before 4 bytes of checksum; scripts/seal-native.mjs appends both. */
 const MARK = 'JUSTSUM1';
 const TRAILER = MARK.length + 4;
 
