@@ -19,6 +19,7 @@ describe('ConfigError', () => {
     const error = new ConfigError([{ name: 'JUST_STATS', value: 'maybe', allowed: 'yes or no' }]);
     expect(error).toBeInstanceOf(JustError);
     expect(error).toMatchObject({ code: 'ERR_JUST_CONFIG', name: 'ConfigError' });
+    expect(Object.isFrozen(error.problems)).toBe(true);
     expect(error.message).toBe('JUST_STATS is "maybe"; it must be yes or no');
   });
 

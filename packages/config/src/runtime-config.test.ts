@@ -108,6 +108,12 @@ describe('RuntimeConfig.fromEnv', () => {
     expect(problemsOf(() => from({ JUST_HEAP_LIMIT: text }))).toEqual({ JUST_HEAP_LIMIT: text });
   });
 
+  it('refuses a library name that dlopen would cut short', () => {
+    const libc = 'libc.so.6\0.old';
+    expect(problemsOf(() => from({ JUST_LIBC: libc }))).toEqual({ JUST_LIBC: libc });
+    expect(problemsOf(() => RuntimeConfig.DEFAULT.with({ libc }))).toEqual({ libc });
+  });
+
   it('makes leaks follow checks, unless it is set', () => {
     expect(from({ JUST_CHECKS: 'full' }).leaks).toBe('report');
     expect(from({ JUST_CHECKS: 'basic' }).leaks).toBe('off');
