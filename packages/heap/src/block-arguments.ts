@@ -37,7 +37,7 @@ export function heapClosed(): never {
 }
 
 /** @throws `ERR_JUST_OUT_OF_MEMORY` always */
-export function outOfMemory(size: number, align: number, heapLimit: number): never {
+export function outOfMemory(size: number, align: number, heapLimit = Number.POSITIVE_INFINITY): never {
   const limit = heapLimit === Number.POSITIVE_INFINITY ? '' : `; the heap's limit is ${heapLimit} bytes`;
   throw new JustError('ERR_JUST_OUT_OF_MEMORY', `${size} bytes at align ${align} cannot be had${limit}`);
 }

@@ -2,7 +2,7 @@ import { invalidArgument } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import type { Address } from '@justlang/raw-allocator';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import type { LargeBlocks } from './large-blocks.js';
+import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 import { FREED, LEAKED, liveState, stateAlign } from './pool/block-state.js';
 import type { Pool } from './pool/pool.js';
 import type { Pools } from './pool/pools.js';
@@ -47,21 +47,25 @@ export class BlockFaults {
     return this.badFree(address, size, align);
   }
 
-  /** Returns the bytes and class of a live block of unknown size; 0 bytes where the address is of a block of none. */
-  locate(address: Address, size: number | undefined): { bytes: number; sizeClass: number } {
+  /**
+   * Returns the class and layout of the live block at an address; the layout of a small one is its class's, and its
+   * size is 0 where the address is that of a block of none.
+   */
+  locate(address: Address): { layout: BlockLayout; sizeClass: number } {
     requireAddress(address);
-    const layout = this.#large.layoutOf(address);
-    if (layout !== undefined) return { bytes: size ?? layout.size, sizeClass: 0 };
+    const large = this.#large.layoutOf(address);
+    if (large !== undefined) return { layout: large, sizeClass: 0 };
     const pool = this.#poolOf(address);
     if (pool !== undefined) {
       const position = address - pool.source.base;
       const sizeClass = pool.owners[position >>> 16]! - pool.owner;
+      const size = CLASS_SIZE[sizeClass]!;
       const state = pool.states === null ? 1 : pool.states.bytes[position >>> 3]!;
-      const start = (position % CHUNK_SIZE) % CLASS_SIZE[sizeClass]! === 0;
-      if (start && state !== 0 && state < LEAKED) return { bytes: size ?? CLASS_SIZE[sizeClass]!, sizeClass };
+      const start = (position % CHUNK_SIZE) % size === 0;
+      if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass };
     }
-    if (isEmptyBlock(address)) return { bytes: 0, sizeClass: 0 };
-    return this.badFree(address, size ?? 1, 1);
+    if (isEmptyBlock(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
+    return this.badFree(address, 1, 1);
   }
 
   /** Rejects a free of size 0 whose address is that of a real block. */

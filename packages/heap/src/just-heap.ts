@@ -8,14 +8,15 @@ import { AddressLane } from './address-lane.js';
 import { Allocation } from './allocation.js';
 import { watchExit } from './at-exit.js';
 import { checkLayout, heapClosed, outOfMemory, requireAllocation } from './block-arguments.js';
-import { BlockFaults } from './block-faults.js';
+import type { BlockKeeper } from './block-keeper.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from './heap-stats.js';
 import { LargeBlocks } from './large-blocks.js';
 import { type Layout, requireLayout } from './layout.js';
+import { PlainBlocks } from './plain-blocks.js';
 import { CACHED, TOPS } from './pool/block-cache.js';
-import { FREED, LEAKED, liveState } from './pool/block-state.js';
+import { FREED } from './pool/block-state.js';
 import { LOW_OWNERS, Pools } from './pool/pools.js';
-import { CLASS_COUNT, CLASS_OF, CLASS_SIZE, MAX_SMALL, smallClass } from './pool/size-class.js';
+import { CLASS_OF, MAX_SMALL, smallClass } from './pool/size-class.js';
 
 // Constants of this module, unlike imported bindings, are built into the optimised code.
 const CLASSES = CLASS_OF;
@@ -43,9 +44,9 @@ const FREED_STATE = FREED;
 export class JustHeap implements Disposable {
   readonly #lane: AddressLane;
   readonly #config: RuntimeConfig;
-  readonly #large: LargeBlocks;
-  #pools: Pools | null = null;
-  readonly #faults: BlockFaults;
+  readonly #keeper: BlockKeeper;
+  /** Whether small blocks come from pools, and the lane counts those below 2^31 in its integers. */
+  readonly #pooled: boolean;
   #closed = false;
 
   /**
@@ -62,13 +63,11 @@ export class JustHeap implements Disposable {
   ) {
     fixTier(config.checks);
     this.#config = config;
-    this.#large = new LargeBlocks(allocator);
     this.#lane = new AddressLane(config.heapLimit);
-    if (config.allocator === 'pooled' && config.checks !== 'full') {
-      this.#pools = new Pools(config.checks === 'basic');
-      this.#lane.open(this.#pools.low, () => this.#noteReserved());
-    }
-    this.#faults = new BlockFaults(this.#pools, this.#large);
+    this.#pooled = config.allocator === 'pooled';
+    const pools = this.#pooled ? new Pools(config.checks === 'basic') : null;
+    this.#keeper = new PlainBlocks(pools, new LargeBlocks(allocator));
+    if (pools !== null) this.#lane.open(pools.low, () => this.#noteReserved());
     watchExit(this, config);
   }
 
@@ -92,6 +91,7 @@ export class JustHeap implements Disposable {
    */
   allocate(size: number, align: number, site?: number): Address {
     // Kept small, so that V8 inlines it: whatever is rare, and every error, is `#allocateRare`'s.
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
     small: if (typeof size === 'number' && (size & 32767) === size) {
       let units = (size + 7) >> 3;
       if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
@@ -122,7 +122,7 @@ export class JustHeap implements Disposable {
 
   /** Allocates a block whose bytes are all 0; otherwise as {@link JustHeap.allocate}. */
   allocateZeroed(size: number, align: number, site?: number): Address {
-    if (!(size <= MAX_SMALL) || this.#pools === null) return this.#allocateRare(size, align, site, true);
+    if (!(size <= MAX_SMALL && this.#pooled)) return this.#allocateRare(size, align, site, true);
     const address = this.allocate(size, align, site);
     if (size !== 0) MemoryAccess.memset(address, 0, size);
     return address;
@@ -141,6 +141,7 @@ export class JustHeap implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT`, `ERR_JUST_HEAP_CLOSED`
    */
   deallocate(address: Address, size: number, align: number): void {
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
     small: if (
       typeof address === 'number' &&
       typeof size === 'number' &&
@@ -186,21 +187,21 @@ export class JustHeap implements Disposable {
     checkLayout(oldSize, align);
     if (oldSize === 0 || newSize === 0) return this.#reallocateEmpty(address, oldSize, align, newSize);
     if (this.#closed) heapClosed();
-    const found = this.#require(address, oldSize, align);
-    const growth = newSize - oldSize;
     const lane = this.#lane;
-    if (growth > 0 && !lane.hasRoomFor(growth)) return outOfMemory(newSize, align, lane.heapLimit);
-    const newClass = this.#pools === null ? 0 : smallClass(newSize, align);
-    let moved = address;
-    if (found !== newClass) {
-      moved = this.#move(address, oldSize, align, newSize, found, newClass);
-      this.#noteReserved();
-    } else if (found === 0) {
-      moved = this.#large.reallocate(address, align, newSize);
-      this.#noteReserved();
+    const growth = newSize - oldSize;
+    if (growth > 0 && !lane.hasRoomFor(growth)) {
+      this.#keeper.require(address, oldSize, align);
+      return outOfMemory(newSize, align, lane.heapLimit);
     }
-    lane.exchange(isCountedSmall(address, found), oldSize, isCountedSmall(moved, newClass), newSize);
+    const moved = this.#keeper.reallocate(address, oldSize, align, newSize);
+    lane.exchange(
+      this.#isSmall(address, oldSize, align),
+      oldSize,
+      this.#isSmall(moved, newSize, align),
+      newSize,
+    );
     lane.reallocations++;
+    if (moved !== address) this.#noteReserved();
     return moved;
   }
 
@@ -231,9 +232,11 @@ export class JustHeap implements Disposable {
   realloc(allocation: Allocation, layout: Layout): Allocation {
     const { address, size: oldSize, align: oldAlign } = requireAllocation(allocation);
     const { size, align } = requireLayout('layout', layout);
-    if (align === oldAlign)
+    if (align === oldAlign) {
       return new Allocation(this.reallocate(address, oldSize, align, size), size, align);
-    if (oldSize !== 0) this.#require(address, oldSize, oldAlign);
+    }
+    if (this.#closed) heapClosed();
+    if (oldSize !== 0) this.#keeper.require(address, oldSize, oldAlign);
     const moved = this.allocate(size, align);
     MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
     this.deallocate(address, oldSize, oldAlign);
@@ -249,15 +252,13 @@ export class JustHeap implements Disposable {
    */
   leak(address: Address, size?: number): void {
     if (this.#closed) heapClosed();
-    const { bytes, sizeClass } = this.#faults.locate(address, size);
-    if (bytes === 0) return;
+    const block = this.#keeper.leak(address, size);
+    if (block.size === 0) return;
     const lane = this.#lane;
     lane.leakedBlocks++;
-    lane.leakedBytes += bytes;
-    if (isCountedSmall(address, sizeClass)) lane.shrinkSmall(bytes);
-    else lane.growLarge(-bytes);
-    const pool = sizeClass === 0 ? undefined : this.#pools!.poolOf(address);
-    if (pool?.states) pool.states.bytes[(address - pool.source.base) / 8] = LEAKED;
+    lane.leakedBytes += block.size;
+    if (this.#isSmall(address, block.size, block.align)) lane.shrinkSmall(block.size);
+    else lane.growLarge(-block.size);
   }
 
   /** Returns the figures of this moment. */
@@ -267,20 +268,13 @@ export class JustHeap implements Disposable {
 
   /** Returns the figures with the histogram of the size classes. */
   detailedStats(): DetailedHeapStats {
-    const classes = [];
-    for (let sizeClass = 1; this.#pools !== null && sizeClass < CLASS_COUNT; sizeClass++) {
-      const liveBlocks = this.#pools.sum((pool) => pool.liveOf(sizeClass));
-      const freeBlocks = this.#pools.sum((pool) => pool.freeOf(sizeClass));
-      if (liveBlocks + freeBlocks > 0)
-        classes.push({ blockSize: CLASS_SIZE[sizeClass]!, liveBlocks, freeBlocks });
-    }
-    return new DetailedHeapStats(this.#figures(), classes, this.#large.count);
+    const { sizeClasses, largeBlocks } = this.#keeper.histogram();
+    return new DetailedHeapStats(this.#figures(), sizeClasses, largeBlocks);
   }
 
   /** Gives all memory back to the system that no live block needs. */
   trim(): void {
-    if (this.#pools === null || this.#closed) return;
-    this.#pools.trim();
+    if (!this.#closed) this.#keeper.trim();
   }
 
   /**
@@ -292,10 +286,9 @@ export class JustHeap implements Disposable {
     if (this.#closed) return;
     const { allocationCount, allocatedBytes } = this.#figures();
     this.#closed = true;
-    this.#lane.close();
-    this.#large.close();
-    this.#pools?.close();
     const lane = this.#lane;
+    lane.close();
+    this.#keeper.close();
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
     if (this.#config.leaks === 'fail' && allocationCount > 0) {
@@ -311,32 +304,15 @@ export class JustHeap implements Disposable {
     this.close();
   }
 
-  #allocateRare(size: number, align: number, _site: number | undefined, zeroed: boolean): Address {
+  #allocateRare(size: number, align: number, site: number | undefined, zeroed: boolean): Address {
     checkLayout(size, align);
     if (this.#closed) heapClosed();
     if (size === 0) return align;
     const lane = this.#lane;
     if (!lane.hasRoomFor(size)) return outOfMemory(size, align, lane.heapLimit);
-    const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
-    if (sizeClass === 0) {
-      const address = this.#large.allocate(size, align, zeroed);
-      lane.addLarge(size);
-      this.#noteReserved();
-      return address;
-    }
-    const address = this.#takeSmall(sizeClass, size, align);
-    if (isCountedSmall(address, sizeClass)) lane.addSmall(size);
+    const address = this.#keeper.allocate(size, align, zeroed, site ?? 0);
+    if (this.#isSmall(address, size, align)) lane.addSmall(size);
     else lane.addLarge(size);
-    if (zeroed) MemoryAccess.memset(address, 0, size);
-    return address;
-  }
-
-  #takeSmall(sizeClass: number, size: number, align: number): Address {
-    const pools = this.#pools!;
-    const address = pools.take(sizeClass);
-    if (address === 0) return outOfMemory(size, align, this.#lane.heapLimit);
-    const pool = pools.poolOf(address)!;
-    if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = liveState(align);
     this.#noteReserved();
     return address;
   }
@@ -345,73 +321,36 @@ export class JustHeap implements Disposable {
     checkLayout(size, align);
     if (this.#closed) heapClosed();
     if (size === 0) {
-      this.#faults.requireEmpty(address, align);
+      this.#keeper.requireEmpty(address, align);
       return;
     }
-    const sizeClass = this.#require(address, size, align);
-    if (sizeClass === 0) this.#large.free(address);
-    else this.#putSmall(address, sizeClass);
-    if (isCountedSmall(address, sizeClass)) this.#lane.shrinkSmall(size);
+    this.#keeper.deallocate(address, size, align);
+    if (this.#isSmall(address, size, align)) this.#lane.shrinkSmall(size);
     else this.#lane.growLarge(-size);
-  }
-
-  #putSmall(address: Address, sizeClass: number): void {
-    const pool = this.#pools!.poolOf(address)!;
-    const position = address - pool.source.base;
-    if (pool.states !== null) pool.states.bytes[position / 8] = FREED;
-    pool.put(position, sizeClass);
-  }
-
-  /** Returns the class of a live block, 0 for one of libc's; throws where it is no block of this layout. */
-  #require(address: Address, size: number, align: number): number {
-    return this.#faults.require(address, size, align);
   }
 
   #reallocateEmpty(address: Address, oldSize: number, align: number, newSize: number): Address {
     if (oldSize === 0) {
-      if (!this.#closed) this.#faults.requireEmpty(address, align);
+      if (!this.#closed) this.#keeper.requireEmpty(address, align);
       return this.allocate(newSize, align);
     }
     this.deallocate(address, oldSize, align);
     return align;
   }
 
-  /** Moves a block between two classes, or between a class and libc. */
-  #move(
-    address: Address,
-    oldSize: number,
-    align: number,
-    newSize: number,
-    oldClass: number,
-    newClass: number,
-  ): Address {
-    const moved =
-      newClass === 0
-        ? this.#large.allocate(newSize, align, false)
-        : this.#takeSmall(newClass, newSize, align);
-    MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
-    if (oldClass === 0) this.#large.free(address);
-    else this.#putSmall(address, oldClass);
-    return moved;
-  }
-
-  #reserved(): number {
-    const pools = this.#pools;
-    if (pools === null) return this.#large.bytes;
-    // A pool's states take one byte for every eight of its blocks.
-    const share = this.#lane.checked === 0 ? 1 : 1.125;
-    return this.#large.bytes + pools.sum((pool) => pool.committedBytes * share + pool.free.grownBytes);
+  /** Whether the lane counts a block in its integers: small ones below 2^31, together less than 2^31 bytes. */
+  #isSmall(address: Address, size: number, align: number): boolean {
+    return this.#pooled && address < LOW_LIMIT && smallClass(size, align) !== 0;
   }
 
   #noteReserved(): void {
-    this.#lane.noteReserved(this.#reserved());
+    this.#lane.noteReserved(this.#keeper.reservedBytes);
   }
 
   #figures(): HeapStatsFields {
     const lane = this.#lane;
-    const pools = this.#closed ? null : this.#pools;
-    const live = this.#large.count + (pools?.sum((pool) => pool.liveBlocks) ?? 0);
-    const allocationCount = this.#closed ? 0 : live - lane.leakedBlocks;
+    const keeper = this.#keeper;
+    const allocationCount = this.#closed ? 0 : keeper.liveBlocks - lane.leakedBlocks;
     return {
       allocatedBytes: lane.liveBytes,
       allocationCount,
@@ -421,16 +360,9 @@ export class JustHeap implements Disposable {
       totalReallocations: lane.reallocations,
       totalAllocatedBytes: lane.totalBytes,
       leakedBytes: lane.leakedBytes,
-      reservedBytes: this.#closed ? 0 : this.#reserved(),
+      reservedBytes: keeper.reservedBytes,
       peakReservedBytes: lane.peakReserved,
-      addressSpaceBytes: this.#closed
-        ? 0
-        : this.#large.bytes + (pools?.sum((pool) => pool.chunkBytes + pool.free.grownBytes) ?? 0),
+      addressSpaceBytes: keeper.addressSpaceBytes,
     };
   }
-}
-
-/** Whether the tally counts a block in its integers: blocks of the low pool, which together stay below 2^31 bytes. */
-function isCountedSmall(address: Address, sizeClass: number): boolean {
-  return sizeClass !== 0 && address < LOW_LIMIT;
 }

@@ -69,6 +69,18 @@ export class Pool {
     this.states = states;
   }
 
+  /** Bytes of memory: what is carved, its states, and the stacks as far as they have grown. */
+  get reservedBytes(): number {
+    const share = this.states === null ? 1 : 1.125;
+    return this.committedBytes * share + this.free.grownBytes;
+  }
+
+  /** Bytes of address space set aside. */
+  get addressSpaceBytes(): number {
+    const share = this.states === null ? 1 : 1.125;
+    return this.chunkBytes * share + this.free.grownBytes;
+  }
+
   /** How many blocks of all classes are live. */
   get liveBlocks(): number {
     let live = 0;

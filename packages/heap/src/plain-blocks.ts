@@ -1,0 +1,132 @@
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Address } from '@justlang/raw-allocator';
+import { outOfMemory } from './block-arguments.js';
+import { BlockFaults } from './block-faults.js';
+import type { BlockKeeper } from './block-keeper.js';
+import type { SizeClassStats } from './heap-stats.js';
+import type { BlockLayout, LargeBlocks } from './large-blocks.js';
+import { FREED, LEAKED, liveState } from './pool/block-state.js';
+import type { Pools } from './pool/pools.js';
+import { CLASS_COUNT, CLASS_SIZE, smallClass } from './pool/size-class.js';
+
+/** Blocks as checks `off` and `basic` keep them: small ones in pools, where there are any, the others in libc's heap. */
+export class PlainBlocks implements BlockKeeper {
+  readonly #pools: Pools | null;
+  readonly #large: LargeBlocks;
+  readonly #faults: BlockFaults;
+
+  /** @param pools - null where every block is one of libc's */
+  constructor(pools: Pools | null, large: LargeBlocks) {
+    this.#pools = pools;
+    this.#large = large;
+    this.#faults = new BlockFaults(pools, large);
+  }
+
+  get liveBlocks(): number {
+    return this.#large.count + (this.#pools?.sum((pool) => pool.liveBlocks) ?? 0);
+  }
+
+  get reservedBytes(): number {
+    return this.#large.bytes + (this.#pools?.sum((pool) => pool.reservedBytes) ?? 0);
+  }
+
+  get addressSpaceBytes(): number {
+    return this.#large.bytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
+  }
+
+  allocate(size: number, align: number, zeroed: boolean): Address {
+    const sizeClass = this.#classOf(size, align);
+    if (sizeClass === 0) return this.#large.allocate(size, align, zeroed);
+    const address = this.#take(sizeClass, size, align);
+    if (zeroed) MemoryAccess.memset(address, 0, size);
+    return address;
+  }
+
+  deallocate(address: Address, size: number, align: number): void {
+    this.#release(address, this.#faults.require(address, size, align));
+  }
+
+  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+    const oldClass = this.#faults.require(address, oldSize, align);
+    const newClass = this.#classOf(newSize, align);
+    if (oldClass !== newClass) return this.#move(address, oldSize, align, newSize, oldClass, newClass);
+    return oldClass === 0 ? this.#large.reallocate(address, align, newSize) : address;
+  }
+
+  require(address: Address, size: number, align: number): void {
+    this.#faults.require(address, size, align);
+  }
+
+  requireEmpty(address: Address, align: number): void {
+    this.#faults.requireEmpty(address, align);
+  }
+
+  leak(address: Address, size: number | undefined): BlockLayout {
+    const { layout, sizeClass } = this.#faults.locate(address);
+    if (sizeClass !== 0) this.#setState(address, LEAKED);
+    return { size: size ?? layout.size, align: layout.align };
+  }
+
+  histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
+    const sizeClasses: SizeClassStats[] = [];
+    for (let sizeClass = 1; this.#pools !== null && sizeClass < CLASS_COUNT; sizeClass++) {
+      const liveBlocks = this.#pools.sum((pool) => pool.liveOf(sizeClass));
+      const freeBlocks = this.#pools.sum((pool) => pool.freeOf(sizeClass));
+      const blockSize = CLASS_SIZE[sizeClass]!;
+      if (liveBlocks + freeBlocks > 0) sizeClasses.push({ blockSize, liveBlocks, freeBlocks });
+    }
+    return { sizeClasses, largeBlocks: this.#large.count };
+  }
+
+  trim(): void {
+    this.#pools?.trim();
+  }
+
+  close(): void {
+    this.#large.close();
+    this.#pools?.close();
+  }
+
+  /** The class a block of the layout belongs to; 0 for libc. */
+  #classOf(size: number, align: number): number {
+    return this.#pools === null ? 0 : smallClass(size, align);
+  }
+
+  #take(sizeClass: number, size: number, align: number): Address {
+    const address = this.#pools!.take(sizeClass);
+    if (address === 0) return outOfMemory(size, align);
+    this.#setState(address, liveState(align));
+    return address;
+  }
+
+  #release(address: Address, sizeClass: number): void {
+    if (sizeClass === 0) {
+      this.#large.free(address);
+      return;
+    }
+    this.#setState(address, FREED);
+    const pool = this.#pools!.poolOf(address)!;
+    pool.put(address - pool.source.base, sizeClass);
+  }
+
+  #move(
+    address: Address,
+    oldSize: number,
+    align: number,
+    newSize: number,
+    oldClass: number,
+    newClass: number,
+  ): Address {
+    const moved =
+      newClass === 0 ? this.#large.allocate(newSize, align, false) : this.#take(newClass, newSize, align);
+    MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
+    this.#release(address, oldClass);
+    return moved;
+  }
+
+  /** Notes a small block's state, where states are kept. */
+  #setState(address: Address, state: number): void {
+    const pool = this.#pools!.poolOf(address)!;
+    if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
+  }
+}
