@@ -31,7 +31,7 @@ describe('an unknown JUST_ name', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('ERR_JUST_CONFIG');
     expect(stderr).toContain('JUST_CHEKCS');
-    expect(stderr).not.toContain('warning');
+    expect(stderr).not.toContain('warning:');
   });
 });
 
