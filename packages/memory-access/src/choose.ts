@@ -5,8 +5,10 @@ import * as missedStores from './access/missed-stores.js';
 import { makeWindowedLoads } from './access/windowed-loads.js';
 import { makeWindowedStores } from './access/windowed-stores.js';
 import * as bulk from './bulk.js';
+import { checkedFunctions } from './checked/functions.js';
 import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
+import type { CheckOptions } from './tier.js';
 import * as utf8 from './utf8.js';
 import * as views from './views.js';
 import * as wait from './wait.js';
@@ -99,7 +101,16 @@ const nativeOnly: MemoryFunctions = {
   atomicCompareExchangeI64: atomicsI64.farCompareExchangeI64,
 };
 
+let unchecked: MemoryFunctions | undefined;
+
+/** The functions without checks: what `off` and `basic` install, and what the checks themselves use. */
+export function uncheckedFunctions(): MemoryFunctions {
+  unchecked ??= backend === 'windows' ? windowed() : nativeOnly;
+  return unchecked;
+}
+
 /** The implementation of every public function in a tier. */
-export function chooseFunctions(_tier: Tier): MemoryFunctions {
-  return backend === 'windows' ? windowed() : nativeOnly;
+export function chooseFunctions(tier: Tier, options: CheckOptions): MemoryFunctions {
+  const base = uncheckedFunctions();
+  return tier === 'full' ? checkedFunctions(base, options) : base;
 }

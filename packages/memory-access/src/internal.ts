@@ -1,5 +1,9 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 import './memory-access.js';
 
-export { fixedTier, fixTier } from './tier.js';
+export { uncheckedFunctions } from './choose.js';
+export type { MemoryFunctions } from './functions.js';
+export { allow, clear, firstForbidden, forbid, kindAt, setFaultHandler } from './shadow.js';
+export type { Backend, FaultHandler, Tier } from './shared-state.js';
+export { type CheckOptions, fixedTier, fixTier } from './tier.js';
 export { backend, setWindowLimit, WINDOW_LIMIT, windowCount } from './windows.js';

@@ -4,6 +4,13 @@ import { installFunctions } from './install.js';
 import { setInstaller } from './tier.js';
 
 /**
+ * Holds the functions of the tier in force, above the trampolines. V8 knows the holder of an inherited property from the
+ * class of the object that inherits it, so it also inlines `MemoryAccess.getI32` where `MemoryAccess` is an import,
+ * whose value it reads anew at every access.
+ */
+class Installed extends AtomicsI64 {}
+
+/**
  * Typed access to raw memory: loads, stores, bulk operations, views, text and atomics, by plain address.
  *
  * Every function is static and may be taken out of the class (`const { getI32 } = MemoryAccess`). The first access,
@@ -25,10 +32,10 @@ import { setInstaller } from './tier.js';
  * memory.free(point);
  * ```
  */
-export class MemoryAccess extends AtomicsI64 {}
+export class MemoryAccess extends Installed {}
 
-setInstaller((tier) => {
-  const chosen = chooseFunctions(tier);
-  installFunctions(MemoryAccess, chosen);
+setInstaller((tier, options) => {
+  const chosen = chooseFunctions(tier, options);
+  installFunctions(Installed, chosen);
   return chosen;
 });

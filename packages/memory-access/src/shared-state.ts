@@ -20,8 +20,36 @@ export interface SharedState {
   readonly backend: Backend;
   readonly low: () => DataView<ArrayBuffer>;
   readonly high: () => HighWindows;
+  readonly shadow: ShadowState;
   tier: Tier | undefined;
 }
+
+/** What full checks know of this thread's memory: see shadow.ts. */
+export interface ShadowState {
+  /** One byte for each granule below 2^31; made when the tier is fixed to `full`. */
+  low: Uint8Array | undefined;
+  /** One byte for each granule of a page of 64 KiB, by the number of the page. */
+  readonly high: Map<number, Uint8Array>;
+  onFault: FaultHandler | undefined;
+}
+
+/**
+ * Reports an access outside live memory, and throws.
+ *
+ * @param address - the first byte that may not be accessed
+ * @param start - where the access begins
+ * @param length - the bytes it was to touch
+ * @param operation - the name of the function called, such as `getI32`
+ * @param below - the function whose frame, and all above it, a stack should leave out
+ */
+export type FaultHandler = (
+  address: number,
+  start: number,
+  length: number,
+  operation: string,
+  access: 'read' | 'write',
+  below: (...args: never[]) => unknown,
+) => never;
 
 const KEY = Symbol.for('@justlang/memory-access/1');
 

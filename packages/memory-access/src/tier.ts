@@ -8,7 +8,10 @@ import { state } from './windows.js';
 // every public function is a trampoline that comes here; from then on the chosen functions stand in its place.
 
 /** Chooses the functions of a tier, and puts them in the place of the trampolines. */
-export type Installer = (tier: Tier) => MemoryFunctions;
+export type Installer = (tier: Tier, options: CheckOptions) => MemoryFunctions;
+
+/** What full checks look for beside accesses outside live memory. */
+export type CheckOptions = Pick<RuntimeConfig, 'checkAlign'>;
 
 let install: Installer | undefined;
 let installed: MemoryFunctions | undefined;
@@ -21,9 +24,11 @@ export function setInstaller(installer: Installer): void {
 /**
  * Fixes the tier of this thread's accessors. Only the first call decides.
  *
+ * @param checks - the tier asked for
+ * @param options - the heap's configuration; taken from the environment when not given
  * @throws `ERR_JUST_CONFIG` when `full` is asked for after unchecked accessors were installed
  */
-export function fixTier(checks: Tier): void {
+export function fixTier(checks: Tier, options?: CheckOptions): void {
   if (state.tier === undefined) state.tier = checks;
   else if (checks === 'full' && state.tier !== 'full') {
     throw new JustError(
@@ -32,7 +37,7 @@ export function fixTier(checks: Tier): void {
         `(checks "${state.tier}"): set JUST_CHECKS=full, or make the heap that asks for "full" before any other access`,
     );
   }
-  installed ??= install!(state.tier);
+  installed ??= install!(state.tier, options ?? RuntimeConfig.fromEnv());
 }
 
 /** The tier of this thread's accessors, or undefined before the first access. */

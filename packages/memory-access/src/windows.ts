@@ -41,6 +41,7 @@ const state: SharedState = sharedState(() => {
       high ??= { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 };
       return high;
     },
+    shadow: { low: undefined, high: new Map(), onFault: undefined },
     tier: undefined,
   };
 });
