@@ -1,4 +1,4 @@
-// mixed SLOTS OPERATIONS: each operation replaces the block in a random slot by one of 8 to 520 bytes and writes
+// mixed SLOTS OPERATIONS, SLOTS a power of two: each operation replaces the block in a random slot by one of 8 to 520 bytes and writes
 // through its address; ns per allocation (with the free of the block it replaces).
 #include "bench.h"
 
@@ -13,7 +13,7 @@ int main(int argc, char **argv) {
     double start = now_ns();
     for (uint32_t i = 0; i < operations; i++) {
       uint32_t random = next_random(&state);
-      uint32_t slot = random % slots;
+      uint32_t slot = random & (slots - 1);
       int32_t *old = table[slot];
       if (old != NULL) {
         checksum += *old & 255;

@@ -36,7 +36,7 @@ function replace(heap: JustHeap, table: number, sizes: Int32Array, operations: n
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    const slot = (state >>> 0) % slots;
+    const slot = state & (slots - 1);
     const entry = table + slot * 8;
     const old = MemoryAccess.getAddress(entry);
     if (old !== 0) {
