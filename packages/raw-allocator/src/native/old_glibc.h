@@ -1,6 +1,14 @@
-// Binds the loader's functions to their oldest versions, so that a binary built on a new glibc also loads on those
-// that Node itself still supports: glibc 2.34 moved them from libdl into libc under a new version.
+// Keeps newer symbols of glibc out, so that a binary built on a new one also loads on those that Node itself still
+// supports (2.28). Include it before <condition_variable>.
 #pragma once
+
+#include <cstddef>
+
+// std::condition_variable waits with pthread_cond_clockwait where there is one, since glibc 2.30. Without it a wait by
+// the steady clock is one by the system clock that looks at the steady one when it ends.
+#undef _GLIBCXX_USE_PTHREAD_COND_CLOCKWAIT
+
+// glibc 2.34 moved the loader's functions from libdl into libc under a new version.
 
 #if defined(__GLIBC__) && defined(__x86_64__)
 #define JUST_BASE_VERSION "GLIBC_2.2.5"

@@ -3,6 +3,8 @@
 // A table of buckets, found by a hash of the address, holds the threads that wait; it belongs to the process, as
 // addresses do, and is the same on every system. A waiter compares the value and queues itself under its bucket's
 // lock, and a notifier takes the same lock: a notification after a change of the value cannot be missed.
+#include "old_glibc.h"
+
 #include <atomic>
 #include <chrono>
 #include <cmath>
