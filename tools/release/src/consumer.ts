@@ -28,6 +28,8 @@ const TSCONFIG = {
 export class Consumer {
   readonly folder: string;
   readonly name: PackageName;
+  /** Options for Node itself, which a package manager may need. */
+  nodeArguments: readonly string[] = [];
 
   /** Makes the folder anew, with a manifest of these dependencies, and installs nothing yet. */
   constructor(folder: string, name: PackageName, manifest: object) {
@@ -46,7 +48,7 @@ export class Consumer {
   }
 
   node(...args: string[]): CommandResult {
-    return run(process.execPath, args, { cwd: this.folder });
+    return run(process.execPath, [...this.nodeArguments, ...args], { cwd: this.folder });
   }
 
   /** `import` gives the names that the package exports. */

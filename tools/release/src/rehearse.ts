@@ -1,0 +1,107 @@
+// npm run rehearse: a whole release against a registry on this machine. Versions and publishes every package with
+// changesets, installs each alone with each package manager, scripts refused, and uses it from every module system;
+// then releases a change of one package and looks at what else was released.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { problemsOfBundles } from './bundle.js';
+import { Consumer } from './consumer.js';
+import { printFootprints } from './footprint.js';
+import { MANAGERS } from './managers.js';
+import { CACHE, closureOf, PACKAGES, type PackageName } from './packages.js';
+import { stagePrebuild } from './prebuild.js';
+import { Registry } from './registry.js';
+import { ReleaseCopy } from './release-copy.js';
+
+const problems: string[] = [];
+
+/** One cell of the table: `ok`, or `FAILED` with the reasons kept for the end. */
+function cell(where: string, found: readonly string[]): string {
+  problems.push(...found.map((problem) => `${where}: ${problem}`));
+  return found.length === 0 ? 'ok' : 'FAILED';
+}
+
+function row(...cells: readonly string[]): void {
+  const [manager = '', name = '', ...rest] = cells;
+  console.log(
+    [manager.padEnd(9), name.padEnd(14), ...rest.map((text) => text.padEnd(8))].join(' ').trimEnd(),
+  );
+}
+
+async function install(
+  folder: string,
+  registry: Registry,
+  versions: Readonly<Record<string, string>>,
+): Promise<void> {
+  row('manager', 'package', 'install', 'import', 'require', 'types', 'esbuild', 'rollup');
+  for (const manager of MANAGERS) {
+    for (const name of PACKAGES) {
+      const where = `${manager.name} ${name}`;
+      const dependencies = { [`@justlang/${name}`]: versions[name] };
+      const consumer = new Consumer(join(folder, manager.name, name), name, { dependencies });
+      const { code, output } = manager.install(consumer, registry);
+      const installed = cell(where, code === 0 ? [] : [`install exited with ${code}:\n${output}`]);
+      if (code !== 0) {
+        row(manager.name, name, installed);
+        continue;
+      }
+      const cells = [installed, cell(`${where} import`, consumer.problemsOfEsm())];
+      // Plug'n'Play hooks no `require` of ESM, and gives the compiler and the bundlers no node_modules to look in.
+      if (manager.name !== 'yarn pnp') {
+        cells.push(cell(`${where} require`, consumer.problemsOfCommonJs()));
+        cells.push(cell(`${where} types`, consumer.problemsOfExamples()));
+      }
+      if (manager.name === 'npm') {
+        // What a bundler sees does not depend on who laid the files there.
+        for (const bundler of ['esbuild', 'rollup'] as const) {
+          cells.push(cell(`${where} ${bundler}`, await problemsOfBundles(consumer, bundler)));
+        }
+      }
+      while (cells.length < 6) cells.push('-');
+      row(manager.name, name, ...cells);
+    }
+  }
+}
+
+/** Releases a patch of `changed`: it and what depends on it get new versions and changelogs, nothing else. */
+async function bump(copy: ReleaseCopy, registry: Registry, changed: PackageName): Promise<void> {
+  const before = await registry.versions(PACKAGES);
+  copy.addChangeset(changed, 'patch', 'A change of the rehearsal.');
+  copy.version();
+  copy.publish(registry);
+  const after = await registry.versions(PACKAGES);
+  const released = PACKAGES.filter((name) => before[name] !== after[name]);
+  const expected = PACKAGES.filter((name) => closureOf(name).includes(changed));
+  const found: string[] = [];
+  if (released.join() !== expected.join())
+    found.push(`released ${released.join()} instead of ${expected.join()}`);
+  for (const name of released) {
+    const reason = name === changed ? 'A change of the rehearsal.' : `@justlang/${changed}@${after[changed]}`;
+    const entry = copy.changelog(name).split(/^## /m)[1] ?? '';
+    if (!entry.startsWith(`${after[name]}\n`) || !entry.includes(reason))
+      found.push(`wrong changelog of ${name}: ${entry}`);
+  }
+  console.log(`a patch of ${changed} releases ${released.join(', ')}: ${cell(`patch of ${changed}`, found)}`);
+}
+
+console.log(`prebuilt binaries: ${stagePrebuild().join(', ')}`);
+const registry = await Registry.start(join(CACHE, 'registry'));
+const folder = mkdtempSync(join(tmpdir(), 'just-rehearsal-'));
+try {
+  const copy = new ReleaseCopy(join(folder, 'release'), registry);
+  // Where no changeset waits, the versions as they stand are published.
+  copy.version();
+  copy.publish(registry);
+  const versions = await registry.versions(PACKAGES);
+  console.log(`published ${PACKAGES.map((name) => `${name} ${versions[name]}`).join(', ')}`);
+  await install(folder, registry, versions);
+  printFootprints(join(folder, 'npm'));
+  await bump(copy, registry, 'heap');
+  await bump(copy, registry, 'panic');
+} finally {
+  registry.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const problem of problems) console.error(problem);
+console.log(problems.length === 0 ? 'rehearsal: ok' : `rehearsal: ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
