@@ -27,7 +27,8 @@ export function pair(context: Context): Benchmark {
     task: 'pair',
     parameters: { operations, checks },
   }));
-  const reference = `address lane, basic, ${place(runtime!)}`;
+  // The peers check nothing, so they are compared with the tier that does not either.
+  const reference = `address lane, off, ${place(runtime!)}`;
   const foreign = (name: string, on: typeof runtime, way: string, from: string, absent?: string): Entry => ({
     contender: absence(
       nodeContender(name, on!, taskUrl('pair-foreign'), { operations: fewer, way, from }),
@@ -49,7 +50,7 @@ export function pair(context: Context): Benchmark {
     unit: 'ns',
     entries: [
       { contender: cContender('pair', [operations]), against: reference },
-      ...entriesOf(just, context),
+      ...entriesOf(just, context, reference),
       foreign('N-API addon, number arguments', runtime, 'addon', addon.path, addon.absent),
       ...npm,
       foreign(`node:ffi, pointers, ${ffiLabel}`, newest ?? runtime, 'node:ffi', '', noFfi),
