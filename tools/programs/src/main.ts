@@ -1,0 +1,86 @@
+// The runner behind `npm start`; `--help` tells what it takes.
+import { RuntimeConfig } from '@justlang/config';
+import { CATALOGUE } from './catalogue.js';
+import { helpText, parseArguments } from './runner/arguments.js';
+import { type Judged, judge, TABLE_HEADER, TABLE_NUMBERS } from './runner/judge.js';
+import { launch } from './runner/launch.js';
+import type { Job } from './runner/measurement.js';
+import { formatTable } from './runner/table.js';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The configuration the programs will read too, or null after saying what is wrong with the environment. */
+function readConfig(): RuntimeConfig | null {
+  try {
+    return RuntimeConfig.fromEnv();
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
+function describeSettings({ allocator, checks, access, libc }: RuntimeConfig): string {
+  const library = libc === null ? '' : `, libc ${libc}`;
+  const host = `Node ${process.version} on ${process.platform} ${process.arch}`;
+  return `${host}, allocator ${allocator}, checks ${checks}, access ${access}${library}`;
+}
+
+async function runPrograms(
+  names: readonly string[],
+  options: Job['options'],
+  config: RuntimeConfig,
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const entry of CATALOGUE) {
+    if (!names.includes(entry.name)) continue;
+    print(`\n${entry.name}`);
+    const outcome = await launch({ program: entry.name, options }, config, entry.panics);
+    const one = judge(entry, outcome, config.panic === 'abort');
+    for (const line of one.lines) print(`  ${line}`);
+    judged.push(one);
+  }
+  return judged;
+}
+
+async function main(): Promise<number> {
+  const request = parseArguments(
+    process.argv.slice(2),
+    CATALOGUE.map(({ name }) => name),
+  );
+  if (request.kind === 'help') {
+    process.stdout.write(helpText(CATALOGUE));
+    return 0;
+  }
+  if (request.kind === 'error') {
+    complain(`${request.message}\nSee npm start -- --help`);
+    return EXIT_USAGE;
+  }
+  const config = readConfig();
+  if (config === null) return EXIT_USAGE;
+  print(describeSettings(config));
+  const judged = await runPrograms(request.programs, request.options, config);
+  const rows = judged.map(({ row }) => row);
+  print(`\n${formatTable(TABLE_HEADER, rows, TABLE_NUMBERS)}`);
+  const problems = judged.flatMap((one) => one.problems);
+  for (const problem of problems) complain(problem);
+  return problems.length === 0 ? 0 : EXIT_FAILED;
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = EXIT_FAILED;
+  },
+);

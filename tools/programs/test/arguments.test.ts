@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../src/catalogue.js';
+import { PROGRAMS } from '../src/programs.js';
+import { helpText, parseArguments } from '../src/runner/arguments.js';
+
+const NAMES = CATALOGUE.map(({ name }) => name);
+
+function errorOf(...args: string[]): string {
+  const request = parseArguments(args, NAMES);
+  return request.kind === 'error' ? request.message : `no error, but ${request.kind}`;
+}
+
+describe('the command line', () => {
+  it('runs every program when none is named', () => {
+    expect(parseArguments([], NAMES)).toEqual({ kind: 'run', programs: NAMES, options: {} });
+  });
+
+  it('runs the named programs once, in the order of the catalogue', () => {
+    expect(parseArguments(['lru-cache', 'word-frequency', 'lru-cache'], NAMES)).toMatchObject({
+      programs: ['word-frequency', 'lru-cache'],
+    });
+  });
+
+  it('takes values after a space or an equals sign', () => {
+    expect(parseArguments(['--depth', '10', '--capacity=5', '--text=/a b'], NAMES)).toMatchObject({
+      options: { depth: 10, capacity: 5, text: expect.stringMatching(/a b$/) },
+    });
+  });
+
+  it.each([
+    [['--fast'], /--fast/],
+    [['trees'], /'trees'.*binary-trees/],
+    [['--depth'], /depth/],
+    [['--depth', '27'], /--depth is '27'.*0 to 26/],
+    [['--depth=-1'], /--depth is '-1'/],
+    [['--depth', '1e1'], /--depth is '1e1'/],
+    [['--depth', ''], /--depth is ''/],
+    [['--capacity', '0'], /--capacity is '0'/],
+    [['--text', ''], /--text is empty/],
+    [['--help=yes'], /help/],
+  ])('refuses %j', (args, message) => {
+    expect(errorOf(...args)).toMatch(message);
+  });
+
+  it('help wins over the rest', () => {
+    expect(parseArguments(['-h', 'lru-cache'], NAMES)).toEqual({ kind: 'help' });
+  });
+
+  it('help names every program and every option', () => {
+    const help = helpText(CATALOGUE);
+    for (const name of [...NAMES, '--text', '--depth', '--capacity', '--help']) expect(help).toContain(name);
+  });
+
+  it('the catalogue lists the programs there are, and which of them panic', () => {
+    expect(CATALOGUE.map(({ name, panics }) => [name, panics])).toEqual(
+      PROGRAMS.map(({ name, runToPanic }) => [name, runToPanic !== undefined]),
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFile } from './temporary-text.js';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(args: readonly string[], settings: Record<string, string> = {}): Run {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_')));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...env, ...settings },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The program's row of the table, split into its cells. */
+function cells(stdout: string, program: string): string[] {
+  const table = stdout.slice(stdout.indexOf('\nprogram '));
+  const row = table.split('\n').find((line) => line.startsWith(`${program} `)) ?? '';
+  return row.split(/ {2,}/);
+}
+
+/** What a run printed before its table, without settings and times. */
+function results(stdout: string): string {
+  return stdout.slice(stdout.indexOf('\n'), stdout.indexOf('\nprogram ')).replace(/\(plain JS: .*\)/g, '');
+}
+
+let text = '';
+
+beforeAll(() => {
+  text = temporaryFile('It was the best of times, it was the worst of times: l’été — 夏、夏.\n'.repeat(50));
+});
+
+describe('the runner', () => {
+  it('runs all programs, shows the panic report and its exit code, and ends with nothing live', () => {
+    const { status, stdout, stderr } = run(['--text', text, '--depth', '8', '--capacity', '5']);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout.match(/equals plain JS: yes/g)).toHaveLength(3);
+    expect(stdout).toContain("| thread 'main' panicked at src/ledger.just:17:9:\n");
+    expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
+    expect(stdout).toContain('exit code 101, 0 live bytes after unwinding');
+    expect(cells(stdout, 'panic-unwind')[1]).toBe('exit code 101');
+    for (const program of ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind']) {
+      expect(cells(stdout, program)[5]).toBe('0');
+    }
+  });
+
+  it('counts in the table what the program allocated', () => {
+    const { stdout } = run(['binary-trees', '--depth', '6']);
+    const [name, result, time, allocations, peak] = cells(stdout, 'binary-trees');
+    expect([name, result, allocations]).toEqual(['binary-trees', 'depth 6', '4,398']);
+    expect(time).toMatch(/^\d+\.\d ms$/);
+    // The long lived tree and one more of the same depth, 16 bytes a node, against the stretch tree.
+    expect(peak).toBe(String(Math.max(255, 127 + 127) * 16).replace('4080', '4,080'));
+  });
+
+  it('prints help on stdout, listing programs and options', () => {
+    const { status, stdout, stderr } = run(['--help']);
+    expect([status, stderr]).toEqual([0, '']);
+    for (const name of ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind', '--text', '--depth']) {
+      expect(stdout).toContain(name);
+    }
+  });
+
+  it.each([
+    [['--speed'], /--speed/],
+    [['no-such-program'], /no-such-program/],
+    [['--depth', 'x'], /--depth is 'x'/],
+  ])('%j is an error with exit code 2 and no stack', (args, message) => {
+    const { status, stdout, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('names a missing file, with exit code 1 and no stack', () => {
+    const { status, stderr } = run(['word-frequency', '--text', `${text}.none`]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${text}.none`);
+    expect(stderr).toContain('ENOENT');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('names the file and the offset of invalid UTF-8, with exit code 1', () => {
+    const path = temporaryFile(Uint8Array.from([0x61, 0x20, 0xe2, 0x82, 0x20]));
+    for (const program of ['word-frequency', 'lru-cache']) {
+      const { status, stderr } = run([program, '--text', path]);
+      expect(status).toBe(1);
+      expect(stderr).toContain(path);
+      expect(stderr).toMatch(/ERR_JUST_INVALID_UTF8.*\b2\b/);
+    }
+  });
+
+  it('a failing program does not keep the others from running', () => {
+    const { status, stdout } = run(['--text', `${text}.none`, '--depth', '6']);
+    expect(status).toBe(1);
+    expect(cells(stdout, 'lru-cache')[1]).toBe('failed');
+    expect(cells(stdout, 'panic-unwind')[1]).toBe('exit code 101');
+  });
+
+  it('lists every wrong variable at once, with exit code 2', () => {
+    const { status, stderr } = run([], { JUST_CHECKS: 'some', JUST_ALLOCATOR: 'arena', JUST_LEAKS: '?' });
+    expect(status).toBe(2);
+    for (const name of ['JUST_CHECKS', 'JUST_ALLOCATOR', 'JUST_LEAKS']) expect(stderr).toContain(name);
+  });
+
+  it('warns once of an unknown variable', () => {
+    const { status, stderr } = run(['--text', text, '--depth', '6'], { JUST_CHEKCS: 'full' });
+    expect(status).toBe(0);
+    expect(stderr.match(/JUST_CHEKCS/g)).toHaveLength(1);
+  });
+
+  it('shows an abort instead of the exit code where JUST_PANIC asks for it', () => {
+    const { status, stdout } = run(['panic-unwind'], { JUST_PANIC: 'abort' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
+    expect(cells(stdout, 'panic-unwind')[1]).toMatch(/^aborted: (signal SIGABRT|exit code 134)$/);
+  });
+
+  it('runs out of a small heap limit with a clear error', () => {
+    const { status, stderr } = run(['binary-trees', '--depth', '6'], { JUST_HEAP_LIMIT: '1k' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^binary-trees: .*ERR_JUST_OUT_OF_MEMORY/m);
+  });
+});
+
+describe('every allocator, tier and access path gives the same results', () => {
+  const args = (): string[] => ['--text', text, '--depth', '6', '--capacity', '5'];
+  const SETTINGS = ['pooled', 'system'].flatMap((JUST_ALLOCATOR) =>
+    ['off', 'basic', 'full'].flatMap((JUST_CHECKS) =>
+      ['window', 'native'].map((JUST_ACCESS) => ({ JUST_ALLOCATOR, JUST_CHECKS, JUST_ACCESS })),
+    ),
+  );
+
+  let expected = '';
+
+  beforeAll(() => {
+    expected = results(run(args()).stdout);
+    expect(expected).toContain('equals plain JS: yes');
+  });
+
+  it.each(SETTINGS)('$JUST_ALLOCATOR, $JUST_CHECKS, $JUST_ACCESS', (settings) => {
+    const { status, stdout, stderr } = run(args(), settings);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(results(stdout)).toBe(expected);
+  });
+});
