@@ -15,12 +15,10 @@ export interface ConfigProblem {
  *
  * @example
  * ```js
- * import { RuntimeConfig } from '@justlang/config';
- *
  * try {
  *   RuntimeConfig.fromEnv({ JUST_CHECKS: 'fast', JUST_STATS: 'maybe' });
  * } catch (error) {
- *   console.log(error.code, error.problems.map((problem) => problem.name));
+ *   console.log(error.code, error.problems.length); // prints: ERR_JUST_CONFIG 2
  * }
  * ```
  */

@@ -9,10 +9,8 @@ import { OPTION_NAMES, OPTIONS, type OptionName, type RuntimeOptions } from './o
  *
  * @example
  * ```js
- * import { RuntimeConfig } from '@justlang/config';
- *
  * const config = RuntimeConfig.fromEnv({ JUST_HEAP_LIMIT: '512m' }).with({ checks: 'full' });
- * console.log(config.heapLimit, config.leaks); // 536870912 report
+ * console.log(config.heapLimit, config.leaks); // prints: 536870912 report
  * ```
  */
 export class RuntimeConfig implements RuntimeOptions {

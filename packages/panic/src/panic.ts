@@ -28,12 +28,10 @@ export class Panic {
    *
    * @example
    * ```js
-   * import { Panic } from '@justlang/panic';
-   *
    * const result = Panic.catchUnwind(() =>
    *   Panic.panic('index 7 is out of range', { location: { file: 'src/list.just', line: 12, column: 5 } }),
    * );
-   * console.log(result.ok, result.panic.message, result.panic.location.line);
+   * console.log(result.ok, result.panic.location.line); // prints: false 12
    * ```
    */
   static panic(message: string, options?: PanicOptions): never {
@@ -49,8 +47,6 @@ export class Panic {
    *
    * @example
    * ```js
-   * import { Panic } from '@justlang/panic';
-   *
    * const report = Panic.takeHook();
    * Panic.setHook((panic) => {
    *   console.error(`request failed with ${panic.code}`);
@@ -99,9 +95,8 @@ export class Panic {
    *
    * @example
    * ```js
-   * import { Panic } from '@justlang/panic';
-   *
-   * console.log(Panic.catchUnwind(() => 6 * 7)); // { ok: true, value: 42 }
+   * const result = Panic.catchUnwind(() => 6 * 7);
+   * console.log(result.ok ? result.value : result.panic.message); // prints: 42
    * ```
    */
   static catchUnwind<T>(body: () => T): CatchResult<T> {
@@ -131,16 +126,14 @@ export class Panic {
    *
    * @example
    * ```js
-   * import { Panic } from '@justlang/panic';
-   *
    * const caught = Panic.catchUnwind(() => {
    *   try {
    *     Panic.panic('halfway');
    *   } catch (error) {
-   *     Panic.cleanup(error, () => console.log('dropping, panicking:', Panic.isPanicking()));
+   *     Panic.cleanup(error, () => console.log(Panic.isPanicking())); // prints: true
    *   }
    * });
-   * console.log(caught.panic.message, Panic.isPanicking());
+   * console.log(caught.panic.message, Panic.isPanicking()); // prints: halfway false
    * ```
    */
   static cleanup(error: unknown, body: () => void): never {
@@ -165,10 +158,8 @@ export class Panic {
    *
    * @example
    * ```js
-   * import { Panic } from '@justlang/panic';
-   *
    * Panic.run(async () => {
-   *   console.log('the program runs');
+   *   Panic.panic('nothing catches this'); // exits: 101
    * });
    * ```
    */
