@@ -31,6 +31,7 @@ export class BlockFaults {
    * @throws the errors of `JustHeap.deallocate` where there is no live block of this layout
    */
   require(address: Address, size: number, align: number): number {
+    requireAddress(address);
     const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
     if (sizeClass !== 0) {
       const pool = this.#poolOf(address);

@@ -201,7 +201,7 @@ export class JustHeap implements Disposable {
       newSize,
     );
     lane.reallocations++;
-    if (moved !== address) this.#noteReserved();
+    this.#noteReserved();
     return moved;
   }
 

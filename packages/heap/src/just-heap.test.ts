@@ -1,0 +1,422 @@
+import { RuntimeConfig, type RuntimeOptions } from '@justlang/config';
+import { MemoryAccess } from '@justlang/memory-access';
+import { lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
+import { afterEach, describe, expect, it } from 'vitest';
+import { JustHeap } from './just-heap.js';
+import { Layout } from './layout.js';
+
+function open(options: Partial<RuntimeOptions> = {}): JustHeap {
+  return new JustHeap(RuntimeConfig.DEFAULT.with(options));
+}
+
+/** The code that `run` fails with. */
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return 'nothing thrown';
+}
+
+const SETTINGS = (['pooled', 'system'] as const).flatMap((allocator) =>
+  (['off', 'basic'] as const).map((checks) => ({ allocator, checks })),
+);
+
+describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options) => {
+  it('serves every alignment up to 2^30, at sizes around every boundary', () => {
+    using heap = open(options);
+    for (let align = 1; align <= 2 ** 30; align *= 2) {
+      for (const size of [1, 7, 8, 9, align - 1, align, align + 1, 32767, 32768, 32769]) {
+        if (size < 1 || size > 2 ** 20) continue;
+        const address = heap.allocate(size, align);
+        expect(address % align, `${size} at ${align}`).toBe(0);
+        MemoryAccess.setU8(address, 1);
+        MemoryAccess.setU8(address + size - 1, 2);
+        heap.deallocate(address, size, align);
+      }
+    }
+    expect(heap.stats().allocationCount).toBe(0);
+  });
+
+  it('keeps alignment and contents across every reallocation between small and large', () => {
+    using heap = open(options);
+    const sizes = [1, 8, 100, 4095, 32767, 32768, 100_000, 40, 32768, 7];
+    for (const align of [1, 8, 16, 64, 4096, 65536]) {
+      let size = 13;
+      let address = heap.allocate(size, align);
+      for (let at = 0; at < size; at++) MemoryAccess.setU8(address + at, at);
+      for (const next of sizes) {
+        address = heap.reallocate(address, size, align, next);
+        expect(address % align).toBe(0);
+        const kept = Math.min(size, next, 13);
+        for (let at = 0; at < Math.min(kept, 7); at++) expect(MemoryAccess.getU8(address + at)).toBe(at % 13);
+        for (let at = 0; at < Math.min(next, 13); at++) MemoryAccess.setU8(address + at, at);
+        size = next;
+      }
+      heap.deallocate(address, size, align);
+    }
+    expect(heap.stats().allocatedBytes).toBe(0);
+  });
+
+  it('gives size 0 the address align, counts it nowhere and frees it any number of times', () => {
+    using heap = open(options);
+    expect(heap.allocate(0, 64)).toBe(64);
+    heap.deallocate(64, 0, 64);
+    heap.deallocate(64, 0, 64);
+    const address = heap.reallocate(8, 0, 8, 24);
+    expect(heap.stats()).toMatchObject({ allocationCount: 1, allocatedBytes: 24 });
+    expect(heap.reallocate(address, 24, 8, 0)).toBe(8);
+    expect(heap.stats()).toMatchObject({ allocationCount: 0, totalAllocations: 1, totalReallocations: 0 });
+  });
+
+  it('zeroes what is asked zeroed, also where a block was written before', () => {
+    using heap = open(options);
+    for (const size of [1, 24, 1000, 50_000]) {
+      const first = heap.allocate(size, 8);
+      MemoryAccess.memset(first, 0xff, size);
+      heap.deallocate(first, size, 8);
+      const second = heap.allocateZeroed(size, 8);
+      for (let at = 0; at < size; at++) expect(MemoryAccess.getU8(second + at)).toBe(0);
+      heap.deallocate(second, size, 8);
+    }
+  });
+
+  it('rejects what is no size or alignment, and stays as it was', () => {
+    using heap = open(options);
+    const address = heap.allocate(16, 8);
+    const before = heap.stats();
+    for (const bad of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '16', null, undefined, {}, 16n, -8.5]) {
+      const size = bad as number;
+      expect(
+        codeOf(() => heap.allocate(size, 8)),
+        `allocate ${String(bad)}`,
+      ).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.allocate(16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.allocateZeroed(size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.deallocate(size, 16, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.deallocate(address, size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.deallocate(address, 16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => heap.reallocate(address, 16, 8, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+    }
+    for (const align of [0, 3, 12, 33, 2 ** 31]) {
+      expect(codeOf(() => heap.allocate(16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
+      expect(codeOf(() => heap.deallocate(address, 16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
+    }
+    expect(codeOf(() => heap.allocate(2 ** 53 - 1, 16))).toBe('ERR_JUST_INVALID_LAYOUT');
+    expect(heap.stats()).toEqual(before);
+    heap.deallocate(address, 16, 8);
+  });
+
+  it('says out of memory with the bytes and the alignment, keeps the block, and goes on', () => {
+    using heap = open(options);
+    const address = heap.allocate(100, 8);
+    MemoryAccess.setF64(address, 0.5);
+    expect(() => heap.allocate(2 ** 60, 8)).toThrow(new RegExp(`${2 ** 60} bytes.* 8`));
+    expect(codeOf(() => heap.allocate(2 ** 60, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(codeOf(() => heap.reallocate(address, 100, 8, 2 ** 52))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(MemoryAccess.getF64(address)).toBe(0.5);
+    heap.deallocate(address, 100, 8);
+    expect(heap.stats()).toMatchObject({ allocationCount: 0, totalReallocations: 0 });
+  });
+
+  it('keeps to its limit exactly, in every way of allocating', () => {
+    using heap = open({ ...options, heapLimit: 1000 });
+    const small = heap.allocate(600, 8);
+    expect(codeOf(() => heap.allocate(401, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(codeOf(() => heap.allocateZeroed(40_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(codeOf(() => heap.reallocate(small, 600, 8, 1001))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(() => heap.allocate(401, 8)).toThrow(/limit is 1000 bytes/);
+    const rest = heap.allocate(400, 64);
+    expect(heap.stats().allocatedBytes).toBe(1000);
+    heap.deallocate(rest, 400, 64);
+    const grown = heap.reallocate(small, 600, 8, 1000);
+    heap.deallocate(grown, 1000, 8);
+    expect(heap.stats()).toMatchObject({
+      allocatedBytes: 0,
+      peakAllocatedBytes: 1000,
+      totalReallocations: 1,
+    });
+  });
+
+  it('refuses every use after close, and freed everything', () => {
+    const heap = open(options);
+    const address = heap.allocate(16, 8);
+    const record = heap.alloc(Layout.of(70_000, 8));
+    heap.close();
+    heap.close();
+    for (const use of [
+      () => heap.allocate(16, 8),
+      () => heap.allocate(0, 8),
+      () => heap.allocateZeroed(16, 8),
+      () => heap.deallocate(address, 16, 8),
+      () => heap.reallocate(address, 16, 8, 32),
+      () => heap.alloc(Layout.U64),
+      () => heap.free(record),
+      () => heap.realloc(record, Layout.of(8, 8)),
+      () => heap.leak(address),
+    ]) {
+      expect(codeOf(use), String(use)).toBe('ERR_JUST_HEAP_CLOSED');
+    }
+    expect(heap.stats()).toMatchObject({
+      allocationCount: 0,
+      allocatedBytes: 0,
+      reservedBytes: 0,
+      addressSpaceBytes: 0,
+    });
+  });
+
+  it('counts leaked blocks apart, and they are no leak', () => {
+    const heap = open({ ...options, leaks: 'fail' });
+    heap.leak(heap.allocate(64, 8));
+    heap.leak(heap.allocate(100, 4), 100);
+    heap.leak(heap.allocate(100_000, 8));
+    heap.leak(heap.allocate(0, 8));
+    expect(heap.stats()).toMatchObject({
+      leakedBytes: 100_164,
+      allocatedBytes: 0,
+      allocationCount: 0,
+      totalFrees: 0,
+    });
+    expect(codeOf(() => heap.close())).toBe('nothing thrown');
+  });
+
+  it('fails at close where leaks must fail, after freeing all', () => {
+    const heap = open({ ...options, leaks: 'fail' });
+    heap.allocate(24, 8);
+    expect(() => heap.close()).toThrow(/1 blocks of 24 bytes/);
+    expect(heap.stats().reservedBytes).toBe(0);
+  });
+
+  it('changes the alignment of a block by the object lane', () => {
+    using heap = open(options);
+    const first = heap.alloc(Layout.of(48, 8));
+    MemoryAccess.setU32(first.address, 77);
+    const second = heap.realloc(first, Layout.of(48, 256));
+    expect(second.address % 256).toBe(0);
+    expect(MemoryAccess.getU32(second.address)).toBe(77);
+    heap.free(second);
+    expect(heap.stats().allocationCount).toBe(0);
+  });
+});
+
+describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (allocator) => {
+  it('find a double free', () => {
+    using heap = open({ allocator });
+    const address = heap.allocate(40, 8);
+    heap.deallocate(address, 40, 8);
+    const code = codeOf(() => heap.deallocate(address, 40, 8));
+    expect(code).toBe(allocator === 'pooled' ? 'ERR_JUST_DOUBLE_FREE' : 'ERR_JUST_INVALID_FREE');
+  });
+
+  it('find addresses inside a block, and such that were never allocated', () => {
+    using heap = open({ allocator });
+    const small = heap.allocate(64, 8);
+    const large = heap.allocate(100_000, 8);
+    for (const past of [1, 4, 8, 32, 63]) {
+      expect(
+        codeOf(() => heap.deallocate(small + past, 64, 8)),
+        `${past}`,
+      ).toBe('ERR_JUST_INVALID_FREE');
+      expect(codeOf(() => heap.deallocate(large + past, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
+    }
+    expect(codeOf(() => heap.deallocate(0x12345678, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(codeOf(() => heap.deallocate(2 ** 46, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(codeOf(() => heap.deallocate(0, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+    expect(codeOf(() => heap.deallocate(16, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+    heap.deallocate(small, 64, 8);
+    heap.deallocate(large, 100_000, 8);
+  });
+
+  it('find a layout of another class, of another alignment, and a size of 0', () => {
+    using heap = open({ allocator });
+    for (const [size, align] of [
+      [64, 8],
+      [64, 16],
+      [4096, 64],
+      [100_000, 8],
+    ] as const) {
+      const address = heap.allocate(size, align);
+      for (const [otherSize, otherAlign] of [
+        [size * 2, align],
+        [size, align * 2],
+        [size, align / 2],
+        [0, align],
+        [size === 100_000 ? 64 : 100_000, align],
+      ] as const) {
+        const message = `${size}/${align} freed as ${otherSize}/${otherAlign}`;
+        expect(
+          codeOf(() => heap.deallocate(address, otherSize, otherAlign)),
+          message,
+        ).toBe('ERR_JUST_LAYOUT_MISMATCH');
+        if (otherSize > 0) {
+          expect(
+            codeOf(() => heap.reallocate(address, otherSize, otherAlign, 8)),
+            message,
+          ).toBe('ERR_JUST_LAYOUT_MISMATCH');
+        }
+      }
+      heap.deallocate(address, size, align);
+    }
+    expect(heap.stats().allocationCount).toBe(0);
+  });
+
+  it("find a block of another heap, and leave the other heap's block live", () => {
+    using one = open({ allocator });
+    using other = open({ allocator });
+    const address = one.allocate(48, 8);
+    other.deallocate(other.allocate(48, 8), 48, 8);
+    expect(codeOf(() => other.deallocate(address, 48, 8))).toBe('ERR_JUST_INVALID_FREE');
+    one.deallocate(address, 48, 8);
+  });
+});
+
+describe('memory', () => {
+  afterEach(() => setLowLimitForTesting(2 ** 31));
+
+  it('lies below 2^31 for small blocks', () => {
+    using heap = open();
+    for (let size = 1; size <= 32767; size += 97) {
+      expect(heap.allocate(size, 8)).toBeLessThan(2 ** 31);
+    }
+  });
+
+  it('goes back to the system, wholly after trim', () => {
+    const before = lowMemoryStats().usedBytes;
+    using heap = open();
+    const blocks: number[] = [];
+    for (let index = 0; index < 200_000; index++) blocks.push(heap.allocate(48, 8));
+    const full = heap.stats();
+    expect(lowMemoryStats().usedBytes - before).toBe(full.addressSpaceBytes * (8 / 9));
+    for (const block of blocks) heap.deallocate(block, 48, 8);
+    // Most of it at once, while blocks are freed.
+    expect(heap.stats().reservedBytes).toBeLessThan(full.reservedBytes / 2);
+    heap.trim();
+    expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
+    expect(lowMemoryStats().usedBytes).toBe(before);
+  });
+
+  it('is reserved little beyond what is live', () => {
+    using heap = open();
+    for (let index = 0; index < 500_000; index++) heap.allocate(16, 8);
+    const { allocatedBytes, peakReservedBytes } = heap.stats();
+    expect(allocatedBytes / peakReservedBytes).toBeGreaterThan(0.87);
+  });
+
+  it('is found elsewhere when low memory is full, with the same semantics', () => {
+    setLowLimitForTesting(0);
+    using heap = open();
+    const live = new Map<number, number>();
+    for (let index = 0; index < 20_000; index++) {
+      const size = 1 + ((index * 37) % 3000);
+      const address = heap.allocate(size, 8);
+      MemoryAccess.setU8(address + size - 1, index & 255);
+      live.set(address, size);
+    }
+    const addresses = [...live.keys()];
+    expect(addresses.some((address) => address >= 2 ** 31)).toBe(true);
+    expect(new Set(addresses).size).toBe(20_000);
+    expect(heap.stats().allocationCount).toBe(20_000);
+    const high = addresses.find((address) => address >= 2 ** 31 && live.get(address)! > 100)!;
+    expect(codeOf(() => heap.deallocate(high + 8, live.get(high)!, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(codeOf(() => heap.deallocate(high, live.get(high)!, 4))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    let index = 0;
+    for (const [address, size] of live) {
+      expect(MemoryAccess.getU8(address + size - 1)).toBe(index++ & 255);
+      heap.deallocate(address, size, 8);
+    }
+    expect(codeOf(() => heap.deallocate(high, live.get(high)!, 8))).toBe('ERR_JUST_DOUBLE_FREE');
+    expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0 });
+    heap.trim();
+    expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
+  });
+
+  it('is served to more heaps than have a cache', () => {
+    const heaps = Array.from({ length: 80 }, () => open());
+    const blocks = heaps.map((heap) => heap.allocate(32, 8));
+    expect(new Set(blocks).size).toBe(80);
+    heaps.forEach((heap, index) => {
+      heap.deallocate(blocks[index]!, 32, 8);
+      expect(codeOf(() => heap.deallocate(blocks[index]!, 32, 8))).toBe('ERR_JUST_DOUBLE_FREE');
+      expect(heap.stats().allocationCount).toBe(0);
+      heap.close();
+    });
+    using again = open();
+    expect(again.allocate(32, 8)).toBeGreaterThan(0);
+  });
+});
+
+describe('statistics', () => {
+  it('stay exact past 2^32 bytes and 2^16 allocations', () => {
+    using heap = open({ checks: 'off' });
+    const rounds = 300_000;
+    for (let index = 0; index < rounds; index++) heap.deallocate(heap.allocate(20_000, 8), 20_000, 8);
+    expect(heap.stats()).toMatchObject({
+      totalAllocations: rounds,
+      totalFrees: rounds,
+      totalAllocatedBytes: rounds * 20_000,
+      peakAllocatedBytes: 20_000,
+      allocatedBytes: 0,
+    });
+  });
+
+  it('stay exact when one block grows in place very often', () => {
+    using heap = open();
+    const address = heap.allocate(20_001, 8);
+    let grown = 0;
+    for (let index = 0; index < 400_000; index++) {
+      expect(heap.reallocate(address, 20_001, 8, 20_480)).toBe(address);
+      heap.reallocate(address, 20_480, 8, 20_001);
+      grown += 479;
+    }
+    expect(heap.stats()).toMatchObject({ totalReallocations: 800_000, totalAllocatedBytes: 20_001 + grown });
+  });
+
+  it('have the peak of small and large blocks together', () => {
+    using heap = open();
+    const large = heap.allocate(100_000, 8);
+    const small = heap.allocate(1000, 8);
+    heap.deallocate(large, 100_000, 8);
+    const more = Array.from({ length: 50 }, () => heap.allocate(1000, 8));
+    expect(heap.stats().peakAllocatedBytes).toBe(101_000);
+    const again = heap.allocate(60_000, 8);
+    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
+    for (const block of [small, ...more]) heap.deallocate(block, 1000, 8);
+    heap.deallocate(again, 60_000, 8);
+    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
+  });
+
+  it('count a move as one reallocation, without the copies in the peak', () => {
+    using heap = open();
+    let address = heap.allocate(1000, 8);
+    address = heap.reallocate(address, 1000, 8, 50_000);
+    address = heap.reallocate(address, 50_000, 8, 10);
+    expect(heap.stats()).toMatchObject({
+      peakAllocatedBytes: 50_000,
+      totalAllocations: 1,
+      totalReallocations: 2,
+      totalAllocatedBytes: 50_000,
+      allocatedBytes: 10,
+    });
+    heap.deallocate(address, 10, 8);
+  });
+
+  it('print as a table with units, and as a histogram', () => {
+    using heap = open();
+    heap.allocate(1536, 8);
+    heap.allocate(1536, 8);
+    expect(String(heap.stats())).toMatch(/live +3\.0 KiB in 2 blocks/);
+    expect(String(heap.detailedStats())).toMatch(/1\.5 KiB +2 live/);
+    expect(heap.detailedStats().sizeClasses.find((entry) => entry.liveBlocks > 0)).toMatchObject({
+      blockSize: 1536,
+      liveBlocks: 2,
+    });
+  });
+});
+
+describe('the global heap', () => {
+  it('is one', () => {
+    expect(JustHeap.global()).toBe(JustHeap.global());
+    expect(JustHeap.global()).toBeInstanceOf(JustHeap);
+  });
+});
