@@ -16,9 +16,9 @@ test('every package README has an example', () => {
   expect(packages.filter((name) => !pages.has(`packages/${name}/README.md`))).toEqual([]);
 });
 
-test.each(examples.map((example, at) => ({ where: example.where, example, at })))(
-  '$where',
-  async ({ example, at }) => {
+test.each(examples.map((example, at) => [example.where, example, at] as const))(
+  '%s',
+  async (_where, example, at) => {
     const { script, typeErrors } = prepared[at]!;
     expect(typeErrors).toEqual([]);
     const outcome = await runExample(script);
