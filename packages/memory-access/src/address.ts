@@ -18,7 +18,7 @@ export const WINDOW_BASE = 8;
 export const SPAN = 0x8000_0000;
 
 /**
- * How far a window reaches past its span, so that no access straddles two windows: the widest load is 8 bytes,
- * the rest is room for the short loops of the bulk operations.
+ * How far a window reaches past its span, so that neither a load of 8 bytes nor a short loop of the bulk operations, 160
+ * bytes at most, ever straddles two.
  */
-export const OVERHANG = 64;
+export const OVERHANG = 256;

@@ -1,11 +1,11 @@
-import { SPAN, WINDOW_BASE } from './address.js';
+import { SPAN } from './address.js';
 import { backend, lowWindow } from './windows.js';
 
 // The low window as typed arrays. The element of an address has the index `(address - WINDOW_BASE) / its size`.
 
-const byteLength = backend === 'windows' ? SPAN - WINDOW_BASE : 0;
+const byteLength = lowWindow.byteLength;
 
-/** Addresses from 4096 to here lie in these arrays; 0 where there are no windows. */
+/** Ranges between 4096 and here lie in these arrays, with room for short loops after it; 0 where there are no windows. */
 export const LOW_END = backend === 'windows' ? SPAN : 0;
 
 export const lowBytes = new Uint8Array(lowWindow.buffer, 0, byteLength);

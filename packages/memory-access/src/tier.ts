@@ -37,7 +37,11 @@ export function fixTier(checks: Tier, options?: CheckOptions): void {
         `(checks "${state.tier}"): set JUST_CHECKS=full, or make the heap that asks for "full" before any other access`,
     );
   }
-  installed ??= install!(state.tier, options ?? RuntimeConfig.fromEnv());
+  // A heap configured in code must not fail for a bad variable that nothing here needs.
+  installed ??= install!(
+    state.tier,
+    options ?? (checks === 'full' ? RuntimeConfig.fromEnv() : RuntimeConfig.DEFAULT),
+  );
 }
 
 /** The tier of this thread's accessors, or undefined before the first access. */

@@ -7,8 +7,8 @@ import { type Backend, type HighWindows, type SharedState, sharedState } from '.
  * Windows: ArrayBuffers laid over the process's own address space. Making one touches no memory.
  *
  *   0 8  4096                       2^31                     2 * 2^31
- *     |-null-page-- low window -------|+72
- *                                     |------- window 1 --------|+64
+ *     |-null-page-- low window -------|+264
+ *                                     |------- window 1 --------|+256
  *                                                               |------ window 2 ...
  *
  * - Offsets into a window stay below 2^31, where V8's DataView is fast on every Node line.

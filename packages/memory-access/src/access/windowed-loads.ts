@@ -67,7 +67,9 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset ? view.getInt8(offset) : missed.getI8(address);
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
+      ? view.getInt8(offset)
+      : missed.getI8(address);
   }
 
   function getU8(address: Address): number {
@@ -79,7 +81,9 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset ? view.getUint8(offset) : missed.getU8(address);
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
+      ? view.getUint8(offset)
+      : missed.getU8(address);
   }
 
   function getI16(address: Address): number {
@@ -91,7 +95,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getInt16(offset, true)
       : missed.getI16(address);
   }
@@ -105,7 +109,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getUint16(offset, true)
       : missed.getU16(address);
   }
@@ -119,7 +123,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getInt32(offset, true)
       : missed.getI32(address);
   }
@@ -133,7 +137,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getUint32(offset, true)
       : missed.getU32(address);
   }
@@ -147,7 +151,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getFloat32(offset, true)
       : missed.getF32(address);
   }
@@ -161,7 +165,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getFloat64(offset, true)
       : missed.getF64(address);
   }
@@ -175,7 +179,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getBigInt64(offset, true)
       : missed.getI64(address);
   }
@@ -189,7 +193,7 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    return view !== undefined && (offset | 0) === offset
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.getBigUint64(offset, true)
       : missed.getU64(address);
   }
@@ -227,7 +231,9 @@ function windowedLoads(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view === undefined || (offset | 0) !== offset) return missed.getAddress(address);
+    if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') {
+      return missed.getAddress(address);
+    }
     return unsignedFrom(view.getInt32(offset, true), view.getInt32(offset + 4, true));
   }
 

@@ -58,7 +58,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setInt8(offset, value);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setInt8(offset, value);
     else missed.setI8(address, value);
   }
 
@@ -72,7 +73,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setUint8(offset, value);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setUint8(offset, value);
     else missed.setU8(address, value);
   }
 
@@ -86,7 +88,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setInt16(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setInt16(offset, value, true);
     else missed.setI16(address, value);
   }
 
@@ -100,7 +103,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setUint16(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setUint16(offset, value, true);
     else missed.setU16(address, value);
   }
 
@@ -114,7 +118,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setInt32(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setInt32(offset, value, true);
     else missed.setI32(address, value);
   }
 
@@ -128,7 +133,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setUint32(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setUint32(offset, value, true);
     else missed.setU32(address, value);
   }
 
@@ -142,7 +148,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setFloat32(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setFloat32(offset, value, true);
     else missed.setF32(address, value);
   }
 
@@ -156,7 +163,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setFloat64(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setFloat64(offset, value, true);
     else missed.setF64(address, value);
   }
 
@@ -170,7 +178,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setBigInt64(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setBigInt64(offset, value, true);
     else missed.setI64(address, value);
   }
 
@@ -184,7 +193,8 @@ function windowedStores(
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view !== undefined && (offset | 0) === offset) view.setBigUint64(offset, value, true);
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.setBigUint64(offset, value, true);
     else missed.setU64(address, value);
   }
 
