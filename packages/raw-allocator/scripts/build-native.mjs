@@ -1,8 +1,9 @@
 // Builds the native addon from source, without downloading Node's headers: an addon that uses Node-API alone needs
 // the headers of `node-api-headers`, and node-gyp needs two `.gypi` files beside them, which are written here.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sealNative } from './seal-native.mjs';
@@ -56,9 +57,23 @@ function findTools() {
   throw new Error(`The build tools cannot be found: ${TOOLS.join(', ')}`);
 }
 
+/**
+ * Where node-gyp works: the package itself, or a temporary copy of what it reads where a path holds a space, which
+ * neither gyp's makefiles nor make can bear.
+ */
+function findPlace(addonApi, headers) {
+  if (![ROOT, addonApi, headers].some((path) => /\s/.test(path))) return { place: ROOT, addonApi, headers };
+  const place = mkdtempSync(join(tmpdir(), 'just-raw-allocator-'));
+  const copy = { place, addonApi: join(place, 'node-addon-api'), headers: join(place, 'node-api-headers') };
+  cpSync(join(ROOT, 'src', 'native'), join(place, 'src', 'native'), { recursive: true });
+  cpSync(addonApi, copy.addonApi, { recursive: true, dereference: true });
+  cpSync(headers, copy.headers, { recursive: true, dereference: true });
+  return copy;
+}
+
 /** Lays out the folder that node-gyp expects of an installed Node: the headers and its two `.gypi` files. */
-function makeNodeDir(headers) {
-  const nodeDir = join(BUILD, 'node-dir');
+function makeNodeDir(place, headers) {
+  const nodeDir = join(place, 'build', 'node-dir');
   const include = join(nodeDir, 'include', 'node');
   rmSync(nodeDir, { recursive: true, force: true });
   cpSync(join(headers, 'include'), include, { recursive: true });
@@ -67,23 +82,37 @@ function makeNodeDir(headers) {
   return nodeDir;
 }
 
-const [gyp, addonApi, headers] = findTools();
-const work = join(BUILD, 'gyp');
+// Turbo hashes files, not machines: without this in the hash, a binary of another platform could be taken for ours.
+if (process.env.TURBO_HASH !== undefined && !process.env.NATIVE_TARGET) {
+  console.error(
+    'NATIVE_TARGET is not set: build through `npm run build`, which tells turbo what machine this is',
+  );
+  process.exit(1);
+}
+
+const [gyp, ...found] = findTools();
+const { place, addonApi, headers } = findPlace(...found);
+const work = join(place, 'build', 'gyp');
 mkdirSync(work, { recursive: true });
 cpSync(join(ROOT, 'src', 'native', 'binding.gyp'), join(work, 'binding.gyp'));
+// node-gyp takes npm's settings from the environment before its own arguments; a `nodedir` there would win.
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_config_nodedir$/i.test(name)),
+);
 run(
   process.execPath,
   [
     join(gyp, 'bin', 'node-gyp.js'),
     'rebuild',
-    `--nodedir=${makeNodeDir(headers)}`,
+    `--nodedir=${makeNodeDir(place, headers)}`,
     '--',
     `-Djust_node_addon_api=${addonApi}`,
     `-Djust_node_api_def=${join(headers, 'def', 'node_api.def')}`,
   ],
-  { cwd: work },
+  { cwd: work, env },
 );
 
 const release = join(BUILD, 'Release');
 mkdirSync(release, { recursive: true });
 sealNative(join(work, 'build', 'Release', FILE), join(release, FILE));
+if (place !== ROOT) rmSync(place, { recursive: true, force: true });
