@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './command.js';
+import { run, runOrThrow } from './command.js';
 import { folderOf } from './packages.js';
 
 const FILE = 'just_raw_allocator.node';
@@ -32,6 +32,11 @@ export function stagePrebuild(): string[] {
   copyFileSync(built, join(target, FILE));
   if (process.platform === 'linux') run('strip', ['--strip-unneeded', join(target, FILE)]);
   if (process.platform === 'darwin') run('strip', ['-x', join(target, FILE)]);
+  // The loader verifies a checksum at the end of the file, which stripping removes.
+  runOrThrow(process.execPath, [
+    join(folderOf('raw-allocator'), 'scripts', 'seal-native.mjs'),
+    join(target, FILE),
+  ]);
   // Stripping has removed the checksum that the loader verifies.
   run(process.execPath, [join(folderOf('raw-allocator'), 'scripts', 'seal-native.mjs'), join(target, FILE)]);
   return readdirSync(prebuilds).sort();
