@@ -20,7 +20,8 @@ const REQUIRED = WINDOWS ? FAMILY : ['malloc', 'realloc', 'free'];
  */
 export class FfmLinker {
   readonly #name: string | null;
-  readonly #handles = new Map<string, MethodHandle>();
+  /** What each symbol looked up turned out to be: a function, or the loader's reason why there is none. */
+  readonly #found = new Map<string, MethodHandle | string>();
   #library = 0;
   #calls: LibcCalls | undefined;
 
@@ -80,13 +81,8 @@ export class FfmLinker {
    * @throws `ERR_JUST_LINK` naming library, symbol and the loader's reason
    */
   handle(symbol: string): MethodHandle {
-    const known = this.#handles.get(symbol);
-    if (known !== undefined) return known;
-    const address = native().findSymbol(this.#open(), symbol);
-    if (typeof address === 'string') this.#lacks(symbol, address);
-    const handle = new MethodHandle(symbol, address, native().fileOf(address));
-    this.#handles.set(symbol, handle);
-    return handle;
+    const found = this.#find(symbol);
+    return typeof found === 'string' ? this.#lacks(symbol, found) : found;
   }
 
   /** The allocation calls on this library's functions; loads it at the first call. */
@@ -118,12 +114,20 @@ export class FfmLinker {
     return this.#library;
   }
 
+  #find(symbol: string): MethodHandle | string {
+    let found = this.#found.get(symbol);
+    if (found === undefined) {
+      const address = native().findSymbol(this.#open(), symbol);
+      found =
+        typeof address === 'string' ? address : new MethodHandle(symbol, address, native().fileOf(address));
+      this.#found.set(symbol, found);
+    }
+    return found;
+  }
+
   #bind(): LibcCalls {
     this.#checkHolder();
-    for (const symbol of REQUIRED) {
-      this.handle(symbol);
-      if (this.#own(symbol) === 0) this.#missing(symbol);
-    }
+    for (const symbol of REQUIRED) if (this.#own(symbol) === 0) this.#missing(symbol);
     return native().bindLibc(...FAMILY.map((symbol) => this.#own(symbol)));
   }
 
@@ -132,9 +136,13 @@ export class FfmLinker {
    * down belongs to another allocator: the blocks of one must not reach the functions of the other.
    */
   #own(symbol: string): number {
-    const address = native().findSymbol(this.#open(), symbol);
-    if (typeof address === 'string') return 0;
-    return native().fileOf(address) === this.handle(REQUIRED[0]!).library ? address : 0;
+    const found = this.#find(symbol);
+    return typeof found !== 'string' && found.library === this.#holder() ? found.address : 0;
+  }
+
+  /** The library of the first function, which decides where the others must come from. */
+  #holder(): string {
+    return this.handle(REQUIRED[0]!).library;
   }
 
   /**
@@ -144,15 +152,15 @@ export class FfmLinker {
    */
   #checkHolder(): void {
     if (this.#name === null || process.platform !== 'linux') return;
-    const { name, library } = this.handle(REQUIRED[0]!);
-    if (native().openLibrary(library) !== this.#open()) this.#lacks(name, `the one found is of ${library}`);
+    const library = this.#holder();
+    if (native().openLibrary(library) !== this.#open()) {
+      this.#lacks(REQUIRED[0]!, `the one found is of ${library}`);
+    }
   }
 
   #missing(symbol: string): never {
-    const found = native().findSymbol(this.#open(), symbol);
-    const holder = this.handle(REQUIRED[0]!).library;
-    if (typeof found === 'string') this.#lacks(symbol, found);
-    this.#lacks(symbol, `${native().fileOf(found)} has one, but ${REQUIRED[0]} is that of ${holder}`);
+    const { library } = this.handle(symbol);
+    this.#lacks(symbol, `${library} has one, but ${REQUIRED[0]} is that of ${this.#holder()}`);
   }
 
   #lacks(symbol: string, reason: string): never {

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../test/compile.js';
 import { loadBinding, platformName } from './native-binding.js';
@@ -122,6 +122,18 @@ describe('the native addon', () => {
     expect(code).toBe('ERR_JUST_NATIVE');
     expect(message).toContain(prebuild());
     expect(message).toContain('another version');
+  });
+
+  it('is shared by all copies of the package in a thread', async () => {
+    const here = await import('./low-memory.js');
+    const copy = join(root, 'package');
+    cpSync(join(PACKAGE, 'dist'), join(copy, 'dist'), { recursive: true });
+    copyFileSync(join(PACKAGE, 'package.json'), join(copy, 'package.json'));
+    symlinkSync(join(PACKAGE, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    const there = (await import(pathToFileURL(join(copy, 'dist', 'internal.js')).href)) as typeof here;
+    const run = here.acquireLow(1);
+    expect(there.lowMemoryStats()).toEqual(here.lowMemoryStats());
+    expect(there.releaseLow(run, 1)).toBe(run !== 0);
   });
 
   it('is not needed to import the package', () => {

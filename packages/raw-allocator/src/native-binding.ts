@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { JustError } from '@justlang/config/internal';
+import { JustError, sharedState } from '@justlang/config/internal';
 import { findDamage } from './native-file.js';
 import type { NativeBinding } from './native-interface.js';
 
@@ -10,6 +10,11 @@ import type { NativeBinding } from './native-interface.js';
 const ABI = 1;
 const FILE = 'just_raw_allocator.node';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What all copies of this package in a thread share: with one addon there is one map of low memory. */
+interface Shared {
+  binding?: NativeBinding;
+}
 
 let binding: NativeBinding | undefined;
 
@@ -19,8 +24,17 @@ let binding: NativeBinding | undefined;
  * @throws `ERR_JUST_NATIVE` when there is no binary for this platform, or the one there is cannot be loaded
  */
 export function native(): NativeBinding {
-  binding ??= loadBinding(ROOT);
+  binding ??= findBinding();
   return binding;
+}
+
+/** The addon that another copy of this package has loaded, if this one can use it; else this copy's own. */
+function findBinding(): NativeBinding {
+  const shared = sharedState<Shared>('raw-allocator', () => ({}));
+  if (shared.binding?.abi === ABI) return shared.binding;
+  const loaded = loadBinding(ROOT);
+  shared.binding ??= loaded;
+  return loaded;
 }
 
 /**

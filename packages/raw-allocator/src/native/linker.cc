@@ -2,6 +2,8 @@
 // Nothing here is linked against an allocation function; all are looked up by name.
 #include "addon.h"
 
+#include <atomic>
+#include <cstring>
 #include <string>
 
 #if defined(_WIN32)
@@ -93,12 +95,27 @@ void* OpenLibrary(const std::string& name) {
 // Whether the address is a stub in the executable, not the function: the linker of a Node that is not position
 // independent gives each function whose address it takes a stub, and dlsym reports that one.
 bool IsStub(void* address) {
+  // The first object listed is the executable. Looking an address of it up searches all its symbols, some 0.4 ms, so
+  // that is done for one stub only: an executable with a stub for one function of libc has no such function itself.
+  static std::atomic<bool> seen{false};
+  const auto in_object = [](struct dl_phdr_info* info, size_t, void* data) {
+    const uintptr_t wanted = reinterpret_cast<uintptr_t>(data);
+    for (int i = 0; i < info->dlpi_phnum; ++i) {
+      const ElfW(Phdr)& segment = info->dlpi_phdr[i];
+      if (segment.p_type == PT_LOAD && wanted - (info->dlpi_addr + segment.p_vaddr) < segment.p_memsz) return 2;
+    }
+    return 1;
+  };
+  if (dl_iterate_phdr(in_object, address) != 2) return false;
+  if (seen) return true;
   Dl_info info;
   const ElfW(Sym)* entry = nullptr;
   if (dladdr1(address, &info, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&entry)), RTLD_DL_SYMENT) == 0) {
     return false;
   }
-  return entry != nullptr && entry->st_shndx == SHN_UNDEF;
+  if (entry == nullptr || entry->st_shndx != SHN_UNDEF) return false;
+  seen = true;
+  return true;
 }
 
 // The function that such a stub leads to: that of the first library, in load order, which holds the symbol itself.
@@ -107,6 +124,8 @@ void* FindBehindStub(void* process, const std::string& symbol) {
   struct link_map* map = nullptr;
   if (dlinfo(process, RTLD_DI_LINKMAP, &map) != 0) return nullptr;
   for (map = map->l_next; map != nullptr; map = map->l_next) {
+    // The kernel's vdso has no path; looking for it in the file system would take most of the time.
+    if (std::strchr(map->l_name, '/') == nullptr) continue;
     void* library = dlopen(map->l_name, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
     if (library == nullptr) continue;
     void* address = dlsym(library, symbol.c_str());
