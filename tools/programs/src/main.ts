@@ -70,6 +70,8 @@ async function main(): Promise<number> {
   const judged = await runPrograms(request.programs, request.options, config);
   const rows = judged.map(({ row }) => row);
   print(`\n${formatTable(TABLE_HEADER, rows, TABLE_NUMBERS)}`);
+  const library = judged.find((one) => one.library !== undefined)?.library;
+  if (library !== undefined) print(`\nMemory comes from malloc of ${library}`);
   const problems = judged.flatMap((one) => one.problems);
   for (const problem of problems) complain(problem);
   return problems.length === 0 ? 0 : EXIT_FAILED;

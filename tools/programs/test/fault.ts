@@ -2,6 +2,16 @@ import type { RuntimeConfig } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
 import { JustHeap } from '@justlang/heap';
 import { RawAllocator } from '@justlang/raw-allocator';
+import { expect } from 'vitest';
+import type { Program, ProgramOptions } from '../src/program.js';
+
+const WORDS = Array.from(
+  { length: 61 },
+  (_, index) => `w${String.fromCharCode(97 + (index % 26))}${'x'.repeat(index / 26)}`,
+);
+
+/** 61 distinct words, so that the map of words grows three times; with repeats, so that the cache hits and assigns. */
+export const FAULT_TEXT = [...WORDS, ...WORDS.slice(40), 'plus', 'plus', ...WORDS.slice(50)].join(' ');
 
 function refuse(size: number, align: number): never {
   throw new JustError('ERR_JUST_OUT_OF_MEMORY', `injected: ${size} bytes, align ${align}`);
@@ -80,4 +90,34 @@ export function failingHeap(config: RuntimeConfig, refused: number): { heap: Jus
       ? new JustHeap(config, new FailingAllocator(config, fuse))
       : new FailingHeap(config, fuse);
   return { heap, fuse };
+}
+
+/** Runs the program once per `step` requests for memory, refusing one; returns how many requests a run makes. */
+export function refuseEach(
+  program: Program,
+  options: ProgramOptions,
+  config: RuntimeConfig,
+  step = 1,
+): number {
+  for (let refused = 1; ; refused += step) {
+    const { heap, fuse } = failingHeap(config, refused);
+    let code: unknown;
+    try {
+      program.run(heap, options);
+    } catch (error) {
+      code = (error as { code?: unknown }).code;
+    }
+    const { allocatedBytes, allocationCount } = heap.stats();
+    heap.close();
+    const run = { program: program.name, refused, allocatedBytes, allocationCount, code };
+    const isOver = fuse.requests < refused;
+    expect(run).toEqual({
+      program: program.name,
+      refused,
+      allocatedBytes: 0,
+      allocationCount: 0,
+      code: isOver ? undefined : 'ERR_JUST_OUT_OF_MEMORY',
+    });
+    if (isOver) return fuse.requests;
+  }
 }

@@ -126,6 +126,16 @@ describe('the runner', () => {
     expect(cells(stdout, 'panic-unwind')[1]).toMatch(/^aborted: (signal SIGABRT|exit code 134)$/);
   });
 
+  it('tells which library the memory comes from, or why it cannot', () => {
+    expect(run(['panic-unwind']).stdout).toMatch(/^Memory comes from malloc of \S/m);
+    const { status, stdout, stderr } = run(['panic-unwind'], { JUST_LIBC: text });
+    expect(status).toBe(1);
+    expect(stdout).toContain('failed');
+    expect(stderr).toContain('ERR_JUST_LINK');
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   it('runs out of a small heap limit with a clear error', () => {
     const { status, stderr } = run(['binary-trees', '--depth', '6'], { JUST_HEAP_LIMIT: '1k' });
     expect(status).toBe(1);

@@ -1,6 +1,7 @@
 // Runs one program in this process, measures it and reports to the runner on descriptor 3.
 import { writeSync } from 'node:fs';
 import { GCProfiler } from 'node:v8';
+import { RuntimeConfig } from '@justlang/config';
 import type { JustHeap } from '@justlang/heap';
 import type { Program, ProgramOptions, ProgramResult } from '../program.js';
 import { type Failure, type Job, type Measurement, REPORT_DESCRIPTOR } from './measurement.js';
@@ -15,11 +16,13 @@ function report(message: Measurement | Failure): void {
 /** Runs `body` and measures it; reads the heap after it, also when it throws. */
 class Meter {
   readonly #heap: JustHeap;
+  readonly #library: string;
   readonly #collector = new GCProfiler();
   readonly #started: number;
 
-  constructor(heap: JustHeap) {
+  constructor(heap: JustHeap, library: string) {
     this.#heap = heap;
+    this.#library = library;
     this.#collector.start();
     this.#started = performance.now();
   }
@@ -38,6 +41,7 @@ class Meter {
       liveBytes: stats.allocatedBytes,
       collections,
       residentBytes,
+      library: this.#library,
     };
   }
 }
@@ -51,12 +55,24 @@ function comparePlain(program: Program, options: ProgramOptions, result: Program
   return { plain: { equal, milliseconds } };
 }
 
+/** The file that holds the `malloc` which the heap's memory comes from. */
+async function mallocLibrary(config: RuntimeConfig): Promise<string> {
+  const { FfmLinker } = await import('@justlang/raw-allocator/internal');
+  const linker = new FfmLinker(config.libc);
+  linker.loadLibc();
+  return linker.mallocHandle().library;
+}
+
 /** Runs a program that ends in a panic: `Panic.run` prints the report and ends the process with code 101. */
-async function runToPanic(program: NonNullable<Program['runToPanic']>, heap: JustHeap): Promise<void> {
+async function runToPanic(
+  program: NonNullable<Program['runToPanic']>,
+  heap: JustHeap,
+  library: string,
+): Promise<void> {
   const { Panic } = await import('@justlang/panic');
   Panic.run(() => {
     const output: string[] = [];
-    const meter = new Meter(heap);
+    const meter = new Meter(heap, library);
     try {
       program(heap, output);
     } finally {
@@ -82,9 +98,11 @@ async function main({ program: name, options }: Job): Promise<void> {
     const { JustHeap } = await import('@justlang/heap');
     const program = PROGRAMS.find((candidate) => candidate.name === name);
     if (program === undefined) throw new Error(`no program is named ${name}`);
-    const heap = new JustHeap();
-    if (program.runToPanic !== undefined) return await runToPanic(program.runToPanic, heap);
-    const meter = new Meter(heap);
+    const config = RuntimeConfig.fromEnv();
+    const library = await mallocLibrary(config);
+    const heap = new JustHeap(config);
+    if (program.runToPanic !== undefined) return await runToPanic(program.runToPanic, heap, library);
+    const meter = new Meter(heap, library);
     const result = program.run(heap, options);
     const measurement = meter.stop(result);
     report({ ...measurement, ...comparePlain(program, options, result) });

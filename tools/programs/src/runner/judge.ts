@@ -9,6 +9,8 @@ export interface Judged {
   readonly lines: readonly string[];
   /** The program's row of the table. */
   readonly row: readonly string[];
+  /** The file that holds the `malloc` in use, where the program told. */
+  readonly library?: string;
   /** Why the runner must fail; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -55,7 +57,7 @@ export function judge({ name, panics }: CatalogueEntry, outcome: Outcome, aborts
       : []),
     ...(report.plain === undefined ? [] : [comparison(report.plain)]),
   ];
-  return { lines, row: row(name, panics ? ended : report.result, report), problems };
+  return { lines, row: row(name, panics ? ended : report.result, report), library: report.library, problems };
 }
 
 /** SIGABRT, which Windows knows as exit code 134. */

@@ -16,6 +16,8 @@ export interface Measurement {
   readonly liveBytes: number;
   readonly collections: number;
   readonly residentBytes: number;
+  /** The file that holds the `malloc` in use. */
+  readonly library: string;
   /** The same computed in plain JavaScript: whether it was equal, and how long it took. */
   readonly plain?: { readonly equal: boolean; readonly milliseconds: number };
 }
