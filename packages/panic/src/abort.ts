@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 import { pause, writeStderr } from './stderr.js';
 
@@ -30,6 +29,8 @@ function abortOnWindows(): never {
   const terminate =
     `Get-CimInstance Win32_Process -Filter 'ProcessId=${process.pid}' | ` +
     `Invoke-CimMethod -MethodName Terminate -Arguments @{ Reason = [uint32]${ABORT_CODE} }`;
+  // Loaded here: no other system needs it, and every import of this package would pay for it.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   spawnSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', terminate], { stdio: 'ignore' });
   return endForSure();
 }

@@ -16,7 +16,7 @@ export function originOf(file: string): Origin {
 }
 
 /** In the runtime's own repository the packages are folders side by side, under no scope. */
-const workspace = /^(.*\/)panic\/(?:dist|src)\/stack\/[^/]*$/.exec(
+const workspace = /^(.*\/packages\/)panic\/(?:dist|src)\//.exec(
   toPath(String(import.meta.url)).replaceAll('\\', '/'),
 )?.[1];
 const WORKSPACE_CODE = new RegExp(`^${RUNTIME_PACKAGES}/(dist|src)/`);
