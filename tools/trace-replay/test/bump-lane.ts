@@ -13,6 +13,7 @@ export type Fault =
   | 'copied a byte too little'
   | 'reserved after trim'
   | 'reserved too little'
+  | 'peak of reserved too low'
   | `wrong ${'allocationCount' | 'allocatedBytes' | 'peakAllocatedBytes' | 'totalAllocations' | 'totalFrees' | 'totalReallocations' | 'totalAllocatedBytes'}`;
 
 /**
@@ -75,7 +76,10 @@ export class BumpLane implements Lane {
   }
 
   stats(): HeapStats {
-    const reserved = this.#allocatedBytes + (this.#fault === 'reserved after trim' ? 4096 : 0);
+    const surplus =
+      this.#fault === 'reserved after trim' ? 4096 : this.#fault === 'reserved too little' ? -1 : 0;
+    const reserved = this.#allocatedBytes + surplus;
+    const peak = this.#fault === 'peak of reserved too low' ? 1 : this.#peakAllocatedBytes + 4096;
     const stats = {
       allocationCount: this.#allocationCount,
       allocatedBytes: this.#allocatedBytes,
@@ -86,7 +90,7 @@ export class BumpLane implements Lane {
       totalAllocatedBytes: this.#totalAllocatedBytes,
       reservedBytes: reserved,
       addressSpaceBytes: reserved,
-      peakReservedBytes: this.#fault === 'reserved too little' ? 1 : this.#peakAllocatedBytes,
+      peakReservedBytes: peak,
     };
     for (const name of Object.keys(stats) as (keyof typeof stats)[]) {
       if (this.#fault === `wrong ${name}`) stats[name]++;
