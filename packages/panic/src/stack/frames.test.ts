@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { formatFrames, formatPosition, ownFrames, resolveStack } from './backtrace.js';
 import { parseStack } from './frames.js';
@@ -34,7 +33,7 @@ describe('parseStack', () => {
 });
 
 describe('resolveStack', () => {
-  const packages = pathToFileURL(new URL('../../../', import.meta.url).pathname).href;
+  const packages = new URL('../../../', import.meta.url).href;
   const origins = (file: string) => resolveStack(`    at f (${file}:1:1)`).map(({ origin }) => origin);
 
   it.each([

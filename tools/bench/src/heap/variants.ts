@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Context, Entry } from '../benchmark.js';
 import { place } from '../benchmark.js';
 import { type Contender, nodeContender } from '../harness/contender.js';
@@ -68,5 +69,5 @@ export function mimallocContender(source: string, args: readonly (string | numbe
 }
 
 export function nativeFile(name: string): string {
-  return new URL(`../../native/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`../../native/${name}`, import.meta.url));
 }
