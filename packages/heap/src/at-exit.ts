@@ -1,32 +1,47 @@
 import type { RuntimeConfig } from '@justlang/config';
 import { writeStderr } from '@justlang/panic/internal';
+import type { BlockKeeper } from './block-keeper.js';
+import { formatLeaks } from './checks/leaks.js';
 import type { JustHeap } from './just-heap.js';
 
 /** What the process exits with when blocks are still allocated and `leaks` is `fail`. */
 const LEAK_EXIT_CODE = 23;
+/** What it exits with when memory was written over and nothing else went wrong: the code of an uncaught panic. */
+const DAMAGE_EXIT_CODE = 101;
 
 /** The thread's heaps that have something to say at exit. */
-const watched = new Set<{ heap: JustHeap; config: RuntimeConfig }>();
+const watched = new Set<Watched>();
 
-/** Prints a heap's summary and its leaks when the thread ends, where the configuration asks for either. */
-export function watchExit(heap: JustHeap, config: RuntimeConfig): void {
-  if (!config.stats && config.leaks === 'off') return;
+interface Watched {
+  readonly heap: JustHeap;
+  readonly config: RuntimeConfig;
+  readonly keeper: BlockKeeper;
+}
+
+/**
+ * Prints a heap's summary, its leaks and what was written over when the thread ends, where the configuration asks
+ * for any of it.
+ */
+export function watchExit(heap: JustHeap, config: RuntimeConfig, keeper: BlockKeeper): void {
+  if (!config.stats && config.leaks === 'off' && config.checks !== 'full') return;
   if (watched.size === 0) process.on('exit', reportAll);
-  watched.add({ heap, config });
+  watched.add({ heap, config, keeper });
 }
 
 function reportAll(): void {
-  for (const { heap, config } of watched) {
+  for (const { heap, config, keeper } of watched) {
     if (config.stats) writeStderr(`just heap at exit:\n${heap.detailedStats()}\n`);
     if (config.leaks !== 'off') reportLeaks(heap, config);
+    for (const finding of keeper.verify?.() ?? []) {
+      writeStderr(`${finding.code}, found at exit: ${finding.text}\n`);
+      process.exitCode ||= DAMAGE_EXIT_CODE;
+    }
   }
 }
 
 function reportLeaks(heap: JustHeap, config: RuntimeConfig): void {
-  const { allocationCount, allocatedBytes } = heap.stats();
-  if (allocationCount === 0) return;
-  writeStderr(
-    `ERR_JUST_LEAK: ${allocationCount} blocks of ${allocatedBytes} bytes are still allocated at exit\n`,
-  );
+  const leaks = heap.leaks();
+  if (leaks.length === 0) return;
+  writeStderr(`ERR_JUST_LEAK, found at exit: ${formatLeaks(leaks)}`);
   if (config.leaks === 'fail') process.exitCode = LEAK_EXIT_CODE;
 }

@@ -1,4 +1,6 @@
 import type { Address } from '@justlang/raw-allocator';
+import type { Finding } from './checks/check-faults.js';
+import type { LeakGroup } from './checks/leaks.js';
 import type { SizeClassStats } from './heap-stats.js';
 import type { BlockLayout } from './large-blocks.js';
 
@@ -30,4 +32,10 @@ export interface BlockKeeper {
   trim(): void;
   /** Gives everything back, live blocks included. */
   close(): void;
+  /** Raises the damage that the last `deallocate`, `trim` or `close` found; they have done their work, and it counts. */
+  settle?(): void;
+  /** What was written over behind the accessors' back by now; nothing is raised. */
+  verify?(): Finding[];
+  /** The live blocks nobody declared leaked, by where they were allocated, where that is known. */
+  leaks?(): LeakGroup[];
 }

@@ -1,5 +1,9 @@
 export { Allocation } from './allocation.js';
 export { Buffer } from './buffer.js';
+export type { LeakGroup } from './checks/leaks.js';
+export type { Origin } from './checks/origins.js';
+export type { CheckReport, FaultKind, ReportedBlock } from './checks/report.js';
+export { type AllocationSite, registerSite } from './checks/sites.js';
 export { DetailedHeapStats, HeapStats, type SizeClassStats } from './heap-stats.js';
 export { JustHeap } from './just-heap.js';
 export { Layout } from './layout.js';

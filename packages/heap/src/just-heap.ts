@@ -9,6 +9,8 @@ import { Allocation } from './allocation.js';
 import { watchExit } from './at-exit.js';
 import { checkLayout, heapClosed, outOfMemory, requireAllocation } from './block-arguments.js';
 import type { BlockKeeper } from './block-keeper.js';
+import { checkedKeeper } from './checks/checked-keeper.js';
+import type { LeakGroup } from './checks/leaks.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from './heap-stats.js';
 import { LargeBlocks } from './large-blocks.js';
 import { type Layout, requireLayout } from './layout.js';
@@ -65,10 +67,15 @@ export class JustHeap implements Disposable {
     this.#config = config;
     this.#lane = new AddressLane(config.heapLimit);
     this.#pooled = config.allocator === 'pooled';
-    const pools = this.#pooled ? new Pools(config.checks === 'basic') : null;
-    this.#keeper = new PlainBlocks(pools, new LargeBlocks(allocator));
-    if (pools !== null) this.#lane.open(pools.low, () => this.#noteReserved());
-    watchExit(this, config);
+    const large = new LargeBlocks(allocator);
+    if (config.checks === 'full') {
+      this.#keeper = checkedKeeper(config, large);
+    } else {
+      const pools = this.#pooled ? new Pools(config.checks === 'basic') : null;
+      this.#keeper = new PlainBlocks(pools, large);
+      if (pools !== null) this.#lane.open(pools.low, () => this.#noteReserved());
+    }
+    watchExit(this, config, this.#keeper);
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -92,7 +99,7 @@ export class JustHeap implements Disposable {
   allocate(size: number, align: number, site?: number): Address {
     // Kept small, so that V8 inlines it: whatever is rare, and every error, is `#allocateRare`'s.
     // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
-    small: if (typeof size === 'number' && (size & 32767) === size) {
+    small: if (typeof size === 'number' && (size & 65535) === size) {
       let units = (size + 7) >> 3;
       if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
         if (align !== 16) break small;
@@ -147,7 +154,7 @@ export class JustHeap implements Disposable {
       typeof size === 'number' &&
       (address & 0x7ffffff8) === address &&
       address > 4095 &&
-      (size & 32767) === size
+      (size & 65535) === size
     ) {
       let units = (size + 7) >> 3;
       if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
@@ -183,26 +190,48 @@ export class JustHeap implements Disposable {
    * @throws as {@link JustHeap.allocate} and {@link JustHeap.deallocate}; the block then stays as it was
    */
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
-    checkLayout(newSize, align);
-    checkLayout(oldSize, align);
-    if (oldSize === 0 || newSize === 0) return this.#reallocateEmpty(address, oldSize, align, newSize);
-    if (this.#closed) heapClosed();
-    const lane = this.#lane;
-    const growth = newSize - oldSize;
-    if (growth > 0 && !lane.hasRoomFor(growth)) {
-      this.#keeper.require(address, oldSize, align);
-      return outOfMemory(newSize, align, lane.heapLimit);
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
+    small: if (
+      typeof address === 'number' &&
+      typeof oldSize === 'number' &&
+      typeof newSize === 'number' &&
+      (address & 0x7ffffff8) === address &&
+      (oldSize & 65535) === oldSize &&
+      (newSize & 65535) === newSize &&
+      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
+    ) {
+      const pad = align === 16 ? 15 : 7;
+      const oldClass = CLASSES[((oldSize + pad) & ~pad) >> 3]!;
+      const newClass = CLASSES[((newSize + pad) & ~pad) >> 3]!;
+      const lane = this.#lane;
+      const slot = lane.slot;
+      if (slot === 0 || oldClass === 0 || newClass === 0) break small;
+      if (OWNERS[address >>> 16] !== slot + oldClass) break small;
+      if (lane.checked !== 0 && lane.states[address >>> 3] !== align) break small;
+      const growth = newSize - oldSize;
+      if (lane.smallBytes + growth > lane.limit) break small;
+      let moved = address;
+      if (oldClass !== newClass) {
+        const top = BLOCK_TOPS[slot + oldClass]! + 1;
+        if (BLOCKS[top]! < 0) break small;
+        moved = BLOCKS[BLOCK_TOPS[slot + newClass]!]!;
+        if (moved <= 0) moved = lane.refill(newClass) | 0;
+        if (moved <= 0) break small;
+        BLOCK_TOPS[slot + newClass]!--;
+        MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
+        BLOCKS[top] = address;
+        BLOCK_TOPS[slot + oldClass] = top;
+        if (lane.checked !== 0) {
+          lane.states[moved >>> 3] = align;
+          lane.states[address >>> 3] = FREED_STATE;
+        }
+      }
+      if (growth > 0) lane.growSmall(growth);
+      else lane.shrinkSmall(-growth);
+      lane.reallocations++;
+      return moved;
     }
-    const moved = this.#keeper.reallocate(address, oldSize, align, newSize);
-    lane.exchange(
-      this.#isSmall(address, oldSize, align),
-      oldSize,
-      this.#isSmall(moved, newSize, align),
-      newSize,
-    );
-    lane.reallocations++;
-    this.#noteReserved();
-    return moved;
+    return this.#reallocateRare(address, oldSize, align, newSize);
   }
 
   /** Allocates a block of the layout. @throws as {@link JustHeap.allocate} */
@@ -274,7 +303,19 @@ export class JustHeap implements Disposable {
 
   /** Gives all memory back to the system that no live block needs. */
   trim(): void {
-    if (!this.#closed) this.#keeper.trim();
+    if (this.#closed) return;
+    this.#keeper.trim();
+    this.#keeper.settle?.();
+  }
+
+  /**
+   * Lists the live blocks that nobody declared leaked, grouped by where they were allocated, most bytes first. Full
+   * checks know where that was: a site, or a stack; otherwise there is one group of all.
+   */
+  leaks(): LeakGroup[] {
+    if (this.#keeper.leaks !== undefined) return this.#keeper.leaks();
+    const { allocationCount, allocatedBytes } = this.#figures();
+    return allocationCount === 0 ? [] : [{ allocated: {}, count: allocationCount, bytes: allocatedBytes }];
   }
 
   /**
@@ -291,6 +332,7 @@ export class JustHeap implements Disposable {
     this.#keeper.close();
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
+    this.#keeper.settle?.();
     if (this.#config.leaks === 'fail' && allocationCount > 0) {
       throw new JustError(
         'ERR_JUST_LEAK',
@@ -327,6 +369,30 @@ export class JustHeap implements Disposable {
     this.#keeper.deallocate(address, size, align);
     if (this.#isSmall(address, size, align)) this.#lane.shrinkSmall(size);
     else this.#lane.growLarge(-size);
+    this.#keeper.settle?.();
+  }
+
+  #reallocateRare(address: Address, oldSize: number, align: number, newSize: number): Address {
+    checkLayout(newSize, align);
+    checkLayout(oldSize, align);
+    if (oldSize === 0 || newSize === 0) return this.#reallocateEmpty(address, oldSize, align, newSize);
+    if (this.#closed) heapClosed();
+    const lane = this.#lane;
+    const growth = newSize - oldSize;
+    if (growth > 0 && !lane.hasRoomFor(growth)) {
+      this.#keeper.require(address, oldSize, align);
+      return outOfMemory(newSize, align, lane.heapLimit);
+    }
+    const moved = this.#keeper.reallocate(address, oldSize, align, newSize);
+    lane.exchange(
+      this.#isSmall(address, oldSize, align),
+      oldSize,
+      this.#isSmall(moved, newSize, align),
+      newSize,
+    );
+    lane.reallocations++;
+    this.#noteReserved();
+    return moved;
   }
 
   #reallocateEmpty(address: Address, oldSize: number, align: number, newSize: number): Address {

@@ -1,5 +1,5 @@
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
-import { type BlockTable, QUARANTINED } from './block-table.js';
+import { type BlockTable, KEPT, QUARANTINED } from './block-table.js';
 import { type ByteMark, hexDump } from './hex-dump.js';
 import type { Origins } from './origins.js';
 import type { RawMemory } from './raw-memory.js';
@@ -23,6 +23,24 @@ interface Fault {
   readonly id: number;
   /** The first line of the report. */
   readonly sentence: string;
+}
+
+/** Damage that was found late: whoever finds it first brings its own work to an end, then raises it. */
+export class Finding {
+  readonly code: SafetyErrorCode;
+  readonly report: CheckReport;
+  /** The report as text. */
+  readonly text: string;
+
+  constructor(sentence: string, report: CheckReport) {
+    this.code = report.code;
+    this.report = report;
+    this.text = formatReport(sentence, report);
+  }
+
+  raise(): never {
+    raise(this.code, this.text, { report: this.report });
+  }
 }
 
 /** A faulty address is explained by a block at most this many bytes away. */
@@ -121,17 +139,20 @@ export class CheckFaults {
 
   /** Raises the report of the free of an address at which no block starts. */
   invalidFree(address: number, size: number, align: number, operation: string, below: Below): never {
-    const { kindAt } = this.#shadow;
-    if (
-      kindAt.call(this.#shadow, address) === KIND.FREED &&
-      kindAt.call(this.#shadow, address - 8) === KIND.LEFT_ZONE
-    ) {
+    const shadow = this.#shadow;
+    const before = shadow.kindAt(address - 8);
+    if (address % 8 === 0 && shadow.kindAt(address) === KIND.FREED && before === KIND.LEFT_ZONE) {
       // Freed so long ago that its quarantine is over.
       this.#doubleFree(address, 0, operation, below);
     }
     const id = this.#table.nearest(address, REACH);
     const inside = id !== 0 && this.#holds(id, address);
-    const why = inside ? 'an address inside a block' : 'an address at which this heap has no block';
+    const kept = id !== 0 && this.#table.state[id] === KEPT && this.#table.address[id] === address;
+    const why = kept
+      ? 'a block declared leaked on purpose'
+      : inside
+        ? 'an address inside a block'
+        : 'an address at which this heap has no block';
     const sentence = `invalid free: ${operation} of ${hex(address)} as ${layout(size, align)}: ${why}`;
     const access = operation === 'reallocate' ? 'resize' : 'free';
     this.#raise(
@@ -149,67 +170,35 @@ export class CheckFaults {
     );
   }
 
-  /** Raises the report of a red zone written over. @param settle - runs when the report is made, before it is raised */
-  redZone(id: number, address: number, operation: string, below: Below, settle: () => void): never {
-    this.#raise(this.#redZoneFault(id, address, operation), below, settle);
-  }
-
-  /** Raises the report of a freed block written over. */
-  writeAfterFree(id: number, address: number, below: Below, settle: () => void): never {
-    this.#raise(this.#writeAfterFreeFault(id, address, 'quarantine'), below, settle);
-  }
-
-  /** The text of a report of a red zone written over. */
-  redZoneText(id: number, address: number, operation: string, below: Below): string {
-    const fault = this.#redZoneFault(id, address, operation);
-    return formatReport(fault.sentence, this.#report(fault, below));
-  }
-
-  /** The text of a report of a freed block written over. */
-  writeAfterFreeText(id: number, address: number, operation: string, below: Below): string {
-    const fault = this.#writeAfterFreeFault(id, address, operation);
-    return formatReport(fault.sentence, this.#report(fault, below));
-  }
-
-  #redZoneFault(id: number, address: number, operation: string): Fault {
+  /** Reports a red zone written over. @param below - undefined where the stack has nothing to do with it */
+  redZone(id: number, address: number, operation: string, below: Below | undefined): Finding {
     const sentence = `overwritten red zone: ${hex(address)} was written by native code or a stale typed array`;
-    return {
-      code: 'ERR_JUST_OVERFLOW_WRITE',
-      kind: 'overwritten red zone',
-      operation,
-      access: 'write',
-      address,
-      length: 1,
-      id,
-      sentence,
-    };
+    const [code, kind] = ['ERR_JUST_OVERFLOW_WRITE', 'overwritten red zone'] as const;
+    return this.#find({ code, kind, operation, access: 'write', address, length: 1, id, sentence }, below);
   }
 
-  #writeAfterFreeFault(id: number, address: number, operation: string): Fault {
+  /** Reports a freed block written over. */
+  writeAfterFree(id: number, address: number, operation: string): Finding {
     const sentence = `write after free: ${hex(address)} was written by native code or a stale typed array`;
-    return {
-      code: 'ERR_JUST_USE_AFTER_FREE',
-      kind: 'write after free',
-      operation,
-      access: 'write',
-      address,
-      length: 1,
-      id,
-      sentence,
-    };
+    const [code, kind] = ['ERR_JUST_USE_AFTER_FREE', 'write after free'] as const;
+    return this.#find(
+      { code, kind, operation, access: 'write', address, length: 1, id, sentence },
+      undefined,
+    );
   }
 
-  #raise(fault: Fault, below: Below, settle?: () => void): never {
-    const report = this.#report(fault, below);
-    const text = formatReport(fault.sentence, report);
-    settle?.();
-    raise(fault.code, text, { report });
+  #raise(fault: Fault, below: Below): never {
+    return this.#find(fault, below).raise();
   }
 
-  #report(fault: Fault, below: Below): CheckReport {
+  #find(fault: Fault, below: Below | undefined): Finding {
+    return new Finding(fault.sentence, this.#report(fault, below));
+  }
+
+  #report(fault: Fault, below: Below | undefined): CheckReport {
     const { code, kind, operation, access, address, length, id } = fault;
     const depot = new StackDepot();
-    const stack = programFrames(depot.frames(depot.capture(below)));
+    const stack = below === undefined ? [] : programFrames(depot.frames(depot.capture(below)));
     const dump = hexDump(this.#memory, address, Math.max(1, Math.min(length, 16)), (at) => this.#mark(at));
     const found = { kind, code, operation, access, address, length, stack, dump };
     return Object.freeze(id === 0 ? found : { ...found, block: this.#block(id, address) });
@@ -234,10 +223,16 @@ export class CheckFaults {
     return offset >= 0 && offset < this.#table.size[id]!;
   }
 
+  /** Whether a freed byte lies in the padding of its block's last granule. */
+  #afterBlock(at: number): boolean {
+    const id = this.#table.nearest(at, 8);
+    return id !== 0 && at >= this.#table.address[id]! && !this.#holds(id, at);
+  }
+
   /** SAFETY: bytes are read only where the shadow, or a live block of the table, says that memory is the heap's. */
   #mark(at: number): ByteMark {
     const kind = this.#shadow.kindAt(at);
-    if (kind === KIND.FREED) return 'x';
+    if (kind === KIND.FREED) return this.#afterBlock(at) ? '~' : 'x';
     if (kind === KIND.LEFT_ZONE || kind === KIND.RIGHT_ZONE) return '~';
     if (kind !== KIND.NONE) return undefined;
     const id = this.#table.nearest(at, 8);

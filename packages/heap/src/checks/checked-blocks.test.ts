@@ -145,6 +145,9 @@ describe('bad frees', () => {
     expect(reportOf(() => blocks.deallocate(address + 8, 64, 8)).block).toMatchObject({ address, offset: 8 });
     expect(code(() => blocks.leak(address + 8))).toBe('ERR_JUST_INVALID_FREE');
     blocks.deallocate(address, 64, 8);
+    for (const wrong of [address + 4, address + 8, address - 8]) {
+      expect(code(() => blocks.deallocate(wrong, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
+    }
   });
 
   it('with another size or align are layout mismatches, and free nothing', () => {
@@ -181,7 +184,7 @@ describe('a write that bypasses the accessors', () => {
         const address = blocks.allocate(size, 8, 1);
         const before = MemoryAccess.getU8(address + offset);
         MemoryAccess.setU8(address + offset, before ^ 0x40);
-        const report = reportOf(() => blocks.deallocate(address, size, 8));
+        const report = blocks.deallocate(address, size, 8)!.report;
         expect(report.code).toBe('ERR_JUST_OVERFLOW_WRITE');
         expect(report.block).toMatchObject({ address, size });
         // The header's words are compared whole.
@@ -191,6 +194,25 @@ describe('a write that bypasses the accessors', () => {
         MemoryAccess.setU8(address + offset, before);
       }
     }
+  });
+
+  it('is raised by whoever finds it, as the panic its report says', () => {
+    const address = blocks.allocate(8, 8, 1);
+    MemoryAccess.setU8(address + 8, 0);
+    const finding = blocks.deallocate(address, 8, 8)!;
+    expect(thrown(() => finding.raise())).toMatchObject({
+      code: 'ERR_JUST_OVERFLOW_WRITE',
+      report: finding.report,
+    });
+    expect(thrown(() => finding.raise()).message).toBe(finding.text);
+  });
+
+  it('is found when the heap is closed, after everything was given back', () => {
+    const address = blocks.allocate(8, 8, 1);
+    MemoryAccess.setU8(address - 9, 0);
+    expect(blocks.close().map(({ code: found }) => found)).toEqual(['ERR_JUST_OVERFLOW_WRITE']);
+    blocks.release();
+    expect(source.live.size).toBe(0);
   });
 
   it('into a red zone is found when the block is reallocated, which stays as it was', () => {
@@ -204,14 +226,14 @@ describe('a write that bypasses the accessors', () => {
     const address = blocks.allocate(100, 8, 1);
     blocks.deallocate(address, 100, 8);
     MemoryAccess.setU8(address + 99, 0);
-    const report = reportOf(() => blocks.flush());
+    const report = blocks.flush()!.report;
     expect([report.code, report.kind, report.address]).toEqual([
       'ERR_JUST_USE_AFTER_FREE',
       'write after free',
       address + 99,
     ]);
     expect(source.live.size).toBe(0);
-    blocks.flush();
+    expect(blocks.flush()).toBeUndefined();
   });
 
   it('is found by a look at everything, at exit', () => {
@@ -224,8 +246,8 @@ describe('a write that bypasses the accessors', () => {
     MemoryAccess.setU8(freed, 0);
     const found = blocks.verify();
     expect(found.length).toBe(2);
-    expect(found[0]).toContain(`0x${(live + 8).toString(16)} was written`);
-    expect(found[1]).toContain('write after free');
+    expect(found[0]!.text).toContain(`0x${(live + 8).toString(16)} was written`);
+    expect(found[1]!.text).toContain('write after free');
   });
 });
 
@@ -372,12 +394,14 @@ describe('leaks', () => {
     expect(groups[0]?.allocated.stack?.[0]).toContain('checked-blocks.test.ts');
   });
 
-  it('keep a site through reallocation, and stay kept', () => {
+  it('keep a site through reallocation; what is kept on purpose can be neither freed nor kept again', () => {
     const address = blocks.reallocate(blocks.allocate(16, 8, 85), 16, 8, 32);
     expect(blocks.leaks()).toMatchObject([{ allocated: { siteId: 85 }, bytes: 32 }]);
     blocks.leak(address);
-    blocks.reallocate(address, 32, 8, 64);
     expect(blocks.leaks()).toEqual([]);
+    expect(code(() => blocks.deallocate(address, 32, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => blocks.leak(address))).toBe('ERR_JUST_INVALID_FREE');
+    expect(blocks.leak(64)).toEqual({ size: 0, align: 64 });
   });
 
   it('finds one block among very many', () => {
@@ -392,13 +416,25 @@ describe('leaks', () => {
 });
 
 describe('close', () => {
-  it('gives back live and waiting blocks, and forgets their shadow', () => {
-    blocks.allocate(8, 8, 1);
+  it('frees what is live, so that its use is found', () => {
+    const live = blocks.allocate(8, 8, 1);
     const freed = blocks.allocate(300, 64, 1);
     blocks.deallocate(freed, 300, 64);
+    expect(blocks.liveBlocks).toBe(1);
+    expect(blocks.close()).toEqual([]);
+    expect(blocks.liveBlocks).toBe(0);
+    expect(shadow.kindAt(live)).toBe(KIND.FREED);
+    expect(blocks.leaks()).toEqual([]);
+  });
+
+  it('is followed by giving all memory back, and forgetting its shadow', () => {
+    blocks.allocate(8, 8, 1);
+    blocks.deallocate(blocks.allocate(300, 64, 1), 300, 64);
     blocks.close();
+    blocks.release();
     expect(source.live.size).toBe(0);
     expect(shadow.bytes.size).toBe(0);
+    expect(blocks.quarantinedBytes).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { JustError } from '@justlang/config/internal';
 import { BlockTable, KEPT, LIVE, QUARANTINED, VACANT } from './block-table.js';
-import { CheckFaults } from './check-faults.js';
+import { CheckFaults, type Finding } from './check-faults.js';
 import { groupLeaks, type LeakGroup } from './leaks.js';
 import { Origins } from './origins.js';
 import { Quarantine } from './quarantine.js';
@@ -18,7 +18,7 @@ export interface BlockSource {
    * Tells whether memory stays the heap's after `release`: its shadow then stays forbidden until it is handed
    * out again. Memory that goes back to libc becomes the program's own business.
    */
-  retains?(address: number, size: number): boolean;
+  retains?(address: number, size: number, align: number): boolean;
 }
 
 /** How full checks are set. */
@@ -56,6 +56,7 @@ export class CheckedBlocks {
   readonly #quarantineLimit: number;
   readonly #origins: Origins;
   readonly #faults: CheckFaults;
+  #live = 0;
 
   constructor(source: BlockSource, memory: RawMemory, shadow: ShadowPort, options: CheckOptions) {
     this.#source = source;
@@ -69,6 +70,16 @@ export class CheckedBlocks {
   /** Explains faulty addresses near this heap's blocks. */
   get faults(): CheckFaults {
     return this.#faults;
+  }
+
+  /** Blocks that are live, kept ones included. */
+  get liveBlocks(): number {
+    return this.#live;
+  }
+
+  /** Bytes of the table of blocks. */
+  get tableBytes(): number {
+    return this.#table.byteLength;
   }
 
   /** Bytes of freed blocks that wait, red zones included. */
@@ -102,60 +113,70 @@ export class CheckedBlocks {
    *
    * @param newSize - bytes, > 0
    * @param site - the site's id; 0 keeps the block's own, if it has one
-   * @throws what {@link CheckedBlocks.deallocate} throws; the block then stays as it was
+   * @throws what {@link CheckedBlocks.deallocate} throws, `ERR_JUST_OVERFLOW_WRITE` for a red zone of the block
+   * that was written over, `ERR_JUST_OUT_OF_MEMORY`; the block then stays as it was
    */
   reallocate(address: number, oldSize: number, align: number, newSize: number, site = 0): number {
     const id = this.#require(address, oldSize, align, 'reallocate');
     const damage = this.#damage(id);
     if (damage >= 0) {
+      const finding = this.#faults.redZone(id, damage, 'reallocate', this.reallocate);
       // Repaired, so that the free on the way out of the panic finds nothing more.
-      this.#faults.redZone(id, damage, 'reallocate', this.reallocate, () => this.#protect(id));
+      this.#protect(id);
+      finding.raise();
     }
     const allocated = this.#table.allocated[id]!;
     const known = site !== 0 ? site : Math.max(allocated, 0);
-    const kept = this.#table.state[id];
     const moved = this.#enter(newSize, align, this.#origins.ofAllocation(known, this.reallocate));
     const common = Math.min(oldSize, newSize);
     this.#memory.memcpy(moved, address, common);
     const fresh = Math.min(newSize, FILL_LIMIT) - common;
     if (fresh > 0) fillPattern(this.#memory, moved + common, fresh, FRESH_BYTE);
-    if (kept === KEPT) this.#table.state[this.#find(moved)] = KEPT;
     this.#retire(id, this.#origins.ofFree(site, allocated, this.reallocate));
     return moved;
   }
 
   /**
-   * Frees a block: its memory waits in quarantine.
+   * Frees a block: its memory waits in quarantine, and others leave it.
    *
    * @param site - the id of the place that frees it, or 0
+   * @returns a red zone of the block, or a block leaving quarantine, that was written over: the free has taken place
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`: nothing was freed
-   * @throws `ERR_JUST_OVERFLOW_WRITE` if a red zone of the block, `ERR_JUST_USE_AFTER_FREE` if a block leaving
-   * quarantine was written over: the free has taken place
    */
-  deallocate(address: number, size: number, align: number, site = 0): void {
+  deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
     const id = this.#require(address, size, align, 'deallocate');
     const damage = this.#damage(id);
-    const origin = this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate);
-    if (damage >= 0) {
-      this.#faults.redZone(id, damage, 'deallocate', this.deallocate, () => this.#retire(id, origin));
-    }
-    this.#retire(id, origin);
+    const finding = damage < 0 ? undefined : this.#faults.redZone(id, damage, 'deallocate', this.deallocate);
+    this.#retire(id, this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate));
+    return (
+      finding ??
+      (this.#quarantine.bytes > this.#quarantineLimit ? this.#evict(this.#quarantineLimit) : undefined)
+    );
+  }
+
+  /** Throws unless a live block of exactly this layout starts at the address. */
+  require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
+    this.#require(address, size, align, operation);
   }
 
   /**
    * Keeps a live block from being reported as a leak.
    *
-   * @returns its size in bytes
-   * @throws `ERR_JUST_INVALID_FREE`, `ERR_JUST_DOUBLE_FREE` if no live block starts there
+   * @returns its layout; that of the address of a block of size 0 has size 0
+   * @throws `ERR_JUST_INVALID_FREE`, `ERR_JUST_DOUBLE_FREE` if no live block starts there, or it is kept already
    */
-  leak(address: number): number {
+  leak(address: number): { size: number; align: number } {
     const table = this.#table;
     const id = this.#find(address);
     const state = table.state[id];
     if (state === QUARANTINED) this.#faults.doubleFree(id, 'leak', this.leak);
-    if (id === 0) this.#faults.invalidFree(address, 0, 1, 'leak', this.leak);
-    table.state[id] = KEPT;
-    return table.size[id]!;
+    if (state === LIVE) {
+      table.state[id] = KEPT;
+      return { size: table.size[id]!, align: 2 ** table.alignPower[id]! };
+    }
+    // An alignment, up to 2^30, is the address of a block of size 0.
+    if (address <= 2 ** 30 && (address & (address - 1)) === 0) return { size: 0, align: address };
+    return this.#faults.invalidFree(address, 0, 1, 'leak', this.leak);
   }
 
   /** The live blocks that nobody declared kept, grouped by where they were allocated, most bytes first. */
@@ -163,33 +184,46 @@ export class CheckedBlocks {
     return groupLeaks(this.#table, this.#origins);
   }
 
-  /** Empties the quarantine. @throws `ERR_JUST_USE_AFTER_FREE` for a block in it that was written over */
-  flush(): void {
-    this.#evict(0);
+  /**
+   * Empties the quarantine.
+   *
+   * @returns what was written over while it waited there; of several the first, and the rest then still waits
+   */
+  flush(): Finding | undefined {
+    return this.#evict(0);
+  }
+
+  /** Looks at the red zones of all live blocks and at all blocks in quarantine; one finding for each block. */
+  verify(): Finding[] {
+    const findings: Finding[] = [];
+    this.#table.forEach((id) => {
+      const finding = this.#look(id, 'verify');
+      if (finding !== undefined) findings.push(finding);
+    });
+    return findings;
   }
 
   /**
-   * Looks at the red zones of all live blocks and at all blocks in quarantine.
+   * Frees every live block without giving memory back.
    *
-   * @returns a report for every block that was written over; none is thrown
+   * @returns what was written over in any block
    */
-  verify(): string[] {
-    const found: string[] = [];
+  close(): Finding[] {
+    const findings = this.verify();
+    const origin = this.#origins.ofFree(0, 0, this.close);
     this.#table.forEach((id) => {
-      const live = this.#table.state[id] !== QUARANTINED;
-      const damage = this.#damage(id);
-      const written = damage < 0 && !live ? this.#writtenAfterFree(id) : -1;
-      if (damage >= 0) found.push(this.#faults.redZoneText(id, damage, 'exit', this.verify));
-      else if (written >= 0) found.push(this.#faults.writeAfterFreeText(id, written, 'exit', this.verify));
+      if (this.#table.state[id] !== QUARANTINED) this.#retire(id, origin);
     });
-    return found;
+    return findings;
   }
 
-  /** Gives all memory back, live blocks included. */
-  close(): void {
+  /** Gives all memory back, whatever is in it. */
+  release(): void {
     this.#table.forEach((id) => {
       this.#releaseRow(id);
     });
+    this.#quarantine.clear();
+    this.#live = 0;
   }
 
   #enter(size: number, align: number, origin: number): number {
@@ -197,6 +231,7 @@ export class CheckedBlocks {
     const raw = this.#obtain(size, align);
     const address = raw + left;
     const id = this.#table.add(address, size, align, origin);
+    this.#live++;
     this.#protect(id);
     this.#shadow.allow(address, size);
     return address;
@@ -211,7 +246,8 @@ export class CheckedBlocks {
       if (!isOutOfMemory(error)) throw error;
       if (this.#quarantine.bytes === 0) throw outOfMemory(size, align, error);
     }
-    this.#evict(0);
+    // Throws before anything was allocated.
+    this.#evict(0)?.raise();
     try {
       return this.#source.obtain(wanted, alignment);
     } catch (error) {
@@ -250,7 +286,7 @@ export class CheckedBlocks {
     const table = this.#table;
     const id = this.#find(address);
     const state = table.state[id];
-    if (state === LIVE || state === KEPT) {
+    if (state === LIVE) {
       if (table.size[id] === size && 2 ** table.alignPower[id]! === align) return id;
       this.#faults.layoutMismatch(id, size, align, operation, this[operation]);
     }
@@ -281,26 +317,29 @@ export class CheckedBlocks {
     this.#shadow.forbid(address, size + ((8 - (size % 8)) % 8), KIND.FREED);
     table.state[id] = QUARANTINED;
     table.freed[id] = origin;
+    this.#live--;
     this.#quarantine.push(id, rawSize(size, 2 ** table.alignPower[id]!));
-    if (this.#quarantine.bytes > this.#quarantineLimit) this.#evict(this.#quarantineLimit);
   }
 
-  #evict(limit: number): void {
+  /** Gives back what has waited longest; stops at a block that was written over, which it has given back. */
+  #evict(limit: number): Finding | undefined {
     while (this.#quarantine.bytes > limit) {
       const id = this.#quarantine.first;
-      const written = this.#writtenAfterFree(id);
-      const damage = written < 0 ? this.#damage(id) : -1;
+      const finding = this.#look(id, 'quarantine');
       this.#quarantine.shift(rawSize(this.#table.size[id]!, 2 ** this.#table.alignPower[id]!));
-      if (written >= 0) this.#faults.writeAfterFree(id, written, this.deallocate, () => this.#releaseRow(id));
-      if (damage >= 0)
-        this.#faults.redZone(id, damage, 'deallocate', this.deallocate, () => this.#releaseRow(id));
       this.#releaseRow(id);
+      if (finding !== undefined) return finding;
     }
+    return undefined;
   }
 
-  #writtenAfterFree(id: number): number {
+  #look(id: number, operation: 'verify' | 'quarantine'): Finding | undefined {
+    const damage = this.#damage(id);
+    if (damage >= 0) return this.#faults.redZone(id, damage, operation, undefined);
+    if (this.#table.state[id] !== QUARANTINED) return undefined;
     const size = Math.min(this.#table.size[id]!, FILL_LIMIT);
-    return firstOther(this.#memory, this.#table.address[id]!, size, FREED_BYTE);
+    const written = firstOther(this.#memory, this.#table.address[id]!, size, FREED_BYTE);
+    return written < 0 ? undefined : this.#faults.writeAfterFree(id, written, operation);
   }
 
   #releaseRow(id: number): void {
@@ -309,7 +348,7 @@ export class CheckedBlocks {
     const raw = this.#table.address[id]! - leftZone(size, align);
     const bytes = rawSize(size, align);
     this.#table.remove(id);
-    if (this.#source.retains?.(raw, bytes) !== true) this.#shadow.clear(raw, bytes);
+    if (this.#source.retains?.(raw, bytes, rawAlign(align)) !== true) this.#shadow.clear(raw, bytes);
     this.#source.release(raw, bytes, rawAlign(align));
   }
 }

@@ -36,4 +36,11 @@ export class Quarantine {
     if (this.#first === 0) this.#last = 0;
     this.bytes -= bytes;
   }
+
+  /** Forgets all blocks. */
+  clear(): void {
+    this.#first = 0;
+    this.#last = 0;
+    this.bytes = 0;
+  }
 }

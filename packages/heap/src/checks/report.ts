@@ -35,7 +35,10 @@ export interface ReportedBlock {
 export interface CheckReport {
   readonly kind: FaultKind;
   readonly code: SafetyErrorCode;
-  /** The operation that found it: `getI32`, `memcpy`, `deallocate` ... */
+  /**
+   * The operation that found it: `getI32`, `memcpy`, `deallocate` ...; `quarantine` where a block left it, `verify`
+   * where everything was looked at, at close or at exit.
+   */
   readonly operation: string;
   /** What the operation did with the memory. */
   readonly access: 'read' | 'write' | 'free' | 'resize';
@@ -45,7 +48,7 @@ export interface CheckReport {
   readonly length: number;
   /** The block at or next to the address, if one is known. */
   readonly block?: ReportedBlock;
-  /** The stack of the operation, the program's own frames first. */
+  /** The stack of the operation, the program's own frames only; empty for `quarantine` and `verify`. */
   readonly stack: readonly string[];
   /** The bytes around the address, red zones marked `~` and freed bytes `x`; empty where none may be read. */
   readonly dump: string;
@@ -56,7 +59,7 @@ export function formatReport(sentence: string, report: CheckReport): string {
   const { block, stack, dump } = report;
   let text = `${sentence}\n`;
   if (block !== undefined) text += `  ${describeBlock(report.address, block)}\n`;
-  text += `  ${report.operation} called\n${formatOrigin({ stack })}`;
+  if (stack.length > 0) text += `  ${report.operation} called\n${formatOrigin({ stack })}`;
   if (block !== undefined) text += `  block allocated\n${formatOrigin(block.allocated)}`;
   if (block?.freed !== undefined) text += `  block freed\n${formatOrigin(block.freed)}`;
   if (dump !== '') text += `  bytes around it (~ red zone, x freed)\n${dump}`;

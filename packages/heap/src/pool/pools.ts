@@ -22,12 +22,24 @@ export class Pools {
   /** The low pool, then those of regions elsewhere, made when low memory is full. */
   readonly all: Pool[];
   readonly #checked: boolean;
+  readonly #watch: (source: ChunkSource) => ChunkSource;
 
-  constructor(checked: boolean) {
+  /**
+   * @param checked - whether the states of blocks are kept
+   * @param watch - stands between the pools and their sources of chunks
+   */
+  constructor(checked: boolean, watch: (source: ChunkSource) => ChunkSource = (source) => source) {
     this.#checked = checked;
+    this.#watch = watch;
     if (checked) lowStates ??= new StateTable(LOW_LIMIT);
     const cache = BlockCache.open();
-    this.low = new Pool(lowChunks, LOW_OWNERS, cache?.slot ?? newOwner(), checked ? lowStates! : null, cache);
+    this.low = new Pool(
+      watch(lowChunks),
+      LOW_OWNERS,
+      cache?.slot ?? newOwner(),
+      checked ? lowStates! : null,
+      cache,
+    );
     this.all = [this.low];
   }
 
@@ -76,7 +88,7 @@ export class Pools {
     if (source === null) return null;
     const owners = new Int32Array(source.span / CHUNK_SIZE);
     const pool = new Pool(
-      source,
+      this.#watch(source),
       owners,
       newOwner(),
       this.#checked ? new StateTable(source.span) : null,

@@ -1,0 +1,140 @@
+import type { RuntimeConfig } from '@justlang/config';
+import { invalidArgument } from '@justlang/config/internal';
+import * as shadow from '@justlang/memory-access/internal';
+import { raise } from '@justlang/panic/internal';
+import type { BlockKeeper } from '../block-keeper.js';
+import type { SizeClassStats } from '../heap-stats.js';
+import type { BlockLayout, LargeBlocks } from '../large-blocks.js';
+import { PlainBlocks } from '../plain-blocks.js';
+import { Pools } from '../pool/pools.js';
+import { smallClass } from '../pool/size-class.js';
+import type { Finding } from './check-faults.js';
+import { CheckedBlocks } from './checked-blocks.js';
+import { keepClosed } from './closed-heaps.js';
+import { addExplainer, removeExplainer } from './fault-registry.js';
+import type { LeakGroup } from './leaks.js';
+import { watchedChunks } from './watched-chunks.js';
+
+/** The keeper of a heap under full checks. */
+export function checkedKeeper(config: RuntimeConfig, large: LargeBlocks): CheckedKeeper {
+  const pools =
+    config.allocator === 'pooled' ? new Pools(false, (source) => watchedChunks(source, shadow)) : null;
+  return new CheckedKeeper(new PlainBlocks(pools, large), config);
+}
+
+/** Blocks as checks `full` keep them: each one checked, and laid out in a block of another keeper. */
+export class CheckedKeeper implements BlockKeeper {
+  readonly #inner: BlockKeeper;
+  readonly #blocks: CheckedBlocks;
+  /** What the last call found damaged, to be raised when its caller has counted what it did. */
+  #found: Finding | undefined;
+  readonly #quarantine: number;
+  #closed = false;
+
+  /** @param inner - a keeper that checks nothing itself */
+  constructor(inner: BlockKeeper, config: RuntimeConfig) {
+    this.#inner = inner;
+    this.#quarantine = config.quarantine;
+    const pooled = config.allocator === 'pooled';
+    const source = {
+      obtain: (size: number, align: number) => inner.allocate(size, align, false, 0),
+      release: (address: number, size: number, align: number) => inner.deallocate(address, size, align),
+      retains: (_: number, size: number, align: number) => pooled && smallClass(size, align) !== 0,
+    };
+    this.#blocks = new CheckedBlocks(source, shadow.uncheckedFunctions(), shadow, config);
+    addExplainer(this.#blocks.faults);
+  }
+
+  get liveBlocks(): number {
+    return this.#blocks.liveBlocks;
+  }
+
+  get reservedBytes(): number {
+    return this.#closed ? 0 : this.#inner.reservedBytes + this.#blocks.tableBytes;
+  }
+
+  get addressSpaceBytes(): number {
+    return this.#closed ? 0 : this.#inner.addressSpaceBytes + this.#blocks.tableBytes;
+  }
+
+  allocate(size: number, align: number, zeroed: boolean, site: number): number {
+    return zeroed ? this.#blocks.allocateZeroed(size, align, site) : this.#blocks.allocate(size, align, site);
+  }
+
+  deallocate(address: number, size: number, align: number): void {
+    requireAddress(address);
+    this.#found = this.#blocks.deallocate(address, size, align);
+  }
+
+  reallocate(address: number, oldSize: number, align: number, newSize: number): number {
+    requireAddress(address);
+    return this.#blocks.reallocate(address, oldSize, align, newSize);
+  }
+
+  require(address: number, size: number, align: number): void {
+    this.#require(address, size, align, 'reallocate');
+  }
+
+  requireEmpty(address: number, align: number): void {
+    if (address !== align) this.#require(address, 0, align, 'deallocate');
+  }
+
+  leak(address: number): BlockLayout {
+    if (!Number.isSafeInteger(address) || address < 0) notAnAddress(address);
+    return this.#blocks.leak(address);
+  }
+
+  /** The live blocks nobody declared kept, grouped by where they were allocated. */
+  leaks(): LeakGroup[] {
+    return this.#closed ? [] : this.#blocks.leaks();
+  }
+
+  /** What was written over by now, one finding for each block; nothing is raised. */
+  verify(): Finding[] {
+    return this.#closed ? [] : this.#blocks.verify();
+  }
+
+  histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
+    return this.#inner.histogram();
+  }
+
+  trim(): void {
+    this.#found = this.#blocks.flush();
+    this.#inner.trim();
+  }
+
+  close(): void {
+    [this.#found] = this.#blocks.close();
+    this.#closed = true;
+    const blocks = this.#blocks;
+    const inner = this.#inner;
+    const release = (): void => {
+      removeExplainer(blocks.faults);
+      blocks.release();
+      inner.close();
+    };
+    keepClosed({ heldBytes: inner.reservedBytes, release }, this.#quarantine);
+  }
+
+  #require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
+    requireAddress(address);
+    this.#blocks.require(address, size, align, operation);
+  }
+
+  settle(): void {
+    const found = this.#found;
+    this.#found = undefined;
+    found?.raise();
+  }
+}
+
+const NULL_PAGE = 4096;
+
+function requireAddress(address: number): void {
+  if (!Number.isSafeInteger(address) || address < 0) notAnAddress(address);
+  if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${address} is freed or resized as a block`);
+}
+
+function notAnAddress(address: number): never {
+  invalidArgument('address', address, "a live block's address, an integer from 0 to 2^53 - 1");
+}

@@ -1,0 +1,31 @@
+import { sharedState } from '@justlang/config/internal';
+
+/** A heap that was closed and whose memory is not given back yet. */
+export interface ClosedHeap {
+  /** Bytes of memory it still holds. */
+  readonly heldBytes: number;
+  /** Gives all of it back. */
+  release(): void;
+}
+
+/** At most this many closed heaps of a thread wait. */
+const MOST_HEAPS = 8;
+
+/**
+ * Lets a closed heap wait before its memory goes back to the system, as freed blocks do in quarantine: the use of
+ * an address after its heap was closed is then found. The ones that have waited longest make room.
+ *
+ * @param limit - bytes that all waiting heaps may hold together
+ */
+export function keepClosed(heap: ClosedHeap, limit: number): void {
+  const state = sharedState<{ closed?: ClosedHeap[] }>('heap', () => ({}));
+  state.closed ??= [];
+  const waiting = state.closed;
+  waiting.push(heap);
+  let bytes = waiting.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+  while (waiting.length > 0 && (bytes > limit || waiting.length > MOST_HEAPS)) {
+    const oldest = waiting.shift()!;
+    bytes -= oldest.heldBytes;
+    oldest.release();
+  }
+}
