@@ -1,13 +1,11 @@
 // Entry of `npm run trace-replay`.
 import { parseArgs } from 'node:util';
 import {
-  C_COMPILER,
-  libcVersion,
-  NODE_LINES,
-  nodeRuntimes,
-  type Runtime,
-  runtimeAt,
-  versionOf,
+  describeMachine,
+  progress,
+  RUNTIME_HELP,
+  RUNTIME_OPTIONS,
+  runtimesFor,
 } from '@justlang-tools/bench/harness';
 import { readTrace } from './parse.js';
 import { timeAll } from './time-all.js';
@@ -28,9 +26,8 @@ Options:
   --no-timing       only the verification
   --operations N    operations of every trace per timed round, at least (default 3000000)
   --rounds N        timed rounds, at least 4 (default 4)
-  --nodes           timing also on the Node lines ${NODE_LINES.join(', ')}, installed from npm into .cache
-  --node PATH       timing also on this Node executable; may be repeated
-  --worker          timing also in a worker thread of each
+${RUNTIME_HELP}
+                    (of the timing; the verification runs on this Node)
   --help            this text
 
 The exit code is 1 when a verification fails.`;
@@ -44,9 +41,7 @@ const OPTIONS = {
   'no-timing': { type: 'boolean' },
   operations: { type: 'string', default: '3000000' },
   rounds: { type: 'string', default: '4' },
-  nodes: { type: 'boolean' },
-  node: { type: 'string', multiple: true },
-  worker: { type: 'boolean' },
+  ...RUNTIME_OPTIONS,
   help: { type: 'boolean' },
 } as const;
 
@@ -63,21 +58,6 @@ function choices<T extends string>(option: string, text: string | undefined, all
 function count(option: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`${option} is ${text}; it must be a whole number above 0`);
   return Number(text);
-}
-
-function runtimesFor(values: { nodes?: boolean; node?: string[]; worker?: boolean }): Runtime[] {
-  const runtimes = [runtimeAt(process.execPath)];
-  if (values.nodes) {
-    const lines = nodeRuntimes(NODE_LINES);
-    for (const line of lines.absent) console.log(`absent: ${line}`);
-    runtimes.push(...lines.runtimes.filter((runtime) => runtime.path !== process.execPath));
-  }
-  for (const path of values.node ?? []) runtimes.push(runtimeAt(path));
-  return values.worker ? runtimes.flatMap((runtime) => [runtime, { ...runtime, worker: true }]) : runtimes;
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 async function main(): Promise<void> {
@@ -102,8 +82,7 @@ async function main(): Promise<void> {
   }
   if (!values['no-timing']) {
     const runtimes = runtimesFor(values);
-    const versions = runtimes.filter((runtime) => !runtime.worker).map((runtime) => runtime.label);
-    console.log([...versions, libcVersion(), versionOf(C_COMPILER) ?? `no ${C_COMPILER}`].join('; '));
+    console.log(describeMachine(runtimes));
     await timeAll(traces, {
       runtimes,
       rounds: count('--rounds', values.rounds),

@@ -11,4 +11,5 @@ export {
   type Peer,
   runtimeAt,
 } from './peers.js';
+export { describeMachine, progress, RUNTIME_HELP, RUNTIME_OPTIONS, runtimesFor } from './session.js';
 export { bytesText, type Cell, table } from './table.js';
