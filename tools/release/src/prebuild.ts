@@ -37,7 +37,5 @@ export function stagePrebuild(): string[] {
     join(folderOf('raw-allocator'), 'scripts', 'seal-native.mjs'),
     join(target, FILE),
   ]);
-  // Stripping has removed the checksum that the loader verifies.
-  run(process.execPath, [join(folderOf('raw-allocator'), 'scripts', 'seal-native.mjs'), join(target, FILE)]);
   return readdirSync(prebuilds).sort();
 }
