@@ -1,12 +1,12 @@
 import { invalidArgument } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
-import { DropScope } from './drop-scope.js';
+import { type DropScope, openScope } from './drop-scope.js';
 import type { DropHandler, DropType, TypeId } from './drop-type.js';
 import { Compiler } from './glue/compiler.js';
 import { GlueTable, requireAddress } from './glue/glue-table.js';
 import { dropElements } from './glue/sequence.js';
 import { OwnedStack } from './owned-stack.js';
-import { requireStackRoom } from './stack-room.js';
+import { requireCompilerRoom, requireStackRoom } from './stack-room.js';
 import { readLayout, readType, requireHandler, requireTypeId } from './types/read-type.js';
 import { TypeEntry } from './types/type-entry.js';
 import { TypeTable } from './types/type-table.js';
@@ -104,8 +104,14 @@ export class DropGlue {
    * @throws `ERR_JUST_NULL_ADDRESS` if the address is 0
    */
   drop(address: number, typeId: TypeId): void {
-    requireStackRoom(false);
-    this.#glue.inPlace(address, typeId)(address, 0);
+    const drop = this.#glue.inPlace(address, typeId);
+    if (drop === undefined) {
+      requireCompilerRoom();
+      this.#glue.firstInPlace(address, typeId)(address, 0);
+    } else {
+      requireStackRoom(false);
+      drop(address, 0);
+    }
   }
 
   /**
@@ -116,8 +122,14 @@ export class DropGlue {
    * @throws as `drop`
    */
   dropBox(pointer: number, pointee: TypeId): void {
-    requireStackRoom(false);
-    this.#glue.boxed(pointer, pointee)(pointer, 0);
+    const drop = this.#glue.boxed(pointer, pointee);
+    if (drop === undefined) {
+      requireCompilerRoom();
+      this.#glue.firstBoxed(pointer, pointee)(pointer, 0);
+    } else {
+      requireStackRoom(false);
+      drop(pointer, 0);
+    }
   }
 
   /**
@@ -130,7 +142,8 @@ export class DropGlue {
    * @throws as `drop`
    */
   dropArray(address: number, typeId: TypeId, count: number): void {
-    requireStackRoom(false);
+    if (this.#glue.inPlace(address, typeId) === undefined) requireCompilerRoom();
+    else requireStackRoom(false);
     requireAddress('address', address);
     const entry = this.#glue.entry(typeId);
     if (!(Number.isSafeInteger(count) && count >= 0)) {
@@ -154,6 +167,6 @@ export class DropGlue {
   /** Opens a scope that owns nothing yet. */
   scope(): DropScope {
     requireStackRoom(false);
-    return new DropScope(this.#owned);
+    return openScope(this.#owned);
   }
 }

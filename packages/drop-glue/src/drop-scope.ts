@@ -1,11 +1,23 @@
 import { invalidArgument } from '@justlang/config/internal';
 import type { TypeId } from './drop-type.js';
+import type { Drop } from './glue/drop.js';
 import { finish } from './glue/finish.js';
 import type { OwnedStack } from './owned-stack.js';
-import { requireStackRoom } from './stack-room.js';
+import { requireCompilerRoom, requireStackRoom } from './stack-room.js';
 
 /** Up to this many values a scope finds an address by looking at all of them. */
 const SEARCHED = 32;
+
+/** Unwinding with this is a rehearsal. */
+const REHEARSAL = Symbol('rehearsal');
+/** Every so many scopes the ways out are rehearsed. */
+const REHEARSED = 64;
+
+/** Opens a scope that owns nothing yet. */
+export function openScope(owned: OwnedStack): DropScope {
+  if (owned.nextOwner % REHEARSED === 0) DropScope.rehearse(owned);
+  return new DropScope(owned);
+}
 
 /**
  * The owned locals of one function or block of generated code: dropped in reverse order on every way out.
@@ -46,6 +58,8 @@ export class DropScope implements Disposable {
   #open = true;
   /** Values owned. */
   #count = 0;
+  /** Whether one of them is of a type that was never dropped before. */
+  #unproven = false;
   /** Their addresses, once they are many. */
   #addresses: Set<number> | null = null;
 
@@ -53,6 +67,21 @@ export class DropScope implements Disposable {
   constructor(owned: OwnedStack) {
     this.#owned = owned;
     this.#id = owned.nextOwner++;
+  }
+
+  /**
+   * Goes through the ways out of a scope, so that V8 has compiled them, and keeps them, when there is no stack left
+   * to compile anything: then a scope can at least leave its values to others.
+   *
+   * @internal
+   */
+  static rehearse(owned: OwnedStack): void {
+    const scope = new DropScope(owned);
+    owned.push(scope.#id, 1, () => {});
+    scope.#count = 1;
+    scope[Symbol.dispose]();
+    scope.unwind(REHEARSAL);
+    scope.#abandon();
   }
 
   /**
@@ -65,7 +94,7 @@ export class DropScope implements Disposable {
    */
   own(address: number, typeId: TypeId): void {
     const owned = this.#owned;
-    const drop = owned.glue.inPlace(address, typeId);
+    const drop = owned.glue.inPlace(address, typeId) ?? this.#first(owned.glue.firstInPlace(address, typeId));
     if (!this.#open || this.#owns(address)) this.#refuse(address, typeId);
     owned.push(this.#id, address, drop);
     this.#count += 1;
@@ -80,7 +109,7 @@ export class DropScope implements Disposable {
    */
   ownBox(pointer: number, pointee: TypeId): void {
     const owned = this.#owned;
-    const drop = owned.glue.boxed(pointer, pointee);
+    const drop = owned.glue.boxed(pointer, pointee) ?? this.#first(owned.glue.firstBoxed(pointer, pointee));
     if (!this.#open || this.#owns(pointer)) this.#refuse(pointer, pointee);
     owned.push(this.#id, pointer, drop);
     this.#count += 1;
@@ -111,7 +140,8 @@ export class DropScope implements Disposable {
     const owned = this.#owned;
     if (!this.#open && owned.abandoned.size === 0) return;
     try {
-      requireStackRoom(false);
+      if (this.#unproven || owned.abandoned.size !== 0) requireCompilerRoom();
+      else requireStackRoom(false);
     } catch (error) {
       this.#abandon();
       throw error;
@@ -121,6 +151,12 @@ export class DropScope implements Disposable {
       if (owned.abandoned.size !== 0) while (owned.dropAbandoned());
       while (this.#count > 0) this.#dropLast();
     } catch (error) {
+      try {
+        requireCompilerRoom();
+      } catch {
+        this.#abandon();
+        throw error;
+      }
       this.#dropRest(error);
     }
   }
@@ -135,9 +171,10 @@ export class DropScope implements Disposable {
    * @throws `error`, always
    */
   unwind(error: unknown): never {
+    if (error === REHEARSAL) return undefined as never;
     if (!this.#open && this.#owned.abandoned.size === 0) throw error;
     try {
-      requireStackRoom(false);
+      requireCompilerRoom();
     } catch {
       this.#abandon();
       throw error;
@@ -156,6 +193,11 @@ export class DropScope implements Disposable {
     if (this.#count !== 0) this.#owned.abandoned.add(this.#id);
     this.#open = false;
     this.#count = 0;
+  }
+
+  #first(drop: Drop): Drop {
+    this.#unproven = true;
+    return drop;
   }
 
   #dropLast(): void {

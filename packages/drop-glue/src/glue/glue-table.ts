@@ -5,64 +5,80 @@ import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
 
-/** Ids below this find their glue by index. */
+/** Ids below this find their glue by index, others in a map. */
 const INDEXED = 2 ** 16;
 
-/** Compiled glue by type id, and the checks of what is passed with it. */
+/**
+ * Compiled glue by type id.
+ *
+ * Glue is *proven* once it has dropped a value: V8 has compiled what it calls then, and it can be trusted to end
+ * where little stack is left.
+ */
 export class GlueTable {
   readonly #compiler: Compiler;
-  readonly #inPlace: (Drop | undefined)[] = [];
-  readonly #boxed: (Drop | undefined)[] = [];
+  readonly #inPlace = new ProvenGlue();
+  readonly #boxed = new ProvenGlue();
 
   constructor(compiler: Compiler) {
     this.#compiler = compiler;
   }
 
-  /**
-   * Returns the glue that drops the value at `address`, which must be what can be an address.
-   *
-   * @throws as `DropGlue.drop`
-   */
-  inPlace(address: number, typeId: TypeId): Drop {
-    const drop = this.#inPlace[typeId];
-    if (drop !== undefined && typeof address === 'number' && address > 0) return drop;
-    return this.#inPlaceRare(address, typeId);
+  /** Returns proven glue that drops the value at an address, if there is; else `firstInPlace` is to be asked. */
+  inPlace(address: number, typeId: TypeId): Drop | undefined {
+    return typeof address === 'number' && address > 0 ? this.#inPlace.get(typeId) : undefined;
+  }
+
+  /** Returns proven glue that drops what `pointer` points to and frees its block, if there is. */
+  boxed(pointer: number, pointee: TypeId): Drop | undefined {
+    return typeof pointer === 'number' && pointer > 0 ? this.#boxed.get(pointee) : undefined;
   }
 
   /**
-   * Returns the glue that drops what `pointer` points to and frees its block.
+   * Checks the arguments and returns glue that is not proven; its caller makes sure of the room that it takes.
    *
-   * @throws as `DropGlue.dropBox`
+   * @throws as `DropGlue.drop`
    */
-  boxed(pointer: number, pointee: TypeId): Drop {
-    const drop = this.#boxed[pointee];
-    if (drop !== undefined && typeof pointer === 'number' && pointer > 0) return drop;
-    return this.#boxedRare(pointer, pointee);
+  firstInPlace(address: number, typeId: TypeId): Drop {
+    requireAddress('address', address);
+    const entry = this.#compiler.compiled(typeId);
+    return (at, depth) => {
+      entry.drop(at, depth);
+      this.#inPlace.set(entry.id, entry.drop);
+    };
+  }
+
+  /** @throws as `DropGlue.dropBox` */
+  firstBoxed(pointer: number, pointee: TypeId): Drop {
+    requireAddress('pointer', pointer);
+    const entry = this.#compiler.compiled(pointee);
+    return (at, depth) => {
+      entry.boxed(at, depth);
+      this.#boxed.set(entry.id, entry.boxed);
+    };
   }
 
   /** Returns a type that is ready to be dropped. */
   entry(typeId: TypeId): TypeEntry {
     return this.#compiler.compiled(typeId);
   }
+}
 
-  #inPlaceRare(address: number, typeId: TypeId): Drop {
-    requireAddress('address', address);
-    const entry = this.#compiler.compiled(typeId);
-    if (typeId < INDEXED) this.#store(this.#inPlace, entry, entry.drop);
-    return entry.drop;
+class ProvenGlue {
+  readonly #small: (Drop | undefined)[] = [];
+  readonly #large = new Map<TypeId, Drop>();
+
+  get(id: TypeId): Drop | undefined {
+    return id < INDEXED ? this.#small[id] : this.#large.get(id);
   }
 
-  #boxedRare(pointer: number, pointee: TypeId): Drop {
-    requireAddress('pointer', pointer);
-    const entry = this.#compiler.compiled(pointee);
-    if (pointee < INDEXED) this.#store(this.#boxed, entry, entry.boxed);
-    return entry.boxed;
-  }
-
-  /** The ids below are filled in too: V8 reads arrays without holes faster. */
-  #store(table: (Drop | undefined)[], entry: TypeEntry, drop: Drop): void {
-    while (table.length < entry.id) table.push(undefined);
-    table[entry.id] = drop;
+  set(id: TypeId, drop: Drop): void {
+    if (id >= INDEXED) {
+      this.#large.set(id, drop);
+      return;
+    }
+    // The ids below are filled in too: V8 reads arrays without holes faster.
+    while (this.#small.length < id) this.#small.push(undefined);
+    this.#small[id] = drop;
   }
 }
 
