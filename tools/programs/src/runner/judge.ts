@@ -48,7 +48,7 @@ export function judge({ name, panics }: CatalogueEntry, outcome: Outcome, aborts
   const problems = [
     ...(exitCode === expected ? [] : [`${name}: ended with ${ended}, not exit code ${expected}`]),
     ...(report.liveBytes === 0 ? [] : [`${name}: ${formatCount(report.liveBytes)} bytes are still live`]),
-    ...(report.plain?.equal === false ? [`${name}: the result is not the one of plain JS`] : []),
+    ...(isDifferent(report.plain) ? [`${name}: the result is not the one of plain JS`] : []),
   ];
   const lines = [
     ...report.output,
@@ -60,12 +60,18 @@ export function judge({ name, panics }: CatalogueEntry, outcome: Outcome, aborts
   return { lines, row: row(name, panics ? ended : report.result, report), library: report.library, problems };
 }
 
+function isDifferent(plain: Measurement['plain']): boolean {
+  return plain !== undefined && 'equal' in plain && !plain.equal;
+}
+
 /** SIGABRT, which Windows knows as exit code 134. */
 function isAbort({ ended, exitCode }: Outcome): boolean {
   return ended === 'signal SIGABRT' || exitCode === 134;
 }
 
-function comparison({ equal, milliseconds }: NonNullable<Measurement['plain']>): string {
+function comparison(plain: NonNullable<Measurement['plain']>): string {
+  if ('error' in plain) return `equals plain JS: not known (${plain.error})`;
+  const { equal, milliseconds } = plain;
   return `equals plain JS: ${equal ? 'yes' : 'NO'} (plain JS: ${formatTime(milliseconds)})`;
 }
 

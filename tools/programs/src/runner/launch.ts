@@ -14,11 +14,19 @@ export interface Outcome {
 }
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
-const FIRST_PROGRESS_MS = 2000;
 const NEXT_PROGRESS_MS = 5000;
 
-/** Runs one program in a process of its own; prints a progress line on stderr when it takes more than two seconds. */
-export function launch(job: Job, config: RuntimeConfig, captureStderr: boolean): Promise<Outcome> {
+/**
+ * Runs one program in a process of its own; a progress line appears on stderr where it takes long.
+ *
+ * @param progressAfter - milliseconds before the first progress line
+ */
+export function launch(
+  job: Job,
+  config: RuntimeConfig,
+  captureStderr: boolean,
+  progressAfter = 2000,
+): Promise<Outcome> {
   const started = performance.now();
   const child = spawn(process.execPath, [...process.execArgv, CHILD, JSON.stringify(job)], {
     env: childEnvironment(config),
@@ -29,7 +37,7 @@ export function launch(job: Job, config: RuntimeConfig, captureStderr: boolean):
     process.stderr.write(`${job.program}: still running after ${seconds} s\n`);
     timer = setTimeout(progress, NEXT_PROGRESS_MS);
   };
-  let timer = setTimeout(progress, FIRST_PROGRESS_MS);
+  let timer = setTimeout(progress, progressAfter);
   const report = collect(child.stdio[REPORT_DESCRIPTOR] as NodeJS.ReadableStream);
   const stderr = child.stderr === null ? Promise.resolve('') : collect(child.stderr);
   return new Promise((resolve, reject) => {

@@ -18,8 +18,8 @@ export interface Measurement {
   readonly residentBytes: number;
   /** The file that holds the `malloc` in use. */
   readonly library: string;
-  /** The same computed in plain JavaScript: whether it was equal, and how long it took. */
-  readonly plain?: { readonly equal: boolean; readonly milliseconds: number };
+  /** The same computed in plain JavaScript: whether it was equal and how long it took, or why it could not be. */
+  readonly plain?: { readonly equal: boolean; readonly milliseconds: number } | { readonly error: string };
 }
 
 /** What a child process reports instead when the program failed. */
