@@ -108,7 +108,8 @@ class Checker {
     for (const request of readImports(file, readFileSync(join(this.root, file), 'utf8'))) {
       if (request.specifier.startsWith('.')) {
         const target = this.checkRelative(pkg, file, request);
-        if (target !== undefined) targets.add(target);
+        // Types are gone at run time, where a cycle would decide who sees whom half initialised.
+        if (target !== undefined && !request.typeOnly) targets.add(target);
       } else {
         this.checkBare(pkg, file, request);
       }

@@ -138,12 +138,29 @@ describe('cycles', () => {
     ]);
   });
 
-  test('of types alone are cycles too', () => {
+  test('of types alone are none, as nothing of them is left at run time', () => {
     write({
       'packages/config/src/a.ts': "import type { B } from './b.js';\nexport type A = B;\n",
-      'packages/config/src/b.ts': "import type { A } from './a.js';\nexport type B = A;\n",
+      'packages/config/src/b.ts': "export type { A } from './a.js';\nexport type B = import('./a.js').A;\n",
+    });
+    expect(broken()).toEqual([]);
+  });
+
+  test('are closed by an import of an inline type, which stays as an import of nothing', () => {
+    write({
+      'packages/config/src/a.ts': "import { type B } from './b.js';\nexport type A = B;\n",
+      'packages/config/src/b.ts': "import { type A } from './a.js';\nexport type B = A;\n",
     });
     expect(broken()).toEqual(['cycle packages/config/src/a.ts']);
+  });
+
+  test('of types alone between packages are cycles all the same', () => {
+    write({
+      'packages/config/package.json': manifest('@justlang/config', ['@justlang/panic']),
+      'packages/config/src/up.ts': "export type { twice } from '@justlang/panic';\n",
+    });
+    const messages = checkLayering(root).map(({ message }) => message);
+    expect(messages).toContainEqual(expect.stringMatching(/^import cycle between packages: .*config -> .*panic/));
   });
 
   test('of a file with itself are reported', () => {
