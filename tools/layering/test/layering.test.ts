@@ -160,7 +160,9 @@ describe('cycles', () => {
       'packages/config/src/up.ts': "export type { twice } from '@justlang/panic';\n",
     });
     const messages = checkLayering(root).map(({ message }) => message);
-    expect(messages).toContainEqual(expect.stringMatching(/^import cycle between packages: .*config -> .*panic/));
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^import cycle between packages: .*config -> .*panic/),
+    );
   });
 
   test('of a file with itself are reported', () => {
