@@ -41,7 +41,8 @@ export function checkRange(name: string, address: unknown, byteLength: unknown, 
   }
   if (byteLength !== 0) {
     checkAddress(name, address);
-    if ((address as number) + (byteLength as number) - 1 > Number.MAX_SAFE_INTEGER) {
+    // Subtracted, as the sum could round down to the limit.
+    if ((address as number) > Number.MAX_SAFE_INTEGER - ((byteLength as number) - 1)) {
       invalidArgument(lengthName, byteLength, `at most 2^53 - ${name} (${name} is ${address})`);
     }
   } else if (!Number.isSafeInteger(address) || (address as number) < 0) {

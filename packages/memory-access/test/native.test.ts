@@ -1,0 +1,14 @@
+import { expect, it, vi } from 'vitest';
+import { MemoryAccess } from '../src/index.js';
+import { backend, windowCount } from '../src/internal.js';
+import { conformance } from './conformance/all.js';
+
+vi.hoisted(() => {
+  process.env.JUST_ACCESS = 'native';
+});
+
+conformance('with native calls', { access: MemoryAccess, hasViews: true });
+
+it('made no window', () => {
+  expect([backend, windowCount()]).toEqual(['native', 0]);
+});

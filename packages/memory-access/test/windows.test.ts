@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { MemoryAccess } from '../src/index.js';
+import { backend, fixedTier } from '../src/internal.js';
+import { conformance } from './conformance/all.js';
+
+conformance('through windows', { access: MemoryAccess, hasViews: true });
+
+it('used windows, and no checks', () => {
+  expect([backend, fixedTier()]).toEqual(['windows', 'basic']);
+});
