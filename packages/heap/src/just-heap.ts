@@ -212,11 +212,10 @@ export class JustHeap implements Disposable {
       if (lane.smallBytes + growth > lane.limit) break small;
       let moved = address;
       if (oldClass !== newClass) {
-        const top = BLOCK_TOPS[slot + oldClass]! + 1;
-        if (BLOCKS[top]! < 0) break small;
         moved = BLOCKS[BLOCK_TOPS[slot + newClass]!]!;
         if (moved <= 0) moved = lane.refill(newClass) | 0;
-        if (moved <= 0) break small;
+        const top = BLOCK_TOPS[slot + oldClass]! + 1;
+        if (moved <= 0 || BLOCKS[top]! < 0) break small;
         BLOCK_TOPS[slot + newClass]!--;
         MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
         BLOCKS[top] = address;

@@ -7,9 +7,7 @@ const ROWS = 64;
 export const ROW_STEP = 128;
 
 /** Where the segment of every class starts in a row of `CACHED`, and how many blocks it holds. */
-const CAPACITY = CLASS_SIZE.map((size) =>
-  size === 0 ? 0 : Math.min(256, Math.max(16, Math.ceil(8192 / size))),
-);
+const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 256)));
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
 
@@ -108,20 +106,22 @@ export class BlockCache {
     TOPS[this.slot + sizeClass]! -= going;
   }
 
-  /** Hands every block to the pool. */
-  flush(pool: Pool): void {
-    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
-      const first = this.#base + START[sizeClass]! + 1;
-      const count = this.count(sizeClass);
-      if (count > 0) pool.putAll(CACHED.subarray(first, first + count), sizeClass);
-      TOPS[this.slot + sizeClass] = first - 1;
-    }
+  /** Hands every block of the class to the pool. */
+  flush(pool: Pool, sizeClass: number): void {
+    const first = this.#base + START[sizeClass]! + 1;
+    const count = this.count(sizeClass);
+    if (count > 0) pool.putAll(CACHED.subarray(first, first + count), sizeClass);
+    TOPS[this.slot + sizeClass] = first - 1;
   }
 
   /** Gives the row up; the blocks in it are forgotten. */
   close(): void {
     rowsInUse[this.slot / ROW_STEP] = 0;
   }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, Math.ceil(value)));
 }
 
 function segmentStarts(): Int32Array {

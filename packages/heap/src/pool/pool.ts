@@ -2,11 +2,16 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { type BlockCache, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 import { FreeStacks } from './free-stacks.js';
-import { makeRoom } from './scavenge.js';
+import { makeRoom, sweep } from './scavenge.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Memory is carved into blocks, and counted as reserved, a page at a time. */
 const PAGE = 4096;
+/** What a pool without a cache carves at a time. */
+const SCRATCH = new Int32Array(PAGE / 8);
+/** Memory may grow by this share, and this many bytes, between two sweeps for what is free. */
+const SWEEP_SHARE = 1.0625;
+const SWEEP_BYTES = 2 ** 18;
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */
 const MAX_AHEAD = 16;
 
@@ -54,6 +59,8 @@ export class Pool {
   /** The run of chunks taken ahead. */
   #ahead = 0;
   #aheadChunks = 0;
+  /** The committed bytes at which the pool is swept before it grows further. */
+  #sweepAt = SWEEP_BYTES;
 
   constructor(
     source: ChunkSource,
@@ -69,16 +76,14 @@ export class Pool {
     this.states = states;
   }
 
-  /** Bytes of memory: what is carved, its states, and the stacks as far as they have grown. */
+  /** Bytes of memory: what is carved, and the stacks as far as they have grown; not the tables of constant size. */
   get reservedBytes(): number {
-    const share = this.states === null ? 1 : 1.125;
-    return this.committedBytes * share + this.free.grownBytes;
+    return this.committedBytes + this.free.grownBytes;
   }
 
-  /** Bytes of address space set aside. */
+  /** Bytes of address space set aside, again without tables of constant size. */
   get addressSpaceBytes(): number {
-    const share = this.states === null ? 1 : 1.125;
-    return this.chunkBytes * share + this.free.grownBytes;
+    return this.chunkBytes + this.free.grownBytes;
   }
 
   /** How many blocks of all classes are live. */
@@ -107,11 +112,9 @@ export class Pool {
       return CACHED[TOPS[slot]!--]!;
     }
     if (free.count(sizeClass) === 0) {
-      const most = Math.ceil(PAGE / CLASS_SIZE[sizeClass]!);
-      free.reserve(sizeClass, most);
-      const top = free.tops[sizeClass]!;
-      free.tops[sizeClass] = top + this.carve(sizeClass, free.stack, top + 1, most);
-      if (free.tops[sizeClass] === top) return 0;
+      const carved = SCRATCH.subarray(0, this.carve(sizeClass, SCRATCH, 0, SCRATCH.length));
+      if (carved.length === 0) return 0;
+      this.putAll(carved, sizeClass);
     }
     return free.stack[free.tops[sizeClass]!--]!;
   }
@@ -139,7 +142,7 @@ export class Pool {
    *
    * @param into - where the positions go, from index `at` on, highest first: they are handed out in ascending order
    * @param most - how many at most
-   * @returns how many; 0 when there is no memory
+   * @returns how many; 0 when there is no memory. Other classes' free blocks may have moved
    */
   carve(sizeClass: number, into: Int32Array, at: number, most: number): number {
     const size = CLASS_SIZE[sizeClass]!;
@@ -198,6 +201,11 @@ export class Pool {
   }
 
   #newChunk(sizeClass: number): boolean {
+    if (this.committedBytes >= this.#sweepAt) {
+      // From what is committed before the sweep: a program that needs as much again and again is swept once.
+      this.#sweepAt = this.committedBytes * SWEEP_SHARE + SWEEP_BYTES;
+      sweep(this);
+    }
     if (this.#aheadChunks === 0 && !this.#takeAhead()) return false;
     const chunk = this.#ahead;
     this.#ahead += CHUNK_SIZE;

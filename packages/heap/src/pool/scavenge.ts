@@ -60,10 +60,28 @@ export function scavengeClass(pool: Pool, sizeClass: number, keep: number): void
   pool.free.limit(sizeClass, Math.max(2 * count, pool.carved[sizeClass]! >> 1));
 }
 
+/** A sweep leaves classes alone that have less free memory than this. */
+const WORTH_SWEEPING = 2 ** 15;
+
+/**
+ * Gives wholly free chunks of all classes back, before more memory is taken from the system: what one class no longer
+ * needs must not add to what another needs now.
+ */
+export function sweep(pool: Pool): void {
+  for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+    if (pool.freeOf(sizeClass) * CLASS_SIZE[sizeClass]! < WORTH_SWEEPING) continue;
+    pool.cache?.flush(pool, sizeClass);
+    scavengeClass(pool, sizeClass, 0);
+  }
+  pool.free.shrink();
+}
+
 /** Gives everything back that no live block needs. */
 export function scavengeAll(pool: Pool): void {
-  pool.cache?.flush(pool);
-  for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) scavengeClass(pool, sizeClass, 0);
+  for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+    pool.cache?.flush(pool, sizeClass);
+    scavengeClass(pool, sizeClass, 0);
+  }
   pool.releaseAhead();
   pool.free.shrink();
 }

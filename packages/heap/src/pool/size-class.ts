@@ -2,8 +2,8 @@
  * The size classes of small blocks.
  *
  * ```
- *  class      1   2   3  …   16 |  17   18  …   24 |  25   26  …   32 | …  80
- *  bytes      8  16  24  …  128 | 144  160  …  256 | 288  320  …  512 | … 32768
+ *  class      1   2   3  …   16 |  17   18  …   24 |  25   26  …   32 | …  88
+ *  bytes      8  16  24  …  128 | 144  160  …  256 | 288  320  …  512 | … 65536
  *  step            8            |       16         |       32         | … an eighth of the power of two below
  * ```
  *
@@ -12,8 +12,8 @@
  * end to end from an aligned chunk are aligned.
  */
 
-/** Requests of at most this many bytes are small. */
-export const MAX_SMALL = 32767;
+/** Requests of at most this many bytes are small; the block of the largest fills a chunk. */
+export const MAX_SMALL = 65535;
 
 /** The largest alignment small blocks have; chunks are aligned to more. */
 export const MAX_SMALL_ALIGN = 4096;
