@@ -127,6 +127,7 @@ describe('the native addon', () => {
   it('is shared by all copies of the package in a thread', async () => {
     const here = await import('./low-memory.js');
     const copy = join(root, 'package');
+    cpSync(join(PACKAGE, 'src'), join(copy, 'src'), { recursive: true });
     cpSync(join(PACKAGE, 'dist'), join(copy, 'dist'), { recursive: true });
     copyFileSync(join(PACKAGE, 'package.json'), join(copy, 'package.json'));
     symlinkSync(join(PACKAGE, 'node_modules'), join(copy, 'node_modules'), 'junction');

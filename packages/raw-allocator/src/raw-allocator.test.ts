@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { inspect } from 'node:util';
+import { MessageChannel } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -217,6 +220,18 @@ describe('bad arguments', () => {
 
   it.each([null, {}, { libc: 5 }])('a configuration that is none: %j', (config) => {
     expect(codeOf(() => new RawAllocator(config as unknown as RuntimeConfig))).toBe(invalid);
+  });
+});
+
+describe('an allocator', () => {
+  it('may be printed, cloned and posted without harm', async () => {
+    expect(inspect(allocator, { showHidden: true, depth: 10 }).length).toBeLessThan(1000);
+    expect(structuredClone(allocator)).toEqual({});
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(allocator);
+    const [received] = await once(port2, 'message');
+    port1.close();
+    expect(received).toEqual({});
   });
 });
 

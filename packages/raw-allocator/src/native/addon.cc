@@ -9,7 +9,6 @@
 
 #include "old_glibc.h"
 #else
-#define NOMINMAX
 #include <windows.h>
 #endif
 

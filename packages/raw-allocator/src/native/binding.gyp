@@ -23,6 +23,7 @@
       'conditions': [
         ['OS=="win"', {
           'dependencies': ['node_import_library'],
+          'defines': ['NOMINMAX'],
           'msvs_settings': { 'VCCLCompilerTool': { 'AdditionalOptions': ['/std:c++17'] } },
         }, {
           'cflags_cc': ['-std=c++17', '-O2', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra'],

@@ -7,7 +7,6 @@
 #include <string>
 
 #if defined(_WIN32)
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <dlfcn.h>

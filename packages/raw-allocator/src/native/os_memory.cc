@@ -1,7 +1,6 @@
 #include "os_memory.h"
 
 #if defined(_WIN32)
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <sys/mman.h>
