@@ -43,8 +43,28 @@ export class World {
     return this.define({ kind: 'struct', layout: Layout.of(types.length * 8, 8), fields });
   }
 
-  note(entry: number): void {
+  /** Throws this at the drop of that number, counted from 1. */
+  failure: { at: number; make: () => Error } | null = null;
+  #drops = 0;
+
+  #dropped(entry: number | string): void {
     this.log.push(entry);
+    this.#drops += 1;
+    if (this.failure?.at === this.#drops) throw this.failure.make();
+  }
+
+  /** Forgets what was logged and counts drops anew. */
+  restart(): void {
+    this.log.length = 0;
+    this.#drops = 0;
+  }
+
+  logLabel(label: string): void {
+    this.#dropped(label);
+  }
+
+  note(entry: number): void {
+    this.#dropped(entry);
     if (this.panics.has(entry)) Panic.panic(`probe ${entry}`);
     const error = this.errors.get(entry);
     if (error !== undefined) throw error;
