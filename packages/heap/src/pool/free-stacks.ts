@@ -25,6 +25,8 @@ export class FreeStacks {
   stack: Int32Array;
   readonly #start = new Int32Array(CLASS_COUNT);
   readonly #limit = new Int32Array(CLASS_COUNT);
+  /** The fewest blocks there were since `idle` was last asked. */
+  readonly #lowest = new Int32Array(CLASS_COUNT);
   /** Where the unused end of `stack` begins. */
   #used = 0;
 
@@ -54,6 +56,15 @@ export class FreeStacks {
     const from = this.tops[sizeClass]! - count + 1;
     for (let index = 0; index < count; index++) into[at + index] = stack[from + index]!;
     this.tops[sizeClass] = from - 1;
+    const left = this.count(sizeClass);
+    if (left < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = left;
+  }
+
+  /** How many blocks of the class have been on the stack ever since this was last asked. */
+  idle(sizeClass: number): number {
+    const idle = this.#lowest[sizeClass]!;
+    this.#lowest[sizeClass] = this.count(sizeClass);
+    return idle;
   }
 
   /** Puts blocks on top of the class's stack, which has room for them. */
@@ -71,6 +82,7 @@ export class FreeStacks {
 
   /** Keeps only the first `count` free blocks of the class. */
   truncate(sizeClass: number, count: number): void {
+    if (count < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = count;
     this.tops[sizeClass] = this.#start[sizeClass]! + count;
   }
 
@@ -96,6 +108,7 @@ export class FreeStacks {
 
   /** Forgets every free block and gives the grown array up. */
   clear(): void {
+    this.#lowest.fill(0);
     this.tops.fill(0);
     this.#start.fill(0);
     this.stack = new Int32Array(0);

@@ -116,7 +116,8 @@ export class Pool {
       if (carved.length === 0) return 0;
       this.putAll(carved, sizeClass);
     }
-    return free.stack[free.tops[sizeClass]!--]!;
+    free.pop(sizeClass, 1, SCRATCH, 0);
+    return SCRATCH[0]!;
   }
 
   /** Puts a block among the free ones of its class. */
