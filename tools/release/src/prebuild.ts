@@ -3,7 +3,20 @@ import { join } from 'node:path';
 import { run, runOrThrow } from './command.js';
 import { folderOf } from './packages.js';
 
-const FILE = 'just_raw_allocator.node';
+/** The addon's file name, which `raw-allocator`'s loader knows too. */
+export const ADDON = 'just_raw_allocator.node';
+
+/** What a release carries binaries for. */
+export const PLATFORMS = [
+  'darwin-arm64',
+  'darwin-x64',
+  'linux-arm64',
+  'linux-arm64-musl',
+  'linux-x64',
+  'linux-x64-musl',
+  'win32-arm64',
+  'win32-x64',
+] as const;
 
 /** This machine's folder below `prebuilds/`, by the names that the loader of `raw-allocator` looks for. */
 export function platformName(
@@ -22,20 +35,20 @@ export function platformName(
  * @returns the platforms whose binaries the package carries now
  */
 export function stagePrebuild(): string[] {
-  const built = join(folderOf('raw-allocator'), 'build', 'Release', FILE);
+  const built = join(folderOf('raw-allocator'), 'build', 'Release', ADDON);
   if (!existsSync(built)) throw new Error('raw-allocator has no native build: npm run build');
   const prebuilds = join(folderOf('raw-allocator'), 'prebuilds');
   const target = join(prebuilds, platformName());
   // A new file, never an overwritten one: a process may have the old one loaded.
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  copyFileSync(built, join(target, FILE));
-  if (process.platform === 'linux') run('strip', ['--strip-unneeded', join(target, FILE)]);
-  if (process.platform === 'darwin') run('strip', ['-x', join(target, FILE)]);
+  copyFileSync(built, join(target, ADDON));
+  if (process.platform === 'linux') run('strip', ['--strip-unneeded', join(target, ADDON)]);
+  if (process.platform === 'darwin') run('strip', ['-x', join(target, ADDON)]);
   // The loader verifies a checksum at the end of the file, which stripping removes.
   runOrThrow(process.execPath, [
     join(folderOf('raw-allocator'), 'scripts', 'seal-native.mjs'),
-    join(target, FILE),
+    join(target, ADDON),
   ]);
   return readdirSync(prebuilds).sort();
 }
