@@ -146,6 +146,16 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
     },
   );
 
+  it('is refused when it hands out addresses that no number holds, and gets them back', () => {
+    const allocator = allocatorOn(library('whole'));
+    const frees = call('whole', 'wrapper_fixed_frees');
+    call('whole', 'wrapper_tag');
+    expect(() => allocator.alloc(100, 8)).toThrow(
+      expect.objectContaining({ code: 'ERR_JUST_LINK', message: expect.stringContaining('tagged') }),
+    );
+    expect(call('whole', 'wrapper_fixed_frees') - frees).toBe(1);
+  });
+
   it('serves what it has functions for, and names the one it lacks', () => {
     const allocator = allocatorOn(library('basic'));
     const block = allocator.realloc(allocator.allocZeroed(100, 16), 200, 16);

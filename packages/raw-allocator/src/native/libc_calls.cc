@@ -92,21 +92,22 @@ void* AllocateReal(const LibcTable& libc, size_t size, size_t align) {
   return other;
 }
 
-napi_value AllocCall(napi_env env, napi_callback_info info) {
-  double numbers[2];
-  void* libc;
-  ReadNumbers(env, info, numbers, &libc);
-  return FromPointer(env, AllocateReal<AllocateAt>(*static_cast<LibcTable*>(libc), static_cast<size_t>(numbers[0]),
-                                                   static_cast<size_t>(numbers[1])));
+// The block's address as a number. Android tags malloc's pointers in the top byte; no number holds such an address.
+napi_value FromBlock(napi_env env, const LibcTable& libc, void* block) {
+  if (reinterpret_cast<uintptr_t>(block) >> 53 == 0) return FromPointer(env, block);
+  FreeBlock(libc, block);
+  napi_throw_error(env, "ERR_JUST_LINK", "the C library hands out tagged addresses, of 2^53 and more");
+  return nullptr;
 }
 
-napi_value AllocZeroedCall(napi_env env, napi_callback_info info) {
+template <Allocate allocate>
+napi_value AllocCall(napi_env env, napi_callback_info info) {
   double numbers[2];
-  void* libc;
-  ReadNumbers(env, info, numbers, &libc);
-  return FromPointer(env, AllocateReal<AllocateZeroedAt>(*static_cast<LibcTable*>(libc),
-                                                         static_cast<size_t>(numbers[0]),
-                                                         static_cast<size_t>(numbers[1])));
+  void* data;
+  ReadNumbers(env, info, numbers, &data);
+  const LibcTable& libc = *static_cast<LibcTable*>(data);
+  return FromBlock(env, libc,
+                   AllocateReal<allocate>(libc, static_cast<size_t>(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
 // realloc(address, size, align): the block's new address, or 0 when memory cannot be had; the old block then stays.
@@ -127,7 +128,7 @@ napi_value ReallocCall(napi_env env, napi_callback_info info) {
     FreeBlock(libc, result);
     result = other;
   }
-  return FromPointer(env, result);
+  return FromBlock(env, libc, result);
 }
 
 napi_value FreeCall(napi_env env, napi_callback_info info) {
@@ -174,8 +175,8 @@ napi_value BindLibcCall(napi_env env, napi_callback_info info) {
   Napi::Env(env).GetInstanceData<InstanceData>()->tables.push_back(std::move(table));
 
   Napi::Object calls = Napi::Object::New(env);
-  ExportFunction(env, calls, "alloc", AllocCall, data);
-  ExportFunction(env, calls, "allocZeroed", AllocZeroedCall, data);
+  ExportFunction(env, calls, "alloc", AllocCall<AllocateAt>, data);
+  ExportFunction(env, calls, "allocZeroed", AllocCall<AllocateZeroedAt>, data);
   ExportFunction(env, calls, "realloc", ReallocCall, data);
   ExportFunction(env, calls, "free", FreeCall, data);
   ExportFunction(env, calls, "usableSize", UsableSizeCall, data);
