@@ -1,6 +1,6 @@
 // The Just program this module was compiled from:
 //
-//   struct Entry<'a> { word: &'a String, count: u32 }
+//   struct Entry<'a> { word: &'a str, count: u32 }                       // entry-sort.ts
 //
 //   fn main(path: &Path) -> io::Result<()> {
 //       let mut text: String = fs::read_to_string(path)?;
@@ -8,7 +8,7 @@
 //       let mut map = WordMap::new();                                     // word-map.ts
 //       for word in text.words() { *map.entry(word).or_insert(0) += 1; }
 //       let mut entries: Vec<Entry> = map.entries().collect();
-//       entries.sort_by(|a, b| b.count.cmp(&a.count).then(a.word.cmp(&b.word)));
+//       entries.sort_by(|a, b| b.count.cmp(&a.count).then(a.word.cmp(b.word)));
 //       let mut checksum = Fnv1a::new();
 //       for entry in &entries { checksum.write(entry.word.as_bytes()); checksum.write_u32(entry.count); }
 //       for entry in entries.iter().take(20) { println!("{:>8}  {}", entry.count, entry.word); }
@@ -19,11 +19,10 @@ import { DropGlue } from '@justlang/drop-glue';
 import { type JustHeap, Layout, MemoryStack } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { checksumText, FNV_OFFSET, fnv1a, fnv1aU32 } from './core/hash.js';
-import { stringToJs } from './core/string.js';
 import { makeAsciiLowercase, readToString, wordEnd, wordStart } from './core/text.js';
 import { defineCoreTypes, SLOT_ALIGN, SLOT_CAPACITY, SLOT_LENGTH, SLOT_SIZE, STRING } from './core/types.js';
 import { defaultTextPath } from './default-text.js';
-import { sortEntries } from './entry-sort.js';
+import { ENTRY_ALIGN, ENTRY_COUNT, ENTRY_LENGTH, ENTRY_SIZE, sortEntries } from './entry-sort.js';
 import { plainWordFrequency } from './plain/word-frequency.js';
 import type { Program, ProgramOptions, ProgramResult } from './program.js';
 import {
@@ -37,12 +36,8 @@ import {
   wordMapNew,
 } from './word-map.js';
 
-// Entry:   0 word: &String   8 count: u32      16 bytes, align 8; owns nothing
 const VEC_ENTRY = WORD_MAP + 1;
 const ENTRY = WORD_MAP + 2;
-const ENTRY_SIZE = 16;
-const ENTRY_ALIGN = 8;
-const ENTRY_COUNT = 8;
 
 const SITE_ENTRIES = 0x0301;
 const TOP = 20;
@@ -83,9 +78,8 @@ function checksumEntries(entries: number, count: number): number {
   let hash = FNV_OFFSET;
   for (let index = 0; index < count; index += 1) {
     const entry = entries + index * ENTRY_SIZE;
-    const word = MemoryAccess.getAddress(entry);
-    const length = MemoryAccess.getAddress(word + SLOT_LENGTH);
-    hash = fnv1a(hash, MemoryAccess.getAddress(word), 0, length);
+    const length = MemoryAccess.getAddress(entry + ENTRY_LENGTH);
+    hash = fnv1a(hash, MemoryAccess.getAddress(entry), 0, length);
     hash = fnv1aU32(hash, MemoryAccess.getI32(entry + ENTRY_COUNT));
   }
   return hash;
@@ -116,7 +110,8 @@ function main(heap: JustHeap, glue: DropGlue, stack: MemoryStack, path: string, 
     for (let index = 0; index < count && index < TOP; index += 1) {
       const entry = block + index * ENTRY_SIZE;
       const times = String(MemoryAccess.getU32(entry + ENTRY_COUNT)).padStart(8);
-      output.push(`${times}  ${stringToJs(MemoryAccess.getAddress(entry))}`);
+      const length = MemoryAccess.getAddress(entry + ENTRY_LENGTH);
+      output.push(`${times}  ${MemoryAccess.decodeUtf8(MemoryAccess.getAddress(entry), length)}`);
     }
     result = `${words} words, ${count} distinct, checksum ${checksumText(checksumEntries(block, count))}`;
     output.push(result);

@@ -8,7 +8,8 @@ import { type JustHeap, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { FNV_OFFSET, fnv1a } from './core/hash.js';
 import { stringEquals, stringFrom } from './core/string.js';
-import { FIRST_PROGRAM_TYPE, STRING } from './core/types.js';
+import { FIRST_PROGRAM_TYPE, SLOT_LENGTH, STRING } from './core/types.js';
+import { ENTRY_SIZE, setEntry } from './entry-sort.js';
 
 // WordMap:   0 slots   8 capacity, a power of two or 0   16 length      24 bytes, align 8
 export const WORD_MAP = FIRST_PROGRAM_TYPE;
@@ -118,17 +119,17 @@ function wordMapGrow(heap: JustHeap, map: number): void {
   MemoryAccess.setAddress(map + CAPACITY, capacity);
 }
 
-/** Writes an `Entry { word: &String, count: u32 }` of 16 bytes per word to `entries`, in the map's order. */
+/** Writes an `Entry` that borrows its word to `entries` for every word, in the map's order. */
 export function wordMapEntries(map: number, entries: number): void {
   const slots = MemoryAccess.getAddress(map);
   const capacity = MemoryAccess.getAddress(map + CAPACITY);
-  let entry = entries;
+  let offset = 0;
   for (let index = 0; index < capacity; index += 1) {
     const slot = slots + index * SLOT_SIZE;
     const count = MemoryAccess.getI32(slot + SLOT_COUNT);
     if (count === 0) continue;
-    MemoryAccess.setAddress(entry, slot);
-    MemoryAccess.setI32(entry + 8, count);
-    entry += 16;
+    const word = MemoryAccess.getAddress(slot);
+    setEntry(entries + offset, word, MemoryAccess.getAddress(slot + SLOT_LENGTH), count);
+    offset += ENTRY_SIZE;
   }
 }

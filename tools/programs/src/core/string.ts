@@ -46,13 +46,14 @@ export function stringFromU32(heap: JustHeap, out: number, number: number, site:
   MemoryAccess.setAddress(out + SLOT_LENGTH, length);
 }
 
-/** `a.cmp(b)` of two `&String`: bytes first, then length; negative, 0 or positive. */
-export function stringCompare(a: number, b: number): number {
-  const aLength = MemoryAccess.getAddress(a + SLOT_LENGTH);
-  const bLength = MemoryAccess.getAddress(b + SLOT_LENGTH);
+/** `a.cmp(b)` of two `&str`: bytes first, then length; negative, 0 or positive. */
+export function strCompare(a: number, aLength: number, b: number, bLength: number): number {
   const common = Math.min(aLength, bLength);
-  const order = MemoryAccess.memcmp(MemoryAccess.getAddress(a), MemoryAccess.getAddress(b), common);
-  return order !== 0 ? order : aLength - bLength;
+  for (let index = 0; index < common; index += 1) {
+    const order = MemoryAccess.getU8(a + index) - MemoryAccess.getU8(b + index);
+    if (order !== 0) return order;
+  }
+  return aLength - bLength;
 }
 
 /** `string == &text[start..end]` of a `&String`; most words are too short for a call of memcmp to pay. */
