@@ -28,6 +28,9 @@ describe('report', () => {
     expect(lines).toContainEqual(['ours, worker', '6', '0.60', '-', '1.20']);
     expect(text).toContain('ratio: time divided by that of C');
     expect(text).toContain('absent: peer: not installed');
+    expect(report(BENCHMARK, [{ name: 'C', failed: 'ended with SIGSEGV' }])).toContain(
+      'failed: C: ended with SIGSEGV',
+    );
   });
 
   it('refuses to compare contenders that did different work', () => {

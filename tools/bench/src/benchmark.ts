@@ -47,15 +47,15 @@ export function scaled(context: Context, count: number): number {
   return Math.max(1, Math.round(count * context.scale));
 }
 
-/** Measures one benchmark and returns its report. */
-export async function run(benchmark: Benchmark, context: Context): Promise<string> {
+/** Measures one benchmark; returns its report, and whether every contender that is there ran. */
+export async function run(benchmark: Benchmark, context: Context): Promise<{ text: string; whole: boolean }> {
   const { entries, fresh = false } = benchmark;
   const { rounds, progress } = context;
   const results = await measure(
     entries.map((entry) => entry.contender),
     { rounds, fresh, ...(progress && { progress }) },
   );
-  return report(benchmark, results);
+  return { text: report(benchmark, results), whole: results.every((result) => result.failed === undefined) };
 }
 
 /** The table of a measured benchmark, its absent entries and its note. */
@@ -64,12 +64,17 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
   const byName = new Map(results.map((result) => [result.name, result]));
   const hasHome = entries.some((entry) => entry.home !== undefined);
   const rows: Cell[][] = [];
-  const absent: string[] = [];
+  const missing: string[] = [];
   const sums = new Set<number>();
   for (const { contender, against, bar, home, quiet } of entries) {
     const result = byName.get(contender.name);
     if (result?.figures === undefined) {
-      absent.push(`absent: ${contender.name}: ${result?.absent ?? 'not run'}`);
+      const { absent, failed } = result ?? {};
+      missing.push(
+        failed === undefined
+          ? `absent: ${contender.name}: ${absent}`
+          : `failed: ${contender.name}: ${failed}`,
+      );
       continue;
     }
     const { figures } = result;
@@ -96,7 +101,7 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
     `## ${benchmark.title}`,
     table(titles, rows),
     ...(references.length === 1 ? [`ratio: time divided by that of ${references[0]}`] : []),
-    ...absent,
+    ...missing,
     ...(benchmark.note === undefined ? [] : [benchmark.note]),
   ].join('\n');
 }

@@ -64,7 +64,8 @@ async function main(): Promise<void> {
   console.log(`${describeMachine(context.runtimes)}\n`);
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const text = await run(benchmark(context), context);
+    const { text, whole } = await run(benchmark(context), context);
+    if (!whole) process.exitCode = 1;
     progress('');
     console.log(`${text}\n`);
   }

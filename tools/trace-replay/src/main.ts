@@ -30,7 +30,7 @@ ${RUNTIME_HELP}
                     (of the timing; the verification runs on this Node)
   --help            this text
 
-The exit code is 1 when a verification fails.`;
+The exit code is 1 when a verification fails or a timed replay dies.`;
 
 const OPTIONS = {
   checks: { type: 'string', default: 'off,basic,full' },
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   if (!values['no-timing']) {
     const runtimes = runtimesFor(values);
     console.log(describeMachine(runtimes));
-    await timeAll(traces, {
+    const whole = await timeAll(traces, {
       runtimes,
       rounds: count('--rounds', values.rounds),
       operations: count('--operations', values.operations),
@@ -91,6 +91,7 @@ async function main(): Promise<void> {
       progress,
     });
     progress('');
+    if (!whole) process.exitCode = 1;
   }
 }
 

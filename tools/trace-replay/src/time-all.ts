@@ -35,11 +35,12 @@ const MEBIBYTE = 2 ** 20;
 
 const where = (runtime: Runtime) => (runtime.worker ? `${runtime.label} worker` : runtime.label);
 
-/** Times every trace and prints a row per trace and runtime, then the geometric means. */
-export async function timeAll(traces: readonly Trace[], options: TimingOptions): Promise<void> {
+/** Times every trace, prints a row per trace and runtime, then the geometric means; returns whether all of it ran. */
+export async function timeAll(traces: readonly Trace[], options: TimingOptions): Promise<boolean> {
   const rows: Cell[][] = [];
   const ratios = new Map<string, number[]>();
   const absent = new Set<string>();
+  const failed: string[] = [];
   for (const trace of traces) {
     const results = await timeOne(trace, options);
     const find = (name: string) => results.find((result) => result.name === name);
@@ -93,6 +94,8 @@ export async function timeAll(traces: readonly Trace[], options: TimingOptions):
     );
   }
   for (const text of absent) console.log(`absent: ${text}`);
+  for (const text of failed) console.log(`failed: ${text}`);
+  return failed.length === 0;
 }
 
 function timeOne(trace: Trace, options: TimingOptions): Promise<Result[]> {

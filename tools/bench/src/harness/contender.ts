@@ -103,7 +103,7 @@ export class ContenderProcess {
   /** The line of stderr that says most, after a colon: an error's first line, or whatever was said last. */
   #reason(): string {
     const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '');
-    const reason = lines.find((line) => /^\S*error\b/i.test(line)) ?? lines.at(-1);
+    const reason = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
     return reason === undefined ? '' : `: ${reason.trim()}`;
   }
 

@@ -76,10 +76,10 @@ describe('measure', () => {
       undefined,
       4,
     ]);
-    expect(results[0]!.absent).toContain('broken peer');
-    expect(results[1]!.absent).toMatch(/hello|ended/);
-    expect(results[2]!.absent).toContain('no-such-program');
-    expect(results[3]!.absent).toBe('not installed');
+    expect(results[0]!.failed).toBe('ended with code 1: Error: broken peer');
+    expect(results[1]!.failed).toMatch(/hello|ended/);
+    expect(results[2]!.failed).toContain('no-such-program');
+    expect(results[3]).toEqual({ name: 'absent', absent: 'not installed' });
   });
 
   it('runs a contender without the variables that would change what is measured', async () => {

@@ -3,9 +3,12 @@ import { type Contender, ContenderProcess, type Sample } from './contender.js';
 /** The figures of one contender over all rounds. */
 export interface Result {
   readonly name: string;
-  /** Undefined when it could not run. */
+  /** Undefined when it is absent or has failed. */
   readonly figures?: Sample;
+  /** Why it is not there. */
   readonly absent?: string;
+  /** What went wrong when it ran. */
+  readonly failed?: string;
 }
 
 export interface MeasureOptions {
@@ -43,16 +46,15 @@ class Run {
   readonly #fresh: boolean;
   readonly #samples: Sample[] = [];
   #process: ContenderProcess | undefined;
-  #absent: string | undefined;
+  #failed: string | undefined;
 
   constructor(contender: Contender, fresh: boolean) {
     this.contender = contender;
     this.#fresh = fresh;
-    this.#absent = contender.absent;
   }
 
   async round(): Promise<void> {
-    if (this.#absent !== undefined) return;
+    if (this.contender.absent !== undefined || this.#failed !== undefined) return;
     try {
       if (this.#process === undefined) {
         this.#process = new ContenderProcess(this.contender);
@@ -61,7 +63,7 @@ class Run {
       this.#samples.push(await this.#process.ask());
       if (this.#fresh) await this.end();
     } catch (error) {
-      this.#absent = (error as Error).message;
+      this.#failed = (error as Error).message;
     }
   }
 
@@ -71,10 +73,10 @@ class Run {
   }
 
   result(): Result {
-    const { name } = this.contender;
-    return this.#absent === undefined
-      ? { name, figures: summarize(this.#samples) }
-      : { name, absent: this.#absent };
+    const { name, absent } = this.contender;
+    if (absent !== undefined) return { name, absent };
+    if (this.#failed !== undefined) return { name, failed: this.#failed };
+    return { name, figures: summarize(this.#samples) };
   }
 }
 
