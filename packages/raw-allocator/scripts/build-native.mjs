@@ -10,6 +10,7 @@ import { sealNative } from './seal-native.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BUILD = join(ROOT, 'build');
+const BINDING = join(ROOT, 'src', 'native', 'binding.gyp');
 const FILE = 'just_raw_allocator.node';
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TOOLS = ['node-gyp', 'node-addon-api', 'node-api-headers'];
@@ -90,29 +91,72 @@ if (process.env.TURBO_HASH !== undefined && !process.env.NATIVE_TARGET) {
   process.exit(1);
 }
 
+/** Whether node-gyp has what it needs besides a compiler. */
+function canRunGyp() {
+  if (process.platform === 'win32') return true;
+  const runs = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+  return runs('make') && [process.env.PYTHON ?? 'python3', 'python'].some(runs);
+}
+
+/** Builds with node-gyp; returns the binary's path. */
+function buildWithGyp(gyp, place, addonApi, headers) {
+  const work = join(place, 'build', 'gyp');
+  mkdirSync(work, { recursive: true });
+  cpSync(BINDING, join(work, 'binding.gyp'));
+  // node-gyp takes npm's settings from the environment before its own arguments; a `nodedir` there would win.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_config_nodedir$/i.test(name)),
+  );
+  const options = [`--nodedir=${makeNodeDir(place, headers)}`, '--', `-Djust_node_addon_api=${addonApi}`];
+  options.push(`-Djust_node_api_def=${join(headers, 'def', 'node_api.def')}`);
+  run(process.execPath, [join(gyp, 'bin', 'node-gyp.js'), 'rebuild', ...options], { cwd: work, env });
+  return join(work, 'build', 'Release', FILE);
+}
+
+/** Builds by one call of the compiler, where there is no Python or make: what `binding.gyp` says for POSIX. */
+function buildDirectly(addonApi, headers) {
+  const gyp = readFileSync(BINDING, 'utf8');
+  const list = (key) => {
+    const [, items = ''] = new RegExp(`'${key}': \\[([^\\]]*)\\]`).exec(gyp) ?? [];
+    return [...items.matchAll(/'([^']*)'/g)].map(([, item]) => item);
+  };
+  const output = join(BUILD, 'direct', FILE);
+  mkdirSync(dirname(output), { recursive: true });
+  const [compiler, ...flags] = (process.env.CXX || 'c++').trim().split(/\s+/);
+  const [shared, libraries] =
+    process.platform === 'darwin'
+      ? [['-bundle', '-undefined', 'dynamic_lookup'], []]
+      : [
+          ['-shared', '-pthread'],
+          ['-ldl', '-lpthread'],
+        ];
+  const includes = [addonApi, join(headers, 'include')].map((folder) => `-I${folder}`);
+  const defines = [
+    ...list('defines'),
+    `NODE_GYP_MODULE_NAME=${FILE.replace('.node', '')}`,
+    'BUILDING_NODE_EXTENSION',
+  ];
+  const sources = list('sources').map((file) => join(ROOT, 'build', 'gyp', file));
+  run(compiler, [
+    ...flags,
+    ...(process.env.CXXFLAGS?.split(/\s+/) ?? []),
+    '-fPIC',
+    ...shared,
+    ...list('cflags_cc'),
+    ...defines.map((define) => `-D${define}`),
+    ...includes,
+    ...sources,
+    '-o',
+    output,
+    ...libraries,
+  ]);
+  return output;
+}
+
 const [gyp, ...found] = findTools();
 const { place, addonApi, headers } = findPlace(...found);
-const work = join(place, 'build', 'gyp');
-mkdirSync(work, { recursive: true });
-cpSync(join(ROOT, 'src', 'native', 'binding.gyp'), join(work, 'binding.gyp'));
-// node-gyp takes npm's settings from the environment before its own arguments; a `nodedir` there would win.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_config_nodedir$/i.test(name)),
-);
-run(
-  process.execPath,
-  [
-    join(gyp, 'bin', 'node-gyp.js'),
-    'rebuild',
-    `--nodedir=${makeNodeDir(place, headers)}`,
-    '--',
-    `-Djust_node_addon_api=${addonApi}`,
-    `-Djust_node_api_def=${join(headers, 'def', 'node_api.def')}`,
-  ],
-  { cwd: work, env },
-);
-
+const built = canRunGyp() ? buildWithGyp(gyp, place, addonApi, headers) : buildDirectly(addonApi, headers);
 const release = join(BUILD, 'Release');
 mkdirSync(release, { recursive: true });
-sealNative(join(work, 'build', 'Release', FILE), join(release, FILE));
+sealNative(built, join(release, FILE));
 if (place !== ROOT) rmSync(place, { recursive: true, force: true });
