@@ -4,15 +4,16 @@ export const VACANT = 0;
 export const LIVE = 1;
 /** Live, and kept on purpose: never reported as a leak. */
 export const KEPT = 2;
-/** Freed by the program, its memory not yet given back. */
+/** Freed by the program, and in quarantine. This state and those above it are those of freed blocks. */
 export const QUARANTINED = 3;
+/** Out of quarantine, ready to be handed out again. */
+export const RECYCLED = 4;
 
 const FIRST_CAPACITY = 1024;
-const MOST_ROWS = 2 ** 31 - 1;
+const INT_MAX = 2 ** 31 - 1;
 
 /** A block as reports see it. */
 export interface BlockRow {
-  readonly id: number;
   readonly address: number;
   readonly size: number;
   readonly align: number;
@@ -26,17 +27,21 @@ export interface BlockRow {
 /**
  * Every block under full checks, one row each, as a structure of arrays: no JS object per block.
  *
- * Rows are numbered from 1. Vacant rows form a list through `next`, and so does the quarantine.
+ * Rows are numbered from 1. Vacant rows form a list through `next`, and so does the quarantine. Addresses and sizes
+ * below 2^31 stay integers, which V8 boxes nowhere; the others stand in arrays and a map of their own.
  */
 export class BlockTable {
-  address = new Float64Array(FIRST_CAPACITY);
-  size = new Float64Array(FIRST_CAPACITY);
-  /** The exponent of the align. */
-  alignPower = new Uint8Array(FIRST_CAPACITY);
+  /** Addresses below 2^31; 0 where the row's stands in `#high`. */
+  low = new Int32Array(FIRST_CAPACITY);
+  /** Sizes below 2^31; -1 where the row's stands in `#large`. */
+  small = new Int32Array(FIRST_CAPACITY);
+  align = new Int32Array(FIRST_CAPACITY);
   state = new Uint8Array(FIRST_CAPACITY);
   allocated = new Int32Array(FIRST_CAPACITY);
   freed = new Int32Array(FIRST_CAPACITY);
   next = new Int32Array(FIRST_CAPACITY);
+  #high: Float64Array | null = null;
+  readonly #large = new Map<number, number>();
   /** Rows 1 .. used were in use at some time. */
   #used = 0;
   /** The first vacant row among them, or 0. */
@@ -47,12 +52,21 @@ export class BlockTable {
     let id = this.#vacant;
     if (id !== 0) this.#vacant = this.next[id]!;
     else id = this.#extend();
-    this.address[id] = address;
-    this.size[id] = size;
-    this.alignPower[id] = 31 - Math.clz32(align);
+    if (address <= INT_MAX) this.low[id] = address;
+    else this.#setHigh(id, address);
+    if (size <= INT_MAX) this.small[id] = size;
+    else this.#setLarge(id, size);
+    this.align[id] = align;
     this.state[id] = LIVE;
     this.allocated[id] = allocated;
     return id;
+  }
+
+  /** Makes the row of a recycled block that of a live one of the same size. */
+  revive(id: number, align: number, allocated: number): void {
+    this.align[id] = align;
+    this.state[id] = LIVE;
+    this.allocated[id] = allocated;
   }
 
   /** Makes a row vacant. */
@@ -62,20 +76,29 @@ export class BlockTable {
     this.#vacant = id;
   }
 
+  addressOf(id: number): number {
+    const address = this.low[id]!;
+    return address !== 0 ? address : this.#highOf(id);
+  }
+
+  sizeOf(id: number): number {
+    const size = this.small[id]!;
+    return size >= 0 ? size : this.#large.get(id)!;
+  }
+
   /** A copy of a row. */
   row(id: number): BlockRow {
     return {
-      id,
-      address: this.address[id]!,
-      size: this.size[id]!,
-      align: 2 ** this.alignPower[id]!,
+      address: this.addressOf(id),
+      size: this.sizeOf(id),
+      align: this.align[id]!,
       state: this.state[id]!,
       allocated: this.allocated[id]!,
       freed: this.freed[id]!,
     };
   }
 
-  /** Calls `visit` with the row number of every block that is live or in quarantine. */
+  /** Calls `visit` with the row number of every block, live or freed. */
   forEach(visit: (id: number) => void): void {
     for (let id = 1; id <= this.#used; id++) if (this.state[id] !== VACANT) visit(id);
   }
@@ -83,7 +106,7 @@ export class BlockTable {
   /** The row of the block that starts at an address, or 0. It searches: for faults only. */
   find(address: number): number {
     for (let id = 1; id <= this.#used; id++) {
-      if (this.address[id] === address && this.state[id] !== VACANT) return id;
+      if (this.state[id] !== VACANT && this.addressOf(id) === address) return id;
     }
     return 0;
   }
@@ -94,8 +117,8 @@ export class BlockTable {
     let least = reach;
     for (let id = 1; id <= this.#used; id++) {
       if (this.state[id] === VACANT) continue;
-      const offset = address - this.address[id]!;
-      const distance = offset < 0 ? -offset : Math.max(0, offset - this.size[id]! + 1);
+      const offset = address - this.addressOf(id);
+      const distance = offset < 0 ? -offset : Math.max(0, offset - this.sizeOf(id) + 1);
       if (distance < least) {
         least = distance;
         found = id;
@@ -106,24 +129,40 @@ export class BlockTable {
 
   /** Bytes of the table itself. */
   get byteLength(): number {
-    return this.address.length * (8 + 8 + 1 + 1 + 4 + 4 + 4);
+    return this.low.length * 25 + (this.#high?.byteLength ?? 0);
+  }
+
+  #highOf(id: number): number {
+    return this.#high === null ? 0 : this.#high[id]!;
+  }
+
+  #setHigh(id: number, address: number): void {
+    this.#high ??= new Float64Array(this.low.length);
+    this.low[id] = 0;
+    this.#high[id] = address;
+  }
+
+  #setLarge(id: number, size: number): void {
+    this.small[id] = -1;
+    this.#large.set(id, size);
   }
 
   #extend(): number {
     const id = this.#used + 1;
-    if (id === this.address.length) this.#grow(Math.min(2 * id, MOST_ROWS));
+    if (id === this.low.length) this.#grow(2 * id);
     this.#used = id;
     return id;
   }
 
   #grow(capacity: number): void {
-    this.address = copied(new Float64Array(capacity), this.address);
-    this.size = copied(new Float64Array(capacity), this.size);
-    this.alignPower = copied(new Uint8Array(capacity), this.alignPower);
+    this.low = copied(new Int32Array(capacity), this.low);
+    this.small = copied(new Int32Array(capacity), this.small);
+    this.align = copied(new Int32Array(capacity), this.align);
     this.state = copied(new Uint8Array(capacity), this.state);
     this.allocated = copied(new Int32Array(capacity), this.allocated);
     this.freed = copied(new Int32Array(capacity), this.freed);
     this.next = copied(new Int32Array(capacity), this.next);
+    if (this.#high !== null) this.#high = copied(new Float64Array(capacity), this.#high);
   }
 }
 

@@ -64,8 +64,8 @@ export class CheckFaults {
   distanceTo(address: number): number {
     const id = this.#table.nearest(address, REACH);
     if (id === 0) return Number.POSITIVE_INFINITY;
-    const offset = address - this.#table.address[id]!;
-    return offset < 0 ? -offset : Math.max(0, offset - this.#table.size[id]! + 1);
+    const offset = address - this.#table.addressOf(id);
+    return offset < 0 ? -offset : Math.max(0, offset - this.#table.sizeOf(id) + 1);
   }
 
   /**
@@ -87,8 +87,8 @@ export class CheckFaults {
     const id = this.#table.nearest(address, REACH);
     const freed =
       reason === KIND.FREED ||
-      (id !== 0 && this.#table.state[id] === QUARANTINED && this.#holds(id, address));
-    const [code, kind] = classify(freed ? KIND.FREED : reason, id, address - (this.#table.address[id] ?? 0));
+      (id !== 0 && this.#table.state[id]! >= QUARANTINED && this.#holds(id, address));
+    const [code, kind] = classify(freed ? KIND.FREED : reason, id, address - this.#table.addressOf(id));
     const verb = access === 'read' ? 'reads' : 'writes';
     const sentence = `${kind}: ${operation} ${verb} ${bytes(length)} at ${hex(start)}`;
     this.#raise({ code, kind, operation, access, address, length, id, sentence }, below);
@@ -96,8 +96,8 @@ export class CheckFaults {
 
   /** Raises the report of a free or resize with a layout that is not the block's. */
   layoutMismatch(id: number, size: number, align: number, operation: string, below: Below): never {
-    const address = this.#table.address[id]!;
-    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.size[id]!, 2 ** this.#table.alignPower[id]!)} with ${layout(size, align)}`;
+    const address = this.#table.addressOf(id);
+    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.sizeOf(id), this.#table.align[id]!)} with ${layout(size, align)}`;
     const access = operation === 'reallocate' ? 'resize' : 'free';
     this.#raise(
       {
@@ -116,7 +116,7 @@ export class CheckFaults {
 
   /** Raises the report of a block freed, or resized, that was freed before. */
   doubleFree(id: number, operation: string, below: Below): never {
-    this.#doubleFree(this.#table.address[id]!, id, operation, below);
+    this.#doubleFree(this.#table.addressOf(id), id, operation, below);
   }
 
   #doubleFree(address: number, id: number, operation: string, below: Below): never {
@@ -147,7 +147,7 @@ export class CheckFaults {
     }
     const id = this.#table.nearest(address, REACH);
     const inside = id !== 0 && this.#holds(id, address);
-    const kept = id !== 0 && this.#table.state[id] === KEPT && this.#table.address[id] === address;
+    const kept = id !== 0 && this.#table.state[id] === KEPT && this.#table.addressOf(id) === address;
     const why = kept
       ? 'a block declared leaked on purpose'
       : inside
@@ -213,20 +213,20 @@ export class CheckFaults {
       offset: faulty - address,
       allocated: this.#origins.describe(allocated),
     };
-    return state === QUARANTINED
+    return state >= QUARANTINED
       ? { ...block, state: 'freed', freed: this.#origins.describe(freed) }
       : { ...block, state: 'live' };
   }
 
   #holds(id: number, address: number): boolean {
-    const offset = address - this.#table.address[id]!;
-    return offset >= 0 && offset < this.#table.size[id]!;
+    const offset = address - this.#table.addressOf(id);
+    return offset >= 0 && offset < this.#table.sizeOf(id);
   }
 
   /** Whether a freed byte lies in the padding of its block's last granule. */
   #afterBlock(at: number): boolean {
     const id = this.#table.nearest(at, 8);
-    return id !== 0 && at >= this.#table.address[id]! && !this.#holds(id, at);
+    return id !== 0 && at >= this.#table.addressOf(id) && !this.#holds(id, at);
   }
 
   /** SAFETY: bytes are read only where the shadow, or a live block of the table, says that memory is the heap's. */

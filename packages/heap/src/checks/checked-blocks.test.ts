@@ -122,6 +122,8 @@ describe('bad frees', () => {
     source.retained = true;
     const address = blocks.allocate(24, 8, 1);
     blocks.deallocate(address, 24, 8);
+    expect(code(() => blocks.deallocate(address, 24, 8))).toBe('ERR_JUST_DOUBLE_FREE');
+    blocks.flush();
     expect(source.live.size).toBe(0);
     expect(code(() => blocks.deallocate(address, 24, 8))).toBe('ERR_JUST_DOUBLE_FREE');
   });
@@ -263,7 +265,8 @@ describe('the quarantine', () => {
       expect(blocks.quarantinedBytes).toBeLessThanOrEqual(1000);
     }
     expect(blocks.quarantinedBytes).toBeGreaterThan(1000 - 200);
-    expect(source.live.size).toBe(Math.round(blocks.quarantinedBytes / (64 + 32)));
+    blocks.flush();
+    expect([source.live.size, blocks.quarantinedBytes]).toEqual([0, 0]);
   });
 
   it('is given up before memory is said to have run out', () => {
@@ -285,12 +288,40 @@ describe('the quarantine', () => {
     });
   });
 
+  it('is followed by reuse: the block is fresh again, its zones as they were', () => {
+    blocks = make(0);
+    const first = blocks.allocate(20, 8, 1);
+    blocks.deallocate(first, 20, 8);
+    expect(blocks.allocate(21, 8, 1)).not.toBe(first);
+    const again = blocks.allocate(20, 4, 61);
+    expect(again).toBe(first);
+    expect(new Set(MemoryAccess.bytes(again, 20))).toEqual(new Set([0xcd]));
+    expect(shadow.isForbidden(again + 19)).toBe(false);
+    expect(shadow.isForbidden(again + 20)).toBe(true);
+    expect(shadow.isForbidden(again - 1)).toBe(true);
+    expect(code(() => blocks.deallocate(again, 20, 8))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(blocks.leaks()).toContainEqual({ allocated: { siteId: 61 }, count: 1, bytes: 20 });
+    expect(blocks.deallocate(again, 20, 4)).toBeUndefined();
+    expect(blocks.liveBlocks).toBe(1);
+  });
+
+  it('recycles a bounded amount of memory, and gives the rest back', () => {
+    blocks = make(0);
+    const addresses = Array.from({ length: 5000 }, () => blocks.allocate(1000, 8, 1));
+    for (const address of addresses) blocks.deallocate(address, 1000, 8);
+    expect(source.live.size).toBeLessThan(1100);
+    blocks.flush();
+    expect(source.live.size).toBe(0);
+  });
+
   it("makes memory that leaves the heap nobody's, and keeps the rest forbidden", () => {
     for (const retained of [false, true]) {
       blocks = make(0);
       source.retained = retained;
       const address = blocks.allocate(64, 8, 1);
       blocks.deallocate(address, 64, 8);
+      expect(shadow.isForbidden(address)).toBe(true);
+      blocks.flush();
       expect(shadow.isForbidden(address)).toBe(retained);
       expect(shadow.isForbidden(address - 1)).toBe(retained);
       expect(shadow.isForbidden(address + 64)).toBe(retained);

@@ -4,9 +4,11 @@ import { CheckFaults, type Finding } from './check-faults.js';
 import { groupLeaks, type LeakGroup } from './leaks.js';
 import { Origins } from './origins.js';
 import { Quarantine } from './quarantine.js';
-import { fillPattern, firstOther, type RawMemory } from './raw-memory.js';
-import { FREED_BYTE, FRESH_BYTE, leftZone, RED_ZONE_BYTE, rawAlign, rawSize, zoneSize } from './red-zones.js';
-import { KIND, type ShadowPort } from './shadow-port.js';
+import type { RawMemory } from './raw-memory.js';
+import { RecycledBlocks } from './recycled-blocks.js';
+import { leftZone, rawAlign, rawSize } from './red-zones.js';
+import type { ShadowPort } from './shadow-port.js';
+import { ZoneGuard } from './zone-guard.js';
 
 /** Where the memory of checked blocks comes from. */
 export interface BlockSource {
@@ -28,9 +30,6 @@ export interface CheckOptions {
   /** Whether stacks are captured where there is no site. */
   readonly stacks: boolean;
 }
-
-/** At most this many bytes of a block are filled with a pattern, so that checks do not commit huge blocks. */
-const FILL_LIMIT = 2 ** 20;
 
 /**
  * The blocks of a heap under full checks: a sanitizer in the manner of AddressSanitizer.
@@ -54,7 +53,9 @@ export class CheckedBlocks {
   readonly #table = new BlockTable();
   readonly #quarantine = new Quarantine(this.#table);
   readonly #quarantineLimit: number;
+  readonly #recycled = new RecycledBlocks(this.#table);
   readonly #origins: Origins;
+  readonly #zones: ZoneGuard;
   readonly #faults: CheckFaults;
   #live = 0;
 
@@ -64,6 +65,7 @@ export class CheckedBlocks {
     this.#shadow = shadow;
     this.#quarantineLimit = options.quarantine;
     this.#origins = new Origins(options.stacks);
+    this.#zones = new ZoneGuard(memory, shadow);
     this.#faults = new CheckFaults(this.#table, this.#origins, memory, shadow);
   }
 
@@ -88,7 +90,7 @@ export class CheckedBlocks {
   }
 
   /**
-   * Allocates a block filled with `FRESH_BYTE`.
+   * Allocates a block filled with `FRESH`.
    *
    * @param size - bytes, > 0
    * @param align - a power of two
@@ -97,13 +99,14 @@ export class CheckedBlocks {
    */
   allocate(size: number, align: number, site: number): number {
     const address = this.#enter(size, align, this.#origins.ofAllocation(site, this.allocate));
-    fillPattern(this.#memory, address, Math.min(size, FILL_LIMIT), FRESH_BYTE);
+    this.#zones.open(address, size, 0);
     return address;
   }
 
   /** Allocates a block whose bytes are 0; otherwise as {@link CheckedBlocks.allocate}. */
   allocateZeroed(size: number, align: number, site: number): number {
     const address = this.#enter(size, align, this.#origins.ofAllocation(site, this.allocateZeroed));
+    this.#zones.open(address, size, size);
     this.#memory.memset(address, 0, size);
     return address;
   }
@@ -118,21 +121,20 @@ export class CheckedBlocks {
    */
   reallocate(address: number, oldSize: number, align: number, newSize: number, site = 0): number {
     const id = this.#require(address, oldSize, align, 'reallocate');
-    const damage = this.#damage(id);
+    const damage = this.#zones.damage(address, oldSize, align, id);
     if (damage >= 0) {
       const finding = this.#faults.redZone(id, damage, 'reallocate', this.reallocate);
       // Repaired, so that the free on the way out of the panic finds nothing more.
-      this.#protect(id);
+      this.#zones.protect(address, oldSize, align, id);
       finding.raise();
     }
     const allocated = this.#table.allocated[id]!;
     const known = site !== 0 ? site : Math.max(allocated, 0);
     const moved = this.#enter(newSize, align, this.#origins.ofAllocation(known, this.reallocate));
     const common = Math.min(oldSize, newSize);
+    this.#zones.open(moved, newSize, common);
     this.#memory.memcpy(moved, address, common);
-    const fresh = Math.min(newSize, FILL_LIMIT) - common;
-    if (fresh > 0) fillPattern(this.#memory, moved + common, fresh, FRESH_BYTE);
-    this.#retire(id, this.#origins.ofFree(site, allocated, this.reallocate));
+    this.#retire(id, address, oldSize, align, this.#origins.ofFree(site, allocated, this.reallocate));
     return moved;
   }
 
@@ -145,13 +147,12 @@ export class CheckedBlocks {
    */
   deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
     const id = this.#require(address, size, align, 'deallocate');
-    const damage = this.#damage(id);
+    const damage = this.#zones.damage(address, size, align, id);
     const finding = damage < 0 ? undefined : this.#faults.redZone(id, damage, 'deallocate', this.deallocate);
-    this.#retire(id, this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate));
-    return (
-      finding ??
-      (this.#quarantine.bytes > this.#quarantineLimit ? this.#evict(this.#quarantineLimit) : undefined)
-    );
+    const origin = this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate);
+    this.#retire(id, address, size, align, origin);
+    if (finding !== undefined) return finding;
+    return this.#quarantine.bytes > this.#quarantineLimit ? this.#evict(this.#quarantineLimit) : undefined;
   }
 
   /** Throws unless a live block of exactly this layout starts at the address. */
@@ -169,10 +170,10 @@ export class CheckedBlocks {
     const table = this.#table;
     const id = this.#find(address);
     const state = table.state[id];
-    if (state === QUARANTINED) this.#faults.doubleFree(id, 'leak', this.leak);
+    if (state! >= QUARANTINED) this.#faults.doubleFree(id, 'leak', this.leak);
     if (state === LIVE) {
       table.state[id] = KEPT;
-      return { size: table.size[id]!, align: 2 ** table.alignPower[id]! };
+      return { size: table.sizeOf(id), align: table.align[id]! };
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
     if (address <= 2 ** 30 && (address & (address - 1)) === 0) return { size: 0, align: address };
@@ -185,19 +186,23 @@ export class CheckedBlocks {
   }
 
   /**
-   * Empties the quarantine.
+   * Empties the quarantine, and gives back what it recycled.
    *
    * @returns what was written over while it waited there; of several the first, and the rest then still waits
    */
   flush(): Finding | undefined {
-    return this.#evict(0);
+    const finding = this.#evict(0);
+    this.#recycled.drain((id) => {
+      this.#giveBack(id);
+    });
+    return finding;
   }
 
   /** Looks at the red zones of all live blocks and at all blocks in quarantine; one finding for each block. */
   verify(): Finding[] {
     const findings: Finding[] = [];
     this.#table.forEach((id) => {
-      const finding = this.#look(id, 'verify');
+      const finding = this.#look(id);
       if (finding !== undefined) findings.push(finding);
     });
     return findings;
@@ -212,7 +217,8 @@ export class CheckedBlocks {
     const findings = this.verify();
     const origin = this.#origins.ofFree(0, 0, this.close);
     this.#table.forEach((id) => {
-      if (this.#table.state[id] !== QUARANTINED) this.#retire(id, origin);
+      const { address, size, align, state } = this.#table.row(id);
+      if (state < QUARANTINED) this.#retire(id, address, size, align, origin);
     });
     return findings;
   }
@@ -220,20 +226,24 @@ export class CheckedBlocks {
   /** Gives all memory back, whatever is in it. */
   release(): void {
     this.#table.forEach((id) => {
-      this.#releaseRow(id);
+      this.#giveBack(id);
     });
     this.#quarantine.clear();
     this.#live = 0;
   }
 
   #enter(size: number, align: number, origin: number): number {
+    const recycled = this.#recycled.take(size, align);
+    if (recycled !== 0) {
+      this.#table.revive(recycled, align, origin);
+      this.#live++;
+      return this.#table.addressOf(recycled);
+    }
     const left = leftZone(size, align);
     const raw = this.#obtain(size, align);
     const address = raw + left;
-    const id = this.#table.add(address, size, align, origin);
+    this.#zones.protect(address, size, align, this.#table.add(address, size, align, origin));
     this.#live++;
-    this.#protect(id);
-    this.#shadow.allow(address, size);
     return address;
   }
 
@@ -244,10 +254,9 @@ export class CheckedBlocks {
       return this.#source.obtain(wanted, alignment);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
-      if (this.#quarantine.bytes === 0) throw outOfMemory(size, align, error);
     }
     // Throws before anything was allocated.
-    this.#evict(0)?.raise();
+    this.flush()?.raise();
     try {
       return this.#source.obtain(wanted, alignment);
     } catch (error) {
@@ -255,30 +264,13 @@ export class CheckedBlocks {
     }
   }
 
-  /** Writes a block's red zones and forbids them. */
-  #protect(id: number): void {
-    const memory = this.#memory;
-    const address = this.#table.address[id]!;
-    const size = this.#table.size[id]!;
-    const align = 2 ** this.#table.alignPower[id]!;
-    const left = leftZone(size, align);
-    const end = address - left + rawSize(size, align);
-    const zone = zoneSize(size);
-    fillPattern(memory, address - left, left - 8, RED_ZONE_BYTE);
-    memory.setI32(address - 8, id);
-    memory.setI32(address - 4, ~id);
-    fillPattern(memory, address + size, end - address - size, RED_ZONE_BYTE);
-    this.#shadow.forbid(address - left, left, KIND.LEFT_ZONE);
-    this.#shadow.forbid(end - zone, zone, KIND.RIGHT_ZONE);
-  }
-
   /** The row of the block, live or in quarantine, that starts at an address, or 0. */
   #find(address: number): number {
+    if (!this.#zones.follows(address)) return 0;
+    // SAFETY: the bytes are a red zone of some block of this thread.
+    const id = this.#zones.rowBefore(address);
     const table = this.#table;
-    if (address % 8 !== 0 || this.#shadow.kindAt(address - 8) !== KIND.LEFT_ZONE) return 0;
-    // SAFETY: the shadow says that the 8 bytes before the address are a red zone of some block of this thread.
-    const id = this.#memory.getI32(address - 8);
-    if (table.address[id] === address && table.state[id] !== VACANT) return id;
+    if (id > 0 && table.addressOf(id) === address && table.state[id] !== VACANT) return id;
     return table.find(address);
   }
 
@@ -287,65 +279,49 @@ export class CheckedBlocks {
     const id = this.#find(address);
     const state = table.state[id];
     if (state === LIVE) {
-      if (table.size[id] === size && 2 ** table.alignPower[id]! === align) return id;
+      if (table.sizeOf(id) === size && table.align[id] === align) return id;
       this.#faults.layoutMismatch(id, size, align, operation, this[operation]);
     }
-    if (state === QUARANTINED) this.#faults.doubleFree(id, operation, this[operation]);
+    if (state! >= QUARANTINED) this.#faults.doubleFree(id, operation, this[operation]);
     return this.#faults.invalidFree(address, size, align, operation, this[operation]);
   }
 
-  /** The address of the first byte of a block's red zones that was written over, or -1. */
-  #damage(id: number): number {
-    const memory = this.#memory;
-    const address = this.#table.address[id]!;
-    const size = this.#table.size[id]!;
-    const align = 2 ** this.#table.alignPower[id]!;
-    const left = leftZone(size, align);
-    const end = address - left + rawSize(size, align);
-    const before = firstOther(memory, address - left, left - 8, RED_ZONE_BYTE);
-    if (before >= 0) return before;
-    if (memory.getI32(address - 8) !== id) return address - 8;
-    if (memory.getI32(address - 4) !== ~id) return address - 4;
-    return firstOther(memory, address + size, end - address - size, RED_ZONE_BYTE);
-  }
-
-  #retire(id: number, origin: number): void {
+  #retire(id: number, address: number, size: number, align: number, origin: number): void {
     const table = this.#table;
-    const address = table.address[id]!;
-    const size = table.size[id]!;
-    fillPattern(this.#memory, address, Math.min(size, FILL_LIMIT), FREED_BYTE);
-    this.#shadow.forbid(address, size + ((8 - (size % 8)) % 8), KIND.FREED);
+    this.#zones.shut(address, size);
     table.state[id] = QUARANTINED;
     table.freed[id] = origin;
     this.#live--;
-    this.#quarantine.push(id, rawSize(size, 2 ** table.alignPower[id]!));
+    this.#quarantine.push(id, rawSize(size, align));
   }
 
   /** Gives back what has waited longest; stops at a block that was written over, which it has given back. */
   #evict(limit: number): Finding | undefined {
+    const table = this.#table;
     while (this.#quarantine.bytes > limit) {
       const id = this.#quarantine.first;
-      const finding = this.#look(id, 'quarantine');
-      this.#quarantine.shift(rawSize(this.#table.size[id]!, 2 ** this.#table.alignPower[id]!));
-      this.#releaseRow(id);
+      const address = table.addressOf(id);
+      const size = table.sizeOf(id);
+      const written = this.#zones.writtenAfterFree(address, size);
+      const finding = written < 0 ? undefined : this.#faults.writeAfterFree(id, written, 'quarantine');
+      this.#quarantine.shift(rawSize(size, table.align[id]!));
+      if (!this.#recycled.put(id, size, table.align[id]!)) this.#giveBack(id);
       if (finding !== undefined) return finding;
     }
     return undefined;
   }
 
-  #look(id: number, operation: 'verify' | 'quarantine'): Finding | undefined {
-    const damage = this.#damage(id);
-    if (damage >= 0) return this.#faults.redZone(id, damage, operation, undefined);
-    if (this.#table.state[id] !== QUARANTINED) return undefined;
-    const size = Math.min(this.#table.size[id]!, FILL_LIMIT);
-    const written = firstOther(this.#memory, this.#table.address[id]!, size, FREED_BYTE);
-    return written < 0 ? undefined : this.#faults.writeAfterFree(id, written, operation);
+  #look(id: number): Finding | undefined {
+    const { address, size, align, state } = this.#table.row(id);
+    const damage = this.#zones.damage(address, size, align, id);
+    if (damage >= 0) return this.#faults.redZone(id, damage, 'verify', undefined);
+    const written = state === QUARANTINED ? this.#zones.writtenAfterFree(address, size) : -1;
+    return written < 0 ? undefined : this.#faults.writeAfterFree(id, written, 'verify');
   }
 
-  #releaseRow(id: number): void {
-    const size = this.#table.size[id]!;
-    const align = 2 ** this.#table.alignPower[id]!;
-    const raw = this.#table.address[id]! - leftZone(size, align);
+  #giveBack(id: number): void {
+    const { address, size, align } = this.#table.row(id);
+    const raw = address - leftZone(size, align);
     const bytes = rawSize(size, align);
     this.#table.remove(id);
     if (this.#source.retains?.(raw, bytes, rawAlign(align)) !== true) this.#shadow.clear(raw, bytes);

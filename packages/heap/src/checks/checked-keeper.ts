@@ -1,6 +1,6 @@
 import type { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
-import * as shadow from '@justlang/memory-access/internal';
+import { allow, clear, forbid, kindAt, uncheckedFunctions } from '@justlang/memory-access/internal';
 import { raise } from '@justlang/panic/internal';
 import type { BlockKeeper } from '../block-keeper.js';
 import type { SizeClassStats } from '../heap-stats.js';
@@ -13,12 +13,22 @@ import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
 import { addExplainer, removeExplainer } from './fault-registry.js';
 import type { LeakGroup } from './leaks.js';
+import type { RawMemory } from './raw-memory.js';
+import type { ShadowPort } from './shadow-port.js';
 import { watchedChunks } from './watched-chunks.js';
+
+const SHADOW: ShadowPort = { allow, forbid, clear, kindAt };
+
+/** A small object, in which V8 keeps each function as a constant. */
+function rawMemory(): RawMemory {
+  const { getU8, setU8, getI32, setI32, getF64, setF64, memset, memcpy } = uncheckedFunctions();
+  return { getU8, setU8, getI32, setI32, getF64, setF64, memset, memcpy };
+}
 
 /** The keeper of a heap under full checks. */
 export function checkedKeeper(config: RuntimeConfig, large: LargeBlocks): CheckedKeeper {
   const pools =
-    config.allocator === 'pooled' ? new Pools(false, (source) => watchedChunks(source, shadow)) : null;
+    config.allocator === 'pooled' ? new Pools(false, (source) => watchedChunks(source, SHADOW)) : null;
   return new CheckedKeeper(new PlainBlocks(pools, large), config);
 }
 
@@ -30,6 +40,8 @@ export class CheckedKeeper implements BlockKeeper {
   #found: Finding | undefined;
   readonly #quarantine: number;
   #closed = false;
+  /** `reservedBytes`, or -1 where it has changed. */
+  #reserved = -1;
 
   /** @param inner - a keeper that checks nothing itself */
   constructor(inner: BlockKeeper, config: RuntimeConfig) {
@@ -37,11 +49,17 @@ export class CheckedKeeper implements BlockKeeper {
     this.#quarantine = config.quarantine;
     const pooled = config.allocator === 'pooled';
     const source = {
-      obtain: (size: number, align: number) => inner.allocate(size, align, false, 0),
-      release: (address: number, size: number, align: number) => inner.deallocate(address, size, align),
+      obtain: (size: number, align: number) => {
+        this.#reserved = -1;
+        return inner.allocate(size, align, false, 0);
+      },
+      release: (address: number, size: number, align: number) => {
+        this.#reserved = -1;
+        inner.deallocate(address, size, align);
+      },
       retains: (_: number, size: number, align: number) => pooled && smallClass(size, align) !== 0,
     };
-    this.#blocks = new CheckedBlocks(source, shadow.uncheckedFunctions(), shadow, config);
+    this.#blocks = new CheckedBlocks(source, rawMemory(), SHADOW, config);
     addExplainer(this.#blocks.faults);
   }
 
@@ -50,7 +68,9 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   get reservedBytes(): number {
-    return this.#closed ? 0 : this.#inner.reservedBytes + this.#blocks.tableBytes;
+    if (this.#closed) return 0;
+    if (this.#reserved < 0) this.#reserved = this.#inner.reservedBytes + this.#blocks.tableBytes;
+    return this.#reserved;
   }
 
   get addressSpaceBytes(): number {
@@ -101,6 +121,7 @@ export class CheckedKeeper implements BlockKeeper {
   trim(): void {
     this.#found = this.#blocks.flush();
     this.#inner.trim();
+    this.#reserved = -1;
   }
 
   close(): void {

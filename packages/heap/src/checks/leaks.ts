@@ -17,10 +17,10 @@ export function groupLeaks(table: BlockTable, origins: Origins): LeakGroup[] {
     if (table.state[id] !== LIVE) return;
     const origin = table.allocated[id]!;
     const group = groups.get(origin);
-    if (group === undefined) groups.set(origin, { count: 1, bytes: table.size[id]! });
+    if (group === undefined) groups.set(origin, { count: 1, bytes: table.sizeOf(id) });
     else {
       group.count++;
-      group.bytes += table.size[id]!;
+      group.bytes += table.sizeOf(id);
     }
   });
   return [...groups]

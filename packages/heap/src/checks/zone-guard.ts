@@ -1,0 +1,73 @@
+import { FREED, FRESH, fill, firstOther, type RawMemory, RED_ZONE } from './raw-memory.js';
+import { leftZone, padded, zoneSize } from './red-zones.js';
+import { KIND, type ShadowPort } from './shadow-port.js';
+
+/** At most this many bytes of a block are filled with a pattern, so that checks do not commit huge blocks. */
+const FILL_LIMIT = 2 ** 20;
+
+/**
+ * Writes the bytes and the shadow of blocks as their states ask (see red-zones.ts), and finds the bytes that
+ * somebody else wrote over.
+ */
+export class ZoneGuard {
+  readonly #memory: RawMemory;
+  readonly #shadow: ShadowPort;
+
+  constructor(memory: RawMemory, shadow: ShadowPort) {
+    this.#memory = memory;
+    this.#shadow = shadow;
+  }
+
+  /** Writes the red zones of the block in row `id` and forbids them. */
+  protect(address: number, size: number, align: number, id: number): void {
+    const memory = this.#memory;
+    const left = leftZone(size, align);
+    const zone = zoneSize(size);
+    const end = address + padded(size);
+    fill(memory, address - left, left - 8, RED_ZONE);
+    memory.setI32(address - 8, id);
+    memory.setI32(address - 4, ~id);
+    fill(memory, address + size, end + zone - address - size, RED_ZONE);
+    this.#shadow.forbid(address - left, left, KIND.LEFT_ZONE);
+    this.#shadow.forbid(end, zone, KIND.RIGHT_ZONE);
+  }
+
+  /** Makes the block itself accessible, filled as fresh memory from `from` bytes on. */
+  open(address: number, size: number, from: number): void {
+    this.#shadow.allow(address, size);
+    const bytes = Math.min(size, FILL_LIMIT) - from;
+    if (bytes > 0) fill(this.#memory, address + from, bytes, FRESH);
+  }
+
+  /** Forbids the block itself and fills it as freed memory. */
+  shut(address: number, size: number): void {
+    this.#shadow.forbid(address, padded(size), KIND.FREED);
+    fill(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
+  }
+
+  /** Whether the 8 bytes before an address are a red zone: if not, no block starts there. */
+  follows(address: number): boolean {
+    return (address & 7) === 0 && this.#shadow.kindAt(address - 8) === KIND.LEFT_ZONE;
+  }
+
+  /** The row that the red zone before a block's address names; anything, if it is not intact. */
+  rowBefore(address: number): number {
+    return this.#memory.getI32(address - 8);
+  }
+
+  /** The address of the first byte of a block's red zones that was written over, or -1. */
+  damage(address: number, size: number, align: number, id: number): number {
+    const memory = this.#memory;
+    const left = leftZone(size, align);
+    const before = firstOther(memory, address - left, left - 8, RED_ZONE);
+    if (before >= 0) return before;
+    if (memory.getI32(address - 8) !== id) return address - 8;
+    if (memory.getI32(address - 4) !== ~id) return address - 4;
+    return firstOther(memory, address + size, padded(size) - size + zoneSize(size), RED_ZONE);
+  }
+
+  /** The address of the first byte of a freed block that was written over, or -1. */
+  writtenAfterFree(address: number, size: number): number {
+    return firstOther(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
+  }
+}
