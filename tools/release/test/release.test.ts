@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cleanEnvironment } from '../src/command.js';
+import { sizeOf } from '../src/footprint.js';
+import { readTarball } from '../src/pack.js';
+import { closureOf, PACKAGES } from '../src/packages.js';
+import { PLATFORMS, platformName } from '../src/prebuild.js';
+import { problemsOfContents, problemsOfSize } from '../src/quality.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'just-release-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('closureOf', () => {
+  test('lists what is installed with a package, itself last', () => {
+    expect(closureOf('config')).toEqual(['config']);
+    expect(closureOf('panic')).toEqual(['config', 'panic']);
+    expect(closureOf('raw-allocator')).toEqual(['config', 'raw-allocator']);
+    expect(closureOf('drop-glue')).toEqual([...PACKAGES]);
+  });
+});
+
+describe('readTarball', () => {
+  test('lists the files of what tar writes, long names included', () => {
+    const long = `dist/${'a-long-name/'.repeat(9)}index.js`;
+    mkdirSync(join(folder, 'package', long, '..'), { recursive: true });
+    writeFileSync(join(folder, 'package', long), 'x'.repeat(513));
+    writeFileSync(join(folder, 'package', 'empty.txt'), '');
+    const file = join(folder, 'p.tgz');
+    const tar = spawnSync('tar', ['--format=ustar', '-czf', file, 'package'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(tar.stderr).toBe('');
+    expect([...readTarball(file).files].sort()).toEqual([
+      [long, 513],
+      ['empty.txt', 0],
+    ]);
+  });
+});
+
+describe('the contents of a package', () => {
+  const GOOD = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    ...['index', 'internal'].flatMap((name) => [
+      `dist/${name}.js`,
+      `dist/${name}.js.map`,
+      `dist/${name}.d.ts`,
+      `dist/${name}.d.ts.map`,
+      `src/${name}.ts`,
+    ]),
+  ];
+  const files = (...paths: string[]) => new Map(paths.map((path) => [path, 1]));
+
+  test('are right with entries, maps and the sources the maps lead to', () => {
+    expect(problemsOfContents('heap', files(...GOOD))).toEqual([]);
+  });
+
+  test.each(GOOD)('are wrong without %s', (missing) => {
+    expect(problemsOfContents('heap', files(...GOOD.filter((path) => path !== missing)))).not.toEqual([]);
+  });
+
+  test.each(['src/index.test.ts', 'dist/x.test.js', 'test/fixtures/a.mjs', 'tsconfig.json', 'mutants.json'])(
+    'are wrong with %s, which is for development',
+    (extra) => {
+      expect(problemsOfContents('heap', files(...GOOD, extra)).join()).toContain(
+        `${extra} is for development only`,
+      );
+    },
+  );
+
+  test('are wrong with anything native, except in raw-allocator, which needs a binary', () => {
+    const binary = 'prebuilds/linux-x64/just_raw_allocator.node';
+    expect(problemsOfContents('config', files(...GOOD, binary))).toHaveLength(1);
+    expect(problemsOfContents('config', files(...GOOD, 'src/native/a.cc'))).toHaveLength(1);
+    expect(problemsOfContents('raw-allocator', files(...GOOD, binary, 'src/native/a.cc'))).toEqual([]);
+    expect(problemsOfContents('raw-allocator', files(...GOOD))).toEqual(['no prebuilt binary']);
+  });
+});
+
+test('the size budget counts everything but prebuilt binaries', () => {
+  const files = new Map([
+    ['dist/index.js', 100],
+    ['prebuilds/linux-x64/a.node', 5000],
+  ]);
+  const tarball = { path: '', packedSize: 5050, files };
+  expect(problemsOfSize({ packed: 50, unpacked: 100 }, tarball)).toEqual([]);
+  expect(problemsOfSize({ packed: 49, unpacked: 99 }, tarball)).toHaveLength(2);
+});
+
+test('this platform is one that a release has a binary for, and musl has a name of its own', () => {
+  expect(PLATFORMS).toContain(platformName());
+  expect(platformName('linux', 'arm64', '2.36')).toBe('linux-arm64');
+  const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  expect(platformName('darwin', 'arm64', report.header.glibcVersionRuntime)).toBe('darwin-arm64');
+});
+
+test('a command that stands for a user sees no settings of the npm that started us', () => {
+  process.env.npm_config_offline = 'true';
+  process.env.JUST_CHECKS = 'full';
+  try {
+    const environment = cleanEnvironment({ EXTRA: '1' });
+    expect(Object.keys(environment).filter((name) => /^(?:npm_config_offline|JUST_)/.test(name))).toEqual([]);
+    expect(environment).toMatchObject({ EXTRA: '1', PATH: process.env.PATH });
+  } finally {
+    delete process.env.npm_config_offline;
+    delete process.env.JUST_CHECKS;
+  }
+});
+
+test('sizeOf counts the bytes of all files below a folder', () => {
+  mkdirSync(join(folder, 'a', 'b'), { recursive: true });
+  writeFileSync(join(folder, 'a', 'x'), '123');
+  writeFileSync(join(folder, 'a', 'b', 'y'), '4567');
+  expect(sizeOf(folder)).toBe(7);
+});
