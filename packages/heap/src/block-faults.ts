@@ -41,9 +41,8 @@ export class BlockFaults {
         const owned = pool.owners[position >>> 16] === pool.owner + sizeClass && position % 8 === 0;
         if (owned && state === liveState(align)) return sizeClass;
       }
-    } else {
-      const layout = this.#large.layoutOf(address);
-      if (layout !== undefined && layout.size === size && layout.align === align) return 0;
+    } else if (this.#large.holds(address, size, align)) {
+      return 0;
     }
     return this.badFree(address, size, align);
   }

@@ -1,4 +1,5 @@
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import { BlockRegistry } from './block-registry.js';
 
 /** The layout a block was asked for with. */
 export interface BlockLayout {
@@ -13,7 +14,7 @@ export interface BlockLayout {
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
-  readonly #layouts = new Map<Address, BlockLayout>();
+  readonly #registry = new BlockRegistry();
   /** Bytes of all blocks, as asked for. */
   bytes = 0;
 
@@ -22,26 +23,39 @@ export class LargeBlocks {
   }
 
   get count(): number {
-    return this.#layouts.size;
+    return this.#registry.count;
+  }
+
+  /** Bytes of memory: the blocks, and the registry as far as it has grown. */
+  get reservedBytes(): number {
+    return this.bytes + this.#registry.grownBytes;
+  }
+
+  /** Whether a live block of the layout starts at the address. */
+  holds(address: Address, size: number, align: number): boolean {
+    const row = this.#registry.find(address);
+    return row !== -1 && this.#registry.size(row) === size && this.#registry.align(row) === align;
   }
 
   /** Returns the layout of the live block at an address. */
   layoutOf(address: Address): BlockLayout | undefined {
-    return this.#layouts.get(address);
+    const row = this.#registry.find(address);
+    return row === -1 ? undefined : { size: this.#registry.size(row), align: this.#registry.align(row) };
   }
 
   /** Returns the live block that holds an address. For error messages: it searches. */
   containing(address: Address): [Address, BlockLayout] | undefined {
-    for (const entry of this.#layouts) {
-      if (address >= entry[0] && address < entry[0] + entry[1].size) return entry;
-    }
-    return undefined;
+    let found: [Address, BlockLayout] | undefined;
+    this.#registry.forEach((start, size, align) => {
+      if (address >= start && address < start + size) found = [start, { size, align }];
+    });
+    return found;
   }
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean): Address {
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
-    this.#layouts.set(address, { size, align });
+    this.#registry.add(address, size, align);
     this.bytes += size;
     return address;
   }
@@ -50,7 +64,7 @@ export class LargeBlocks {
   reallocate(address: Address, align: number, newSize: number): Address {
     const moved = this.#allocator.realloc(address, newSize, align);
     this.#forget(address);
-    this.#layouts.set(moved, { size: newSize, align });
+    this.#registry.add(moved, newSize, align);
     this.bytes += newSize;
     return moved;
   }
@@ -61,15 +75,24 @@ export class LargeBlocks {
     this.#allocator.free(address);
   }
 
+  /** Gives memory of the registry back. */
+  trim(): void {
+    this.#registry.shrink();
+  }
+
   /** Frees all. */
   close(): void {
-    for (const address of this.#layouts.keys()) this.#allocator.free(address);
-    this.#layouts.clear();
-    this.bytes = 0;
+    const addresses: Address[] = [];
+    this.#registry.forEach((address) => {
+      addresses.push(address);
+    });
+    for (const address of addresses) this.free(address);
+    this.#registry.shrink();
   }
 
   #forget(address: Address): void {
-    this.bytes -= this.#layouts.get(address)!.size;
-    this.#layouts.delete(address);
+    const row = this.#registry.find(address);
+    this.bytes -= this.#registry.size(row);
+    this.#registry.remove(row);
   }
 }

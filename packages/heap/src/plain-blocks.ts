@@ -27,11 +27,11 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   get reservedBytes(): number {
-    return this.#large.bytes + (this.#pools?.sum((pool) => pool.reservedBytes) ?? 0);
+    return this.#large.reservedBytes + (this.#pools?.sum((pool) => pool.reservedBytes) ?? 0);
   }
 
   get addressSpaceBytes(): number {
-    return this.#large.bytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
+    return this.#large.reservedBytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
   }
 
   allocate(size: number, align: number, zeroed: boolean): Address {
@@ -79,6 +79,7 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   trim(): void {
+    this.#large.trim();
     this.#pools?.trim();
   }
 

@@ -1,0 +1,119 @@
+import type { Address } from '@justlang/raw-allocator';
+
+/** Rows the table has at least. */
+const LEAST_ROWS = 64;
+/** Bytes of a row in the three arrays. */
+const ROW_BYTES = 8 + 8 + 1;
+
+/**
+ * The layouts of live blocks by address: a hash table with linear probing in typed arrays. A `Map` would keep an
+ * object and a boxed number for every block in the garbage collector's care, and took 20 times as long.
+ *
+ * Invariants: at least a third of the rows are empty, `address` 0; between a block's home row, the one its hash names,
+ * and the row it is in, no row is empty.
+ */
+export class BlockRegistry {
+  #addresses = new Float64Array(LEAST_ROWS);
+  #sizes = new Float64Array(LEAST_ROWS);
+  /** Powers of two. */
+  #aligns = new Uint8Array(LEAST_ROWS);
+  #count = 0;
+
+  /** How many blocks there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes of the table beyond those it began with. */
+  get grownBytes(): number {
+    return (this.#addresses.length - LEAST_ROWS) * ROW_BYTES;
+  }
+
+  /** Adds a block whose address is not in the table. */
+  add(address: Address, size: number, align: number): void {
+    if (3 * (this.#count + 1) > 2 * this.#addresses.length) this.#rehash(2 * this.#addresses.length);
+    this.#put(address, size, 31 - Math.clz32(align));
+    this.#count++;
+  }
+
+  /** The row of a block, or -1. Valid until the table changes. */
+  find(address: Address): number {
+    const addresses = this.#addresses;
+    const mask = addresses.length - 1;
+    for (let row = home(address, mask); ; row = (row + 1) & mask) {
+      if (addresses[row] === address) return row;
+      if (addresses[row] === 0) return -1;
+    }
+  }
+
+  /** The size in bytes of the block in a row. */
+  size(row: number): number {
+    return this.#sizes[row]!;
+  }
+
+  /** The alignment of the block in a row. */
+  align(row: number): number {
+    return 2 ** this.#aligns[row]!;
+  }
+
+  /** Removes the block in a row. */
+  remove(row: number): void {
+    const addresses = this.#addresses;
+    const mask = addresses.length - 1;
+    let gap = row;
+    // What follows moves up until a row that is empty, so that every block stays reachable from its home.
+    for (let next = (gap + 1) & mask; addresses[next] !== 0; next = (next + 1) & mask) {
+      const away = (next - home(addresses[next]!, mask)) & mask;
+      if (away < ((next - gap) & mask)) continue;
+      addresses[gap] = addresses[next]!;
+      this.#sizes[gap] = this.#sizes[next]!;
+      this.#aligns[gap] = this.#aligns[next]!;
+      gap = next;
+    }
+    addresses[gap] = 0;
+    this.#count--;
+  }
+
+  /** Calls `visit` with each block. */
+  forEach(visit: (address: Address, size: number, align: number) => void): void {
+    this.#addresses.forEach((address, row) => {
+      if (address !== 0) visit(address, this.#sizes[row]!, this.align(row));
+    });
+  }
+
+  /** Gives up rows that the blocks do not need. */
+  shrink(): void {
+    let rows = LEAST_ROWS;
+    while (3 * this.#count > 2 * rows) rows *= 2;
+    if (rows < this.#addresses.length) this.#rehash(rows);
+  }
+
+  #put(address: Address, size: number, alignPower: number): void {
+    const addresses = this.#addresses;
+    const mask = addresses.length - 1;
+    let row = home(address, mask);
+    while (addresses[row] !== 0) row = (row + 1) & mask;
+    addresses[row] = address;
+    this.#sizes[row] = size;
+    this.#aligns[row] = alignPower;
+  }
+
+  #rehash(rows: number): void {
+    const addresses = this.#addresses;
+    const sizes = this.#sizes;
+    const aligns = this.#aligns;
+    this.#addresses = new Float64Array(rows);
+    this.#sizes = new Float64Array(rows);
+    this.#aligns = new Uint8Array(rows);
+    for (let row = 0; row < addresses.length; row++) {
+      if (addresses[row] !== 0) this.#put(addresses[row]!, sizes[row]!, aligns[row]!);
+    }
+  }
+}
+
+/** The row where a block is looked for first: blocks lie 16 bytes apart or more. */
+function home(address: Address, mask: number): number {
+  const high = (address / 2 ** 32) | 0;
+  const mixed = Math.imul((address >>> 4) ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) & mask;
+}
