@@ -1,37 +1,33 @@
 import { invalidArgument } from '@justlang/config/internal';
-import { type Address, WINDOW_BASE } from './address.js';
+import { type Address, NULL_PAGE, SPAN, WINDOW_BASE } from './address.js';
 import { checkRange } from './faults.js';
 import { LOW_END, lowBytes, lowF64s } from './low-arrays.js';
 import { native } from './native.js';
+import { lowWindow } from './windows.js';
 
-// memcpy, memmove, memset and memcmp with libc's argument order. Short runs of whole words are copied in a loop, as
-// eight bytes at a time beat any call up to some 160 bytes; longer ones in the low window are one builtin of the
-// engine. What touches memory at or above 2^31 is one native call.
+// memcpy, memmove, memset and memcmp with libc's argument order. Short runs in the low window are handled in place: a few
+// loads and stores, or a loop over doubles, whose bits survive, those of signalling NaNs included. Longer ones are
+// one builtin of the engine, and what touches memory at or above 2^31 is one native call.
 
+const LOW = lowWindow;
 const BYTES = lowBytes;
 const DOUBLES = lowF64s;
 
-/** The longest run that is handled in a loop. */
-const SHORT = 160;
+/** The lowest address of the low window that these arrays serve; no 31-bit integer where there is no window. */
+const FIRST = LOW_END > 0 ? NULL_PAGE : SPAN;
 
-/**
- * memmove, and memcpy too. The first test holds for multiples of 8 in the low window only, and a length up to SHORT.
- * Copied as doubles, all bits survive, those of signalling NaNs included.
- */
+/** The longest run that is copied in place, and the longest that is compared. */
+const SHORT = 160;
+const SHORT_COMPARE = 96;
+
+/** memmove, and memcpy too. */
 export function moveBytes(dst: Address, src: Address, n: number): void {
   const d = dst | 0;
   const s = src | 0;
-  if (
-    LOW_END > 0 &&
-    d === dst &&
-    s === src &&
-    d >= 4096 &&
-    s >= 4096 &&
-    (n & 0xf8) === n &&
-    ((d | s) & 7) === 0 &&
-    n <= SHORT
-  ) {
-    moveWords((d - 8) >> 3, (s - 8) >> 3, n >> 3);
+  if (d === dst && s === src && d >= FIRST && s >= FIRST && (n & 0xff) === n && n <= SHORT) {
+    if (((d | s | n) & 7) === 0) moveWords((d - 8) >> 3, (s - 8) >> 3, n >> 3);
+    else if (n <= 16) moveFew(d - 8, s - 8, n);
+    else BYTES.copyWithin(d - 8, s - 8, s - 8 + n);
   } else moveLong(dst, src, n);
 }
 
@@ -40,6 +36,32 @@ function moveWords(d: number, s: number, count: number): void {
     for (let i = 0; i < count; i++) DOUBLES[d + i] = DOUBLES[s + i]!;
   } else {
     for (let i = count - 1; i >= 0; i--) DOUBLES[d + i] = DOUBLES[s + i]!;
+  }
+}
+
+/** Copies up to 16 bytes by words that overlap; all is read before anything is written, as the runs may overlap. */
+function moveFew(d: number, s: number, n: number): void {
+  if (n >= 8) {
+    const first = LOW.getInt32(s, true);
+    const second = LOW.getInt32(s + 4, true);
+    const third = LOW.getInt32(s + n - 8, true);
+    const fourth = LOW.getInt32(s + n - 4, true);
+    LOW.setInt32(d, first, true);
+    LOW.setInt32(d + 4, second, true);
+    LOW.setInt32(d + n - 8, third, true);
+    LOW.setInt32(d + n - 4, fourth, true);
+  } else if (n >= 4) {
+    const first = LOW.getInt32(s, true);
+    const last = LOW.getInt32(s + n - 4, true);
+    LOW.setInt32(d, first, true);
+    LOW.setInt32(d + n - 4, last, true);
+  } else if (n > 0) {
+    const first = LOW.getUint8(s);
+    const middle = LOW.getUint8(s + (n >> 1));
+    const last = LOW.getUint8(s + n - 1);
+    LOW.setUint8(d, first);
+    LOW.setUint8(d + (n >> 1), middle);
+    LOW.setUint8(d + n - 1, last);
   }
 }
 
@@ -54,15 +76,7 @@ function moveLong(dst: Address, src: Address, n: number): void {
 
 export function fillBytes(dst: Address, byte: number, n: number): void {
   const d = dst | 0;
-  if (
-    byte === 0 &&
-    d === dst &&
-    d >= 4096 &&
-    (n & 0xf8) === n &&
-    (d & 7) === 0 &&
-    n <= SHORT &&
-    LOW_END > 0
-  ) {
+  if (byte === 0 && d === dst && d >= FIRST && ((d | n) & 7) === 0 && (n & 0xff) === n && n <= SHORT) {
     const first = (d - 8) >> 3;
     for (let i = first + (n >> 3) - 1; i >= first; i--) DOUBLES[i] = 0;
   } else fillLong(dst, byte, n);
@@ -70,8 +84,7 @@ export function fillBytes(dst: Address, byte: number, n: number): void {
 
 function fillLong(dst: Address, byte: number, n: number): void {
   checkRange('dst', dst, n);
-  if (!Number.isInteger(byte))
-    invalidArgument('byte', byte, 'an integer, of which the low 8 bits are written');
+  if (!Number.isInteger(byte)) invalidArgument('byte', byte, 'an integer: its low 8 bits are written');
   if (n === 0) return;
   if (dst + n <= LOW_END) BYTES.fill(byte, dst - WINDOW_BASE, dst - WINDOW_BASE + n);
   else native().memset(dst, byte & 0xff, n);
@@ -82,10 +95,12 @@ export function compareBytes(a: Address, b: Address, n: number): number {
   checkRange('a', a, n);
   checkRange('b', b, n);
   if (n === 0) return 0;
-  if (n > SHORT || a + n > LOW_END || b + n > LOW_END) return native().memcmp(a, b, n);
+  if (n > SHORT_COMPARE || a + n > LOW_END || b + n > LOW_END) return native().memcmp(a, b, n);
   const x = a - WINDOW_BASE;
   const y = b - WINDOW_BASE;
-  for (let i = 0; i < n; i++) {
+  let i = 0;
+  while (i + 4 <= n && LOW.getInt32(x + i, true) === LOW.getInt32(y + i, true)) i += 4;
+  for (; i < n; i++) {
     const difference = BYTES[x + i]! - BYTES[y + i]!;
     if (difference !== 0) return difference;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allow, clear, firstForbidden, forbid, kindAt } from './shadow.js';
+import { allow, clear, firstForbidden, forbid, kindAt, mayAccess } from './shadow.js';
 
 const KINDS = [0x80, 0xf8, 0xfa, 0xff];
 
@@ -70,6 +70,9 @@ describe('the shadow', () => {
           for (let at = start; at < start + size && expected < 0; at++)
             if (model.forbidden(at)) expected = at;
           expect(firstForbidden(start, size)).toBe(expected);
+          const width = 1 + (size % 8);
+          if (mayAccess(start, width)) expect(firstForbidden(start, width)).toBe(-1);
+          else if ((start % 8) + width <= 8) expect(firstForbidden(start, width)).not.toBe(-1);
           expect(kindAt(start)).toBe(model.kinds.get(start - (start % 8)) ?? 0);
         },
       ),

@@ -61,8 +61,31 @@ export function kindAt(address: number): number {
 
 function granuleAt(address: number): number {
   if (address < SPAN) return lowShadow()[address >>> 3]!;
-  const page = SHADOW.high.get(Math.floor(address / PAGE));
+  const page = pageAt(Math.floor(address / PAGE));
   return page === undefined ? 0 : page[(address % PAGE) >>> 3]!;
+}
+
+/** The map of a page above 2^31, if anything is known of it. */
+function pageAt(number: number): Uint8Array | undefined {
+  if (number !== SHADOW.recentNumber) {
+    SHADOW.recent = SHADOW.high.get(number);
+    SHADOW.recentNumber = number;
+  }
+  return SHADOW.recent;
+}
+
+/**
+ * Whether an access of at most 8 bytes lies in one granule and may be made. `false` says nothing: ask
+ * `firstForbidden`.
+ */
+export function mayAccess(address: number, size: number): boolean {
+  if (address < SPAN) {
+    const value = lowShadow()[address >>> 3]!;
+    return (address & 7) + size <= (value === 0 ? 8 : value < 9 ? value : 0);
+  }
+  const page = pageAt(Math.floor(address / PAGE));
+  const value = page === undefined ? 0 : page[(address & (PAGE - 1)) >>> 3]!;
+  return (address & 7) + size <= (value === 0 ? 8 : value < 9 ? value : 0);
 }
 
 function fill(address: number, granules: number, value: number): void {
@@ -95,6 +118,7 @@ function fillPages(address: number, granules: number, value: number): void {
 
 function fillPage(number: number, first: number, end: number, value: number): void {
   const pages = SHADOW.high;
+  SHADOW.recentNumber = -1;
   let page = pages.get(number);
   if (value === 0 && (page === undefined || end - first === PAGE_GRANULES)) {
     pages.delete(number);
@@ -114,7 +138,7 @@ export function firstForbidden(address: number, size: number): number {
     const isLow = at < SPAN;
     const number = Math.floor(at / PAGE);
     const next = Math.min(end, isLow ? SPAN : (number + 1) * PAGE);
-    const map = isLow ? lowShadow() : SHADOW.high.get(number);
+    const map = isLow ? lowShadow() : pageAt(number);
     const found = map === undefined ? -1 : scan(map, isLow ? 0 : number * PAGE, at, next);
     if (found >= 0) return found;
     at = next;

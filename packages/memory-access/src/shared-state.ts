@@ -30,6 +30,9 @@ export interface ShadowState {
   low: Uint8Array | undefined;
   /** One byte for each granule of a page of 64 KiB, by the number of the page. */
   readonly high: Map<number, Uint8Array>;
+  /** The page of `high` asked for last, and its number. */
+  recent: Uint8Array | undefined;
+  recentNumber: number;
   onFault: FaultHandler | undefined;
 }
 

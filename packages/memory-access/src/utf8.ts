@@ -1,29 +1,51 @@
-import { Buffer, constants, isUtf8 } from 'node:buffer';
+import { Buffer, constants } from 'node:buffer';
 import { invalidArgument, JustError } from '@justlang/config/internal';
-import { type Address, WINDOW_BASE } from './address.js';
+import type { Address } from './address.js';
 import { checkRange } from './faults.js';
-import { LOW_END, lowBytes } from './low-arrays.js';
 import { native } from './native.js';
-import { firstInvalid, shortLength, writeShort } from './utf8-codec.js';
+import { memoryToScratch, SCRATCH_SIZE, scratch, scratchToMemory } from './scratch.js';
+import { firstInvalid } from './utf8-validity.js';
 
-// Text of up to SHORT bytes is coded here, byte by byte through the low window; longer text passes through a scratch
-// buffer of the engine's own, whose methods are one native call each. Those methods are never used on a window: they
-// end the process there on Node 24 and 26.
+// Text passes through a scratch buffer of the engine's own, whose methods are one native call each. Those methods are
+// never used on a window: they end the process there on Node 24 and 26. ASCII of a few characters is quicker by hand.
 
-const SHORT = 40;
-const SCRATCH_SIZE = 16_384;
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_SIZE);
+/** The longest text that is encoded by hand, in UTF-16 units. */
+const SHORT = 16;
+
+/** Any text of this many units fits into the scratch buffer: a unit takes 3 bytes at most, as a pair takes 4. */
+const PIECE = Math.floor(SCRATCH_SIZE / 3);
 
 export function utf8Length(text: string): number {
-  if (typeof text !== 'string') invalidArgument('text', text, 'a string');
-  return text.length <= SHORT ? shortLength(text) : Buffer.byteLength(text, 'utf8');
+  checkText(text);
+  return text.length <= SHORT && isAscii(text) ? text.length : Buffer.byteLength(text, 'utf8');
 }
 
 export function encodeUtf8(text: string, address: Address, capacity: number): number {
-  const needed = utf8Length(text);
+  checkText(text);
   if (!Number.isSafeInteger(capacity) || capacity < 0) {
     invalidArgument('capacity', capacity, 'an integer of bytes, 0 to 2^53 - 1');
   }
+  if (text.length > PIECE) return encodeLong(text, address, capacity);
+  let length = text.length;
+  if (length <= SHORT && isAscii(text)) {
+    for (let i = 0; i < length; i++) scratch[i] = text.charCodeAt(i);
+  } else length = scratch.write(text);
+  checkCapacity(address, length, capacity);
+  if (length !== 0) scratchToMemory(address, length);
+  return length;
+}
+
+function isAscii(text: string): boolean {
+  let units = 0;
+  for (let i = 0; i < text.length; i++) units |= text.charCodeAt(i);
+  return units < 0x80;
+}
+
+function checkText(text: string): void {
+  if (typeof text !== 'string') invalidArgument('text', text, 'a string');
+}
+
+function checkCapacity(address: Address, needed: number, capacity: number): void {
   checkRange('address', address, needed, 'the length in bytes');
   if (needed > capacity) {
     throw new JustError(
@@ -31,72 +53,54 @@ export function encodeUtf8(text: string, address: Address, capacity: number): nu
       `the text takes ${needed} bytes of UTF-8, the capacity at address ${address} is ${capacity}`,
     );
   }
-  if (text.length <= SHORT && address + needed <= LOW_END) writeShort(text, lowBytes, address - WINDOW_BASE);
-  else writeLong(text, address);
-  return needed;
 }
 
-function writeLong(text: string, address: Address): void {
-  // Three bytes at most for each UTF-16 unit: a surrogate pair is two units and four bytes.
-  const step = Math.floor(SCRATCH_SIZE / 3);
+/** Encodes piece by piece, never parting a surrogate pair. */
+function encodeLong(text: string, address: Address, capacity: number): number {
+  const needed = Buffer.byteLength(text, 'utf8');
+  checkCapacity(address, needed, capacity);
   let at = address;
   for (let start = 0; start < text.length; ) {
-    let end = Math.min(start + step, text.length);
-    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
-    const count = scratch.write(start === 0 && end === text.length ? text : text.slice(start, end), 'utf8');
-    store(at, count);
+    let end = Math.min(start + PIECE, text.length);
+    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end -= 1;
+    const count = scratch.write(text.slice(start, end));
+    scratchToMemory(at, count);
     at += count;
     start = end;
   }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return (unit & 0xfc00) === 0xd800;
-}
-
-function store(address: Address, count: number): void {
-  if (address + count <= LOW_END) lowBytes.set(scratch.subarray(0, count), address - WINDOW_BASE);
-  else native().copyIn(address, scratch, count);
+  return needed;
 }
 
 export function decodeUtf8(address: Address, length: number): string {
   checkRange('address', address, length, 'length');
   if (length === 0) return '';
-  if (length > SHORT || address + length > LOW_END) return decodeLong(address, length);
-  const from = address - WINDOW_BASE;
-  let ascii = 0;
-  for (let i = 0; i < length; i++) {
-    const byte = lowBytes[from + i]!;
-    scratch[i] = byte;
-    ascii |= byte;
-  }
-  return ascii < 0x80 ? scratch.toString('latin1', 0, length) : decodeBuffer(scratch, length);
+  if (length > SCRATCH_SIZE) return decodeLong(address, length);
+  memoryToScratch(address, length);
+  return decode(scratch, length);
 }
 
 function decodeLong(address: Address, length: number): string {
-  if (length <= SCRATCH_SIZE) {
-    if (address + length <= LOW_END)
-      scratch.set(lowBytes.subarray(address - WINDOW_BASE, address - WINDOW_BASE + length));
-    else native().copyOut(address, scratch, length);
-    return decodeBuffer(scratch, length);
-  }
-  if (length > constants.MAX_LENGTH || length > 3 * constants.MAX_STRING_LENGTH) tooLong(length);
+  if (length > 3 * constants.MAX_STRING_LENGTH) tooLong(length);
   const copy = Buffer.allocUnsafeSlow(length);
   native().copyOut(address, copy, length);
-  return decodeBuffer(copy, length);
+  return decode(copy, length);
 }
 
-function decodeBuffer(buffer: Buffer, length: number): string {
-  if (!isUtf8(buffer.subarray(0, length))) invalidUtf8(buffer, length);
+/** What cannot be decoded becomes U+FFFD, so only a text that has one may have been invalid. */
+function decode(buffer: Buffer, length: number): string {
+  let text: string;
   try {
-    return buffer.toString('utf8', 0, length);
+    text = buffer.toString('utf8', 0, length);
   } catch {
     return tooLong(length);
   }
+  if (text.includes('\ufffd')) checkValid(buffer, length);
+  return text;
 }
 
-function invalidUtf8(buffer: Uint8Array, length: number): never {
+function checkValid(buffer: Uint8Array, length: number): void {
   const offset = firstInvalid(buffer, length);
+  if (offset < 0) return;
   throw new JustError(
     'ERR_JUST_INVALID_UTF8',
     `invalid UTF-8 at byte offset ${offset} of ${length}: byte 0x${buffer[offset]!.toString(16)} ` +

@@ -1,5 +1,6 @@
+import { NULL_PAGE } from '../address.js';
 import { checkAddress, misaligned } from '../faults.js';
-import { fault, firstForbidden } from '../shadow.js';
+import { fault, firstForbidden, mayAccess } from '../shadow.js';
 
 /** A function whose frame, and all above it, the stack of a report leaves out: the accessor that was called. */
 export type Below = (...args: never[]) => unknown;
@@ -11,8 +12,19 @@ export function checkAlignment(enabled: boolean): void {
   reportMisaligned = enabled;
 }
 
+/** An aligned access of live memory, wherever it is; sizes are powers of two up to 8. */
+function isFine(address: number, size: number): boolean {
+  return (
+    Number.isSafeInteger(address) &&
+    address >= NULL_PAGE &&
+    (address & (size - 1)) === 0 &&
+    mayAccess(address, size)
+  );
+}
+
 /** Checks a load of a type of `size` bytes. */
 export function checkLoad(address: number, size: number, operation: string, below: Below): void {
+  if (isFine(address, size)) return;
   checkAddress('address', address);
   if (reportMisaligned && address % size !== 0) misaligned(address, size, operation);
   checkRead(address, size, operation, below);
@@ -20,6 +32,7 @@ export function checkLoad(address: number, size: number, operation: string, belo
 
 /** Checks a store of a type of `size` bytes. */
 export function checkStore(address: number, size: number, operation: string, below: Below): void {
+  if (isFine(address, size)) return;
   checkAddress('address', address);
   if (reportMisaligned && address % size !== 0) misaligned(address, size, operation);
   checkWrite(address, size, operation, below);
