@@ -63,7 +63,7 @@ export class JustHeap implements Disposable {
     config: RuntimeConfig = RuntimeConfig.fromEnv(),
     allocator: RawAllocator = new RawAllocator(config),
   ) {
-    fixTier(config.checks);
+    fixTier(config.checks, config);
     this.#config = config;
     this.#lane = new AddressLane(config.heapLimit);
     this.#pooled = config.allocator === 'pooled';
