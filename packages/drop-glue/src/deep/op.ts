@@ -38,10 +38,12 @@ export class Op {
   readonly drop: Drop;
   readonly nullable: boolean;
   /**
-   * Whether nothing but the end of the block follows, and no handler can tell whether the block was freed before
-   * what it owned.
+   * Offsets of the owning pointers that come after this one, if nothing else does, and no handler can tell whether
+   * the block was freed before what it owned. When they are null, the block is freed before the walk goes on.
    */
-  readonly last: boolean;
+  readonly rest: readonly number[] | null;
+  /** The end of the block, if `rest` is known. */
+  readonly end: Op;
   /** The type that the part points to, repeats, or whose block ends here. */
   readonly type: TypeEntry | null;
   /** The program of the contents; set once all programs of a compilation are built. */
@@ -62,7 +64,8 @@ export class Op {
     this.id = fields.id ?? 0;
     this.drop = fields.drop ?? nothing;
     this.nullable = fields.nullable ?? false;
-    this.last = fields.last ?? false;
+    this.rest = fields.rest ?? null;
+    this.end = fields.end ?? this;
     this.type = fields.type ?? null;
     this.content = this;
     this.variants = fields.variants ?? null;

@@ -9,6 +9,9 @@ import { Op } from './op.js';
 
 const IN_PLACE = { size: 0, align: 1 };
 
+/** As many pointers are looked at in advance. */
+const LOOKED_AT = 4;
+
 /** Where the contents of a block end up; a program differs in nothing but its end. */
 type Place = 'block' | 'counted' | 'element';
 
@@ -135,14 +138,14 @@ export class Programs {
       case 'box': {
         const pointee = this.#compiler.type(shape.pointee);
         const { nullable } = shape;
-        const last = isLast(next, pointee);
+        const id = this.owners.length;
         const op = new Op('box', next, {
           offset,
           drop,
           nullable,
-          last,
           type: pointee,
-          id: this.owners.length,
+          id,
+          ...restOf(next, pointee),
         });
         this.#open.push({ op, place: 'block' });
         return this.#owner(op);
@@ -150,10 +153,10 @@ export class Programs {
       case 'rc': {
         const pointee = this.#compiler.type(shape.pointee);
         const { nullable } = shape;
-        const last = isLast(next, pointee);
         const counted = countedBlock(pointee);
         const id = this.owners.length;
-        const op = new Op('rc', next, { offset, drop, nullable, last, type: pointee, counted, id });
+        const rest = restOf(next, pointee);
+        const op = new Op('rc', next, { offset, drop, nullable, type: pointee, counted, id, ...rest });
         this.#open.push({ op, place: 'counted' });
         return this.#owner(op);
       }
@@ -190,8 +193,16 @@ export class Programs {
   }
 }
 
-function isLast(next: Op, pointee: TypeEntry): boolean {
-  return (next.kind === 'end-block' || next.kind === 'end-counted') && !pointee.handlers;
+/** What follows an owner up to the end of its block, if that is nothing but a few nullable pointers. */
+function restOf(next: Op, pointee: TypeEntry): { rest: readonly number[] | null; end?: Op } {
+  const rest: number[] = [];
+  let op = next;
+  while ((op.kind === 'box' || op.kind === 'rc') && op.nullable) {
+    rest.push(op.offset);
+    op = op.next;
+  }
+  const ends = op.kind === 'end-block' || op.kind === 'end-counted';
+  return ends && !pointee.handlers && rest.length <= LOOKED_AT ? { rest, end: op } : { rest: null };
 }
 
 function shiftedTo(steps: readonly Step[], offset: number): Step[] {

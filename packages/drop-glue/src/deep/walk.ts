@@ -129,17 +129,21 @@ export class DeepWalk {
                 box.drop(at, BOTTOM);
                 continue;
               }
-              const pointee = MemoryAccess.getAddress(at);
+              let pointee = MemoryAccess.getAddress(at);
               if (pointee === 0) {
                 if (!box.nullable) nullOwner(at);
                 continue;
               }
-              if (box.last) {
-                const end = op;
-                const done = base;
-                base = pointee;
-                op = box.content;
-                endBlock(heap, end, done);
+              if (box.rest !== null && areNull(box.rest, base)) {
+                // A list, mostly: as long as it goes on alike, no other operation is needed.
+                do {
+                  const done = base;
+                  base = pointee;
+                  op = box.content;
+                  endBlock(heap, box.end, done);
+                  if (op !== box) break;
+                  pointee = MemoryAccess.getAddress(base + box.offset);
+                } while (pointee !== 0 && areNull(box.rest, base));
                 continue;
               }
               if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
@@ -218,12 +222,11 @@ export class DeepWalk {
                 continue;
               }
               if (!dropStrong(counts)) continue;
-              if (rc.last) {
-                const end = op;
+              if (rc.rest !== null && areNull(rc.rest, base)) {
                 const done = base;
                 base = counts + (rc.counted as CountedBlock).value;
                 op = rc.content;
-                endBlock(heap, end, done);
+                endBlock(heap, rc.end, done);
                 continue;
               }
               if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
@@ -321,6 +324,13 @@ export class DeepWalk {
   #unwind(error: unknown, base: number, op: Op, slot: number, owner: Op, side: SideStack | null): never {
     return Panic.cleanup(error, () => this.#run(base, op, slot, owner, side, true));
   }
+}
+
+function areNull(offsets: readonly number[], base: number): boolean {
+  for (let i = 0; i < offsets.length; i++) {
+    if (MemoryAccess.getAddress(base + (offsets[i] as number)) !== 0) return false;
+  }
+  return true;
 }
 
 /** Frees the block whose contents are done but for what its last part owns. */
