@@ -21,14 +21,11 @@ class Installed extends AtomicsI64 {}
  *
  * @example
  * ```js
- * import { MemoryAccess } from '@justlang/memory-access';
- * import { RawAllocator } from '@justlang/raw-allocator';
- *
  * const memory = new RawAllocator();
  * const point = memory.alloc(16, 8);
  * MemoryAccess.setF64(point, 1.5);
  * MemoryAccess.setF64(point + 8, -2);
- * console.log(MemoryAccess.getF64(point) + MemoryAccess.getF64(point + 8)); // -0.5
+ * console.log(MemoryAccess.getF64(point) + MemoryAccess.getF64(point + 8)); // prints: -0.5
  * memory.free(point);
  * ```
  */

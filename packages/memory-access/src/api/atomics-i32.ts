@@ -9,6 +9,16 @@ import type { WaitResult } from './wait-result.js';
  *
  * *Safety*, for all of them: the 4 bytes must be live, and every thread that uses them at the same time must do
  * so atomically. See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const lock = memory.allocZeroed(4, 4);
+ * console.log(MemoryAccess.atomicCompareExchangeI32(lock, 0, 1)); // prints: 0
+ * MemoryAccess.atomicStoreI32(lock, 0);
+ * console.log(MemoryAccess.atomicNotifyI32(lock, 1)); // prints: 0
+ * memory.free(lock);
+ * ```
  */
 export class AtomicsI32 extends Utf8 {
   /**

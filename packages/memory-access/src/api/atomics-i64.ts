@@ -9,6 +9,15 @@ import type { WaitResult } from './wait-result.js';
  *
  * *Safety*, for all of them: the 8 bytes must be live, and every thread that uses them at the same time must do
  * so atomically. See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const counter = memory.allocZeroed(8, 8);
+ * MemoryAccess.atomicSubI64(counter, 1n);
+ * console.log(MemoryAccess.atomicLoadI64(counter)); // prints: -1n
+ * memory.free(counter);
+ * ```
  */
 export class AtomicsI64 extends AtomicsI32 {
   /**

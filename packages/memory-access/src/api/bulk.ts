@@ -5,6 +5,16 @@ import { Stores } from './stores.js';
 /**
  * Bulk operations, with libc's names and order of arguments. A run of 0 bytes touches nothing, so its addresses may
  * be null or dangling.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const block = memory.alloc(16, 8);
+ * MemoryAccess.memset(block, 0x2a, 8);
+ * MemoryAccess.memcpy(block + 8, block, 8);
+ * console.log(MemoryAccess.memcmp(block, block + 8, 8), MemoryAccess.getU8(block + 15)); // prints: 0 42
+ * memory.free(block);
+ * ```
  */
 export class Bulk extends Stores {
   /**

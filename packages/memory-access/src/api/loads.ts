@@ -8,6 +8,15 @@ import { functions } from '../tier.js';
  *
  * *Safety*, for all of them: the bytes read must lie in memory that is mapped and live; a wild address ends the
  * process, as in C. See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const address = memory.allocZeroed(8, 8);
+ * MemoryAccess.setU32(address, 0xffff_fffe);
+ * console.log(MemoryAccess.getI32(address), MemoryAccess.getU8(address + 1)); // prints: -2 255
+ * memory.free(address);
+ * ```
  */
 export class Loads {
   /**

@@ -8,6 +8,15 @@ import { Loads } from './loads.js';
  *
  * *Safety*, for all of them: the bytes written must lie in memory that is mapped, writable and the caller's to
  * write; a wild address ends the process or corrupts it, as in C. See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const slot = memory.alloc(8, 8);
+ * MemoryAccess.setAddress(slot, slot);
+ * console.log(MemoryAccess.getAddress(slot) === slot); // prints: true
+ * memory.free(slot);
+ * ```
  */
 export class Stores extends Loads {
   /**

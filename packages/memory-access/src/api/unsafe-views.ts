@@ -9,6 +9,16 @@ import { Views } from './views.js';
  * *Safety*: beside what holds for every view, never pass one, its `buffer` or anything that holds either to
  * `postMessage`, `structuredClone` or a function that may do so, and never print its `buffer`: that copies or walks
  * 2 GiB of address space and ends the process. See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const block = memory.alloc(24, 8);
+ * const sum = (values) => values.reduce((total, value) => total + value, 0);
+ * MemoryAccess.unsafeF64Array(block, 3).fill(1.5);
+ * console.log(sum(MemoryAccess.unsafeF64Array(block, 3))); // prints: 4.5
+ * memory.free(block);
+ * ```
  */
 export class UnsafeViews extends Views {
   /**

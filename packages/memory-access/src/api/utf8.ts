@@ -2,7 +2,18 @@ import type { Address } from '../address.js';
 import { functions } from '../tier.js';
 import { UnsafeViews } from './unsafe-views.js';
 
-/** Text: strict UTF-8 between memory and JavaScript strings. */
+/**
+ * Text: strict UTF-8 between memory and JavaScript strings.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const block = memory.alloc(8, 1);
+ * const length = MemoryAccess.encodeUtf8('né', block, 8);
+ * console.log(length, MemoryAccess.decodeUtf8(block, length)); // prints: 3 né
+ * memory.free(block);
+ * ```
+ */
 export class Utf8 extends UnsafeViews {
   /**
    * Writes text as UTF-8, without a terminating zero. A surrogate that is not half of a pair is written as U+FFFD,

@@ -9,6 +9,15 @@ import { Bulk } from './bulk.js';
  *
  * *Safety*: a view stays as it is when its memory is freed or moved, and then reads and writes what others own.
  * See docs/safety.md.
+ *
+ * @example
+ * ```js
+ * const memory = new RawAllocator();
+ * const block = memory.alloc(12, 4);
+ * MemoryAccess.i32Array(block, 3).set([1, 2, 3]);
+ * console.log(MemoryAccess.getI32(block + 8)); // prints: 3
+ * memory.free(block);
+ * ```
  */
 export class Views extends Bulk {
   /**
