@@ -197,7 +197,7 @@ export class Programs {
 function restOf(next: Op, pointee: TypeEntry): { rest: readonly number[] | null; end?: Op } {
   const rest: number[] = [];
   let op = next;
-  while ((op.kind === 'box' || op.kind === 'rc') && op.nullable) {
+  while ((op.kind === 'box' || op.kind === 'rc') && op.nullable && rest.length <= LOOKED_AT) {
     rest.push(op.offset);
     op = op.next;
   }
