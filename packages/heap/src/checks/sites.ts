@@ -31,6 +31,7 @@ function sites(): Map<number, AllocationSite> {
  *
  * @example
  * ```ts
+ * using heap = new JustHeap();
  * registerSite(1, { file: 'src/list.just', line: 12, column: 5, type: 'Node<i32>' });
  * const node = heap.allocate(16, 8, 1);
  * ```
