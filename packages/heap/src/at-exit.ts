@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { RuntimeConfig } from '@justlang/config';
 import { writeStderr } from '@justlang/panic/internal';
 import type { BlockKeeper } from './block-keeper.js';
@@ -12,6 +13,9 @@ const DAMAGE_EXIT_CODE = 101;
 /** The thread's heaps that have something to say at exit. */
 const watched = new Set<Watched>();
 
+/** What the open heaps of a worker keep: their memory is the process's, which goes on when the thread ends. */
+const trimmed = new Set<BlockKeeper>();
+
 interface Watched {
   readonly heap: JustHeap;
   readonly config: RuntimeConfig;
@@ -19,13 +23,26 @@ interface Watched {
 }
 
 /**
- * Prints a heap's summary, its leaks and what was written over when the thread ends, where the configuration asks
- * for any of it.
+ * When the thread ends: prints a heap's summary, its leaks and what was written over, where the configuration asks for
+ * any of it; and gives back what a worker's heap holds beside live blocks, which other threads may still read.
  */
 export function watchExit(heap: JustHeap, config: RuntimeConfig, keeper: BlockKeeper): void {
-  if (!config.stats && config.leaks === 'off' && config.checks !== 'full') return;
-  if (watched.size === 0) process.on('exit', reportAll);
-  watched.add({ heap, config, keeper });
+  const reports = config.stats || config.leaks !== 'off' || config.checks === 'full';
+  if (isMainThread && !reports) return;
+  if (watched.size + trimmed.size === 0) process.on('exit', atExit);
+  if (!isMainThread) trimmed.add(keeper);
+  if (reports) watched.add({ heap, config, keeper });
+}
+
+/** Called when a heap was closed: it holds nothing any more. */
+export function unwatchExit(keeper: BlockKeeper): void {
+  if (trimmed.delete(keeper) && watched.size + trimmed.size === 0) process.off('exit', atExit);
+}
+
+function atExit(): void {
+  reportAll();
+  // Last: it ends the quarantine, in which the reports look for damage.
+  for (const keeper of trimmed) keeper.trim();
 }
 
 function reportAll(): void {

@@ -6,7 +6,7 @@ import { type Address, RawAllocator } from '@justlang/raw-allocator';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { AddressLane } from './address-lane.js';
 import { Allocation } from './allocation.js';
-import { watchExit } from './at-exit.js';
+import { unwatchExit, watchExit } from './at-exit.js';
 import { checkLayout, heapClosed, outOfMemory, requireAllocation } from './block-arguments.js';
 import type { BlockKeeper } from './block-keeper.js';
 import { checkedKeeper } from './checks/checked-keeper.js';
@@ -329,6 +329,7 @@ export class JustHeap implements Disposable {
     const lane = this.#lane;
     lane.close();
     this.#keeper.close();
+    unwatchExit(this.#keeper);
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
     this.#keeper.settle?.();
@@ -368,6 +369,8 @@ export class JustHeap implements Disposable {
     this.#keeper.deallocate(address, size, align);
     if (this.#isSmall(address, size, align)) this.#lane.shrinkSmall(size);
     else this.#lane.growLarge(-size);
+    // The stacks of free blocks may have grown.
+    this.#noteReserved();
     this.#keeper.settle?.();
   }
 
