@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { invalidArgument, JustError } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
+import { FrameGuard } from './checks/frame-guard.js';
 import type { JustHeap } from './just-heap.js';
 import { MAX_ALIGN, requireCount } from './layout.js';
 
@@ -9,9 +10,9 @@ const DEFAULT_CAPACITY = 2 ** 20;
 const MAX_CAPACITY = 2 ** 30;
 /** The block's own alignment: up to it, an aligned offset is an aligned address. */
 const BLOCK_ALIGN = 64;
-/** `#top` of a stack that was disposed. */
+/** `#top` of a stack on which no fast path may succeed: it was disposed, or full checks watch its frames. */
 const NONE = -1;
-/** `#limit` of a stack that was disposed: below any end that can come of `NONE`. */
+/** `#limit` of such a stack: below any end that can come of `NONE`. */
 const NO_LIMIT = -2;
 
 /**
@@ -46,10 +47,12 @@ export class MemoryStack implements Disposable {
   readonly #heap: JustHeap;
   readonly #base: number;
   readonly #capacity: number;
-  /** Bytes in use; `NONE` once disposed. */
+  /** Bytes in use, or `NONE`. */
   #top: number;
-  /** Where allocation ends: the capacity; `NO_LIMIT` once disposed. */
+  /** Where allocation ends: the capacity, or `NO_LIMIT`. */
   #limit: number;
+  /** What knows the top instead, and forbids all above it, under full checks. */
+  #guard: FrameGuard | null;
 
   /**
    * Allocates the stack's block.
@@ -67,14 +70,15 @@ export class MemoryStack implements Disposable {
     this.#heap = heap;
     this.#capacity = capacity;
     this.#base = heap.allocate(capacity, BLOCK_ALIGN);
-    this.#top = 0;
-    this.#limit = capacity;
+    this.#guard = FrameGuard.over(this.#base, capacity);
+    this.#top = this.#guard === null ? 0 : NONE;
+    this.#limit = this.#guard === null ? capacity : NO_LIMIT;
   }
 
   /** Returns a mark of the present top, to {@link MemoryStack.reset} to. */
   mark(): number {
-    if (this.#top === NONE) this.#disposed();
-    return this.#top;
+    const top = this.#top;
+    return top === NONE ? this.#rareTop() : top;
   }
 
   /**
@@ -114,25 +118,37 @@ export class MemoryStack implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no mark, or lies above the present top
    */
   reset(mark: number): void {
-    if (typeof mark !== 'number' || (mark | 0) !== mark || mark < 0 || mark > this.#top) this.#badMark(mark);
-    this.#top = mark;
+    if (typeof mark === 'number' && (mark | 0) === mark && mark >= 0 && mark <= this.#top) this.#top = mark;
+    else this.#resetRare(mark);
   }
 
   /** Frees the stack's block; a second call does nothing. */
   [Symbol.dispose](): void {
-    if (this.#top === NONE) return;
+    if (this.#isDisposed) return;
+    this.#guard?.lift();
     this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
+    this.#guard = null;
     this.#top = NONE;
     this.#limit = NO_LIMIT;
   }
 
   /** For `console.log`. */
   [inspect.custom](): string {
-    if (this.#top === NONE) return 'MemoryStack { disposed }';
-    return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.#top}, capacity: ${this.#capacity} }`;
+    if (this.#isDisposed) return 'MemoryStack { disposed }';
+    return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
   }
 
-  /** Alignments above the block's own, bad arguments, a full stack. */
+  get #isDisposed(): boolean {
+    return this.#top === NONE && this.#guard === null;
+  }
+
+  /** The top of a watched stack. */
+  #rareTop(): number {
+    if (this.#guard === null) this.#disposed();
+    return this.#guard.top;
+  }
+
+  /** Alignments above the block's own, bad arguments, a full stack, a watched one. */
   #allocateRare(size: number, align: number): number {
     requireCount('size', size, 'an integer of bytes, >= 0');
     requireCount('align', align, 'a power of two, 1 to 2^30');
@@ -142,22 +158,31 @@ export class MemoryStack implements Disposable {
         `align ${align} of a stack allocation is not a power of two from 1 to 2^30`,
       );
     }
-    if (this.#top === NONE) this.#disposed();
-    const past = (this.#base + this.#top) % align;
-    const start = this.#top + (past === 0 ? 0 : align - past);
-    if (!(start + size <= this.#limit)) {
+    const top = this.mark();
+    const past = (this.#base + top) & (align - 1);
+    const start = top + (past === 0 ? 0 : align - past);
+    if (!(start + size <= this.#capacity)) {
       raise(
         'ERR_JUST_STACK_OVERFLOW',
-        `${size} bytes aligned to ${align} do not fit: ${this.#top} of the stack's ${this.#capacity} bytes are in use`,
+        `${size} bytes aligned to ${align} do not fit: ${top} of the stack's ${this.#capacity} bytes are in use`,
       );
     }
-    this.#top = start + size;
+    this.#moveTo(start + size);
     return this.#base + start;
   }
 
-  #badMark(mark: number): never {
-    if (this.#top === NONE) this.#disposed();
-    return invalidArgument('mark', mark, `a mark of this stack, at most its present top, ${this.#top}`);
+  /** Bad marks, and a watched stack. */
+  #resetRare(mark: number): void {
+    const top = this.mark();
+    if (!(Number.isInteger(mark) && mark >= 0 && mark <= top)) {
+      invalidArgument('mark', mark, `a mark of this stack, at most its present top, ${top}`);
+    }
+    this.#moveTo(mark);
+  }
+
+  #moveTo(top: number): void {
+    if (this.#guard === null) this.#top = top;
+    else this.#guard.moveTo(top);
   }
 
   #disposed(): never {

@@ -127,6 +127,16 @@ export class BlockTable {
     return found;
   }
 
+  /** The rows of the blocks that have bytes in a range of memory. It searches: for faults only. */
+  within(start: number, end: number): BlockRow[] {
+    const found: BlockRow[] = [];
+    this.forEach((id) => {
+      const address = this.addressOf(id);
+      if (address < end && address + this.sizeOf(id) > start) found.push(this.row(id));
+    });
+    return found;
+  }
+
   /** Bytes of the table itself. */
   get byteLength(): number {
     return this.low.length * 25 + (this.#high?.byteLength ?? 0);

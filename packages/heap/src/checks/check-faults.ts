@@ -1,8 +1,9 @@
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
-import { type BlockTable, KEPT, QUARANTINED } from './block-table.js';
-import { type ByteMark, hexDump } from './hex-dump.js';
+import { type BlockRow, type BlockTable, KEPT, QUARANTINED } from './block-table.js';
+import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
 import type { Origins } from './origins.js';
 import type { RawMemory } from './raw-memory.js';
+import { padded } from './red-zones.js';
 import { type CheckReport, type FaultKind, formatReport, hex, type ReportedBlock } from './report.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
 import { StackDepot } from './stack-depot.js';
@@ -83,7 +84,8 @@ export class CheckFaults {
     access: 'read' | 'write',
     below: Below,
   ): never {
-    const reason = this.#shadow.kindAt(address);
+    // A granule of which some bytes are accessible has no kind of its own.
+    const reason = this.#shadow.kindAt(address) || this.#shadow.kindAt(address + 8);
     const id = this.#table.nearest(address, REACH);
     const freed =
       reason === KIND.FREED ||
@@ -199,7 +201,10 @@ export class CheckFaults {
     const { code, kind, operation, access, address, length, id } = fault;
     const depot = new StackDepot();
     const stack = below === undefined ? [] : programFrames(depot.frames(depot.capture(below)));
-    const dump = hexDump(this.#memory, address, Math.max(1, Math.min(length, 16)), (at) => this.#mark(at));
+    const blocks = this.#table.within(...dumpedRange(address));
+    const dump = hexDump(this.#memory, address, Math.max(1, Math.min(length, 16)), (at) =>
+      this.#mark(at, blocks),
+    );
     const found = { kind, code, operation, access, address, length, stack, dump };
     return Object.freeze(id === 0 ? found : { ...found, block: this.#block(id, address) });
   }
@@ -223,21 +228,15 @@ export class CheckFaults {
     return offset >= 0 && offset < this.#table.sizeOf(id);
   }
 
-  /** Whether a freed byte lies in the padding of its block's last granule. */
-  #afterBlock(at: number): boolean {
-    const id = this.#table.nearest(at, 8);
-    return id !== 0 && at >= this.#table.addressOf(id) && !this.#holds(id, at);
-  }
-
-  /** SAFETY: bytes are read only where the shadow, or a live block of the table, says that memory is the heap's. */
-  #mark(at: number): ByteMark {
+  /** SAFETY: bytes are read only where the shadow, or a block of the table, says that memory is the heap's. */
+  #mark(at: number, blocks: readonly BlockRow[]): ByteMark {
     const kind = this.#shadow.kindAt(at);
-    if (kind === KIND.FREED) return this.#afterBlock(at) ? '~' : 'x';
+    if (blocks.some(({ address, size }) => at >= address && at < address + size)) {
+      return kind === KIND.FREED ? 'x' : ' ';
+    }
     if (kind === KIND.LEFT_ZONE || kind === KIND.RIGHT_ZONE) return '~';
-    if (kind !== KIND.NONE) return undefined;
-    const id = this.#table.nearest(at, 8);
-    if (id === 0) return undefined;
-    return this.#holds(id, at) ? ' ' : '~';
+    // The padding in a block's last granule.
+    return blocks.some(({ address, size }) => at >= address && at < address + padded(size)) ? '~' : undefined;
   }
 }
 

@@ -53,7 +53,7 @@ export class CheckedBlocks {
   readonly #table = new BlockTable();
   readonly #quarantine = new Quarantine(this.#table);
   readonly #quarantineLimit: number;
-  readonly #recycled = new RecycledBlocks(this.#table);
+  readonly #recycled: RecycledBlocks;
   readonly #origins: Origins;
   readonly #zones: ZoneGuard;
   readonly #faults: CheckFaults;
@@ -65,6 +65,7 @@ export class CheckedBlocks {
     this.#shadow = shadow;
     this.#quarantineLimit = options.quarantine;
     this.#origins = new Origins(options.stacks);
+    this.#recycled = new RecycledBlocks(this.#table, options.quarantine);
     this.#zones = new ZoneGuard(memory, shadow);
     this.#faults = new CheckFaults(this.#table, this.#origins, memory, shadow);
   }
@@ -149,6 +150,8 @@ export class CheckedBlocks {
     const id = this.#require(address, size, align, 'deallocate');
     const damage = this.#zones.damage(address, size, align, id);
     const finding = damage < 0 ? undefined : this.#faults.redZone(id, damage, 'deallocate', this.deallocate);
+    // Repaired, so that it is found once.
+    if (finding !== undefined) this.#zones.protect(address, size, align, id);
     const origin = this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate);
     this.#retire(id, address, size, align, origin);
     if (finding !== undefined) return finding;

@@ -4,6 +4,12 @@ const ROW = 16;
 /** Rows before and after the one that holds the fault. */
 const AROUND = 3;
 
+/** The range of memory that a dump around an address shows. */
+export function dumpedRange(address: number): [start: number, end: number] {
+  const row = address - (address % ROW);
+  return [Math.max(row - AROUND * ROW, 4096), row + (AROUND + 1) * ROW];
+}
+
 /** A byte's mark in a dump: accessible, red zone or freed; undefined where nothing is known and nothing read. */
 export type ByteMark = ' ' | '~' | 'x' | undefined;
 
@@ -19,8 +25,9 @@ export function hexDump(
   marks: (at: number) => ByteMark,
 ): string {
   const row = address - (address % ROW);
+  const [start, end] = dumpedRange(address);
   let text = '';
-  for (let at = Math.max(row - AROUND * ROW, 4096); at <= row + AROUND * ROW; at += ROW) {
+  for (let at = start; at < end; at += ROW) {
     let cells = '';
     let known = false;
     for (let byte = at; byte < at + ROW; byte++) {

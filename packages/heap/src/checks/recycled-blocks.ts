@@ -3,8 +3,9 @@ import { GRANULE, rawSize } from './red-zones.js';
 
 /** Blocks of up to this many bytes are recycled. */
 const MOST_SIZE = 1024;
-/** Raw bytes that wait to be recycled, at most; the rest goes back to where it came from. */
-const MOST_BYTES = 2 ** 20;
+/** Raw bytes that wait to be recycled, at most: this, or more with a large quarantine. The rest goes back. */
+const LEAST_LIMIT = 2 ** 20;
+const SHARE_OF_QUARANTINE = 8;
 
 /**
  * Small blocks that have left quarantine, by size, linked through the table's rows.
@@ -16,15 +17,18 @@ export class RecycledBlocks {
   readonly #table: BlockTable;
   /** The first row of every size; alignments up to a granule have one layout. */
   readonly #first = new Int32Array(MOST_SIZE + 1);
+  readonly #limit: number;
   #bytes = 0;
 
-  constructor(table: BlockTable) {
+  /** @param quarantine - raw bytes that the quarantine may hold */
+  constructor(table: BlockTable, quarantine: number) {
     this.#table = table;
+    this.#limit = Math.max(LEAST_LIMIT, Math.floor(quarantine / SHARE_OF_QUARANTINE));
   }
 
   /** Takes a block that has left quarantine; false where it has to be given back. */
   put(id: number, size: number, align: number): boolean {
-    if (size > MOST_SIZE || align > GRANULE || this.#bytes >= MOST_BYTES) return false;
+    if (size > MOST_SIZE || align > GRANULE || this.#bytes >= this.#limit) return false;
     this.#table.state[id] = RECYCLED;
     this.#table.next[id] = this.#first[size]!;
     this.#first[size] = id;
