@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+/*
+ * Runs the emitted code of docs/lowering.md, exactly as it stands there, each pattern as a program of its own.
+ */
+
+const DOCUMENT = fileURLToPath(new URL('../lowering.md', import.meta.url));
+// Below the package, so that its dependencies are found as a user's program finds them.
+const CACHE = fileURLToPath(new URL('../../packages/drop-glue/.cache/', import.meta.url));
+
+interface Pattern {
+  readonly title: string;
+  readonly emitted: string;
+  readonly prints: readonly string[];
+}
+
+function blocks(text: string, fence: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${fence}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    (m) => m[1] as string,
+  );
+}
+
+function readPatterns(): { setup: string; patterns: Pattern[] } {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const patterns = text.split(/^###? /m).flatMap((section) => {
+    const title = section.split('\n', 1)[0] as string;
+    const sources = blocks(section, 'just');
+    const emitted = blocks(section, 'js fragment');
+    if (sources.length !== emitted.length)
+      throw new Error(`${title}: source and emitted code do not pair up`);
+    return emitted.map((code, i) => ({
+      title: i === 0 ? title : `${title}, ${i + 1}`,
+      emitted: code,
+      prints: [...code.matchAll(/^\/\/ prints: (.*)$/gm)].map((m) => m[1] as string),
+    }));
+  });
+  return { setup: blocks(text, 'js fragment setup').join(''), patterns };
+}
+
+const { setup, patterns } = readPatterns();
+mkdirSync(CACHE, { recursive: true });
+const folder = mkdtempSync(join(CACHE, 'lowering-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the emitted code of docs/lowering.md', () => {
+  it.each(patterns.map((pattern, i) => ({ ...pattern, i })))('drops as Rust does: $title', (pattern) => {
+    const script = join(folder, `pattern-${pattern.i}.mjs`);
+    const end = 'main();\nstack[Symbol.dispose]();\nconsole.log(`live: ${heap.stats().allocationCount}`);\n';
+    writeFileSync(script, `${setup}${pattern.emitted}${end}`);
+    const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+    expect(stdout.split('\n').slice(0, -1)).toEqual([...pattern.prints, 'live: 0']);
+    expect(status).toBe(0);
+  });
+
+  it('covers every construct that owns', () => {
+    expect(patterns.length).toBeGreaterThanOrEqual(16);
+    expect(patterns.filter(({ prints }) => !prints.some((line) => line.startsWith('drop ')))).toEqual([]);
+  });
+});
