@@ -17,7 +17,12 @@ export function summarize(report, failedChecks) {
   } catch (error) {
     failures.push(`the test report cannot be read: ${error.message}`);
   }
-  return { passed: counts.passed, failed: counts.failed + failures.length, skipped: counts.skipped, failures };
+  return {
+    passed: counts.passed,
+    failed: counts.failed + failures.length,
+    skipped: counts.skipped,
+    failures,
+  };
 }
 
 function countTests({ testResults }) {
