@@ -17,7 +17,7 @@ describe('a stack', () => {
     {
       using stack = new MemoryStack(heap.asHeap, 1000);
       expect(heap.blocks.size).toBe(1);
-      const [[base, { size }]] = [...heap.blocks] as [[number, { size: number }]];
+      const [base, { size }] = [...heap.blocks][0]!;
       expect(size).toBe(1000);
       const local = stack.allocate(1000, 1);
       expect(local).toBe(base);

@@ -13,7 +13,7 @@ vi.hoisted(() => {
 conformance('where external buffers are refused', { access: MemoryAccess, hasViews: false });
 
 it('falls back to native calls, and has no views', () => {
-  const [{ start }] = regions() as [{ start: number }];
+  const { start } = regions()[0]!;
   expect(backend).toBe('native');
   expect(code(() => MemoryAccess.bytes(start, 8))).toBe('ERR_JUST_NATIVE');
   expect(code(() => MemoryAccess.unsafeI32Array(start, 8))).toBe('ERR_JUST_NATIVE');

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-// @ts-expect-error a script, without types
 import { sealNative } from '../scripts/seal-native.mjs';
 import { findDamage } from '../src/native-file.js';
 
