@@ -281,6 +281,13 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     expect(heap.stats().allocatedBytes).toBe(0);
   });
 
+  it.runIf(allocator === 'pooled')('finds accesses far from any block, anywhere in the pool', () => {
+    const block = heap.allocate(16, 8, SITE);
+    const report = reportOf(() => M.getU8(block + 5000));
+    expect(report).toMatchObject({ code: 'ERR_JUST_OUT_OF_BOUNDS', kind: 'overflow' });
+    expect(report.block).toMatchObject({ address: block, offset: 5000 });
+  });
+
   it('leaves memory of no heap alone', () => {
     const foreign = heap.allocate(64, 8);
     heap.deallocate(foreign, 64, 8);

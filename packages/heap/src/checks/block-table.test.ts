@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { BlockTable, KEPT, LIVE } from './block-table.js';
+
+it('rows hold any address, size and align, through growth and reuse', () => {
+  const table = new BlockTable();
+  const rows: { id: number; address: number; size: number; align: number }[] = [];
+  for (let i = 1; i <= 5000; i++) {
+    const address = i % 3 === 0 ? 2 ** 46 + 64 * i : 4096 + 64 * i;
+    const size = i % 7 === 0 ? 2 ** 31 + i : i;
+    const align = 2 ** (i % 31);
+    rows.push({ id: table.add(address, size, align, -i), address, size, align });
+  }
+  for (const { id } of rows.filter((_, i) => i % 2 === 0)) table.remove(id);
+  const kept = rows.filter((_, i) => i % 2 === 1);
+  for (let i = 1; i <= 2500; i++) {
+    const address = i % 2 === 0 ? 2 ** 45 + i : 8192 + i;
+    const size = i % 5 === 0 ? 2 ** 40 : 3 * i;
+    kept.push({ id: table.add(address, size, 8, 0), address, size, align: 8 });
+  }
+  for (const { id, address, size, align } of kept) {
+    expect(table.row(id)).toMatchObject({ address, size, align, state: LIVE });
+  }
+  let visited = 0;
+  table.forEach(() => {
+    visited++;
+  });
+  expect(visited).toBe(kept.length);
+});
+
+it('finds the row of an address, the nearest, and those within a range', () => {
+  const table = new BlockTable();
+  const first = table.add(10_000, 100, 8, 1);
+  const second = table.add(10_200, 50, 8, 1);
+  table.state[second] = KEPT;
+  expect([table.find(10_000), table.find(10_200), table.find(10_001)]).toEqual([first, second, 0]);
+  expect([10_000, 10_099, 10_149, 10_150, 10_249, 9_990].map((at) => table.nearest(at, 64))).toEqual([
+    first,
+    first,
+    first,
+    second,
+    second,
+    first,
+  ]);
+  expect(table.nearest(9_000, 64)).toBe(0);
+  expect(table.within(10_050, 10_201).map(({ address }) => address)).toEqual([10_000, 10_200]);
+  expect(table.within(10_100, 10_200)).toEqual([]);
+});
