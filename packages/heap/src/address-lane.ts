@@ -1,5 +1,9 @@
 import type { Pool } from './pool/pool.js';
+import { sweep } from './pool/scavenge.js';
 import { Tally } from './tally.js';
+
+/** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
+const SWEEP_FOLDS = 32;
 
 const NO_STATES = new Uint8Array(0);
 
@@ -15,12 +19,14 @@ export class AddressLane extends Tally {
   /** States of the low pool's blocks; see `Pool`. */
   states: Uint8Array = NO_STATES;
   #low: Pool | null = null;
+  /** `folds` at the last sweep. */
+  #sweptAtFold = 0;
   #onCarved: () => void = () => {};
 
   /**
    * Lets the hot paths work on a pool.
    *
-   * @param onCarved - called when memory may have been taken
+   * @param onCarved - called when memory, for blocks or for the lists of free ones, may have been taken
    */
   open(low: Pool, onCarved: () => void): void {
     this.#low = low;
@@ -36,9 +42,27 @@ export class AddressLane extends Tally {
   refill(sizeClass: number): number {
     const low = this.#low;
     if (sizeClass === 0 || low === null || low.cache === null) return 0;
+    this.#sweepNowAndThen(low);
     if (!low.cache.refill(low, sizeClass)) return 0;
     this.#onCarved();
     return low.cache.peek(sizeClass);
+  }
+
+  /** Makes room in a class's full cache; returns where the next block goes, 0 where the heap has no cache. */
+  spill(sizeClass: number): number {
+    const low = this.#low;
+    if (sizeClass === 0 || low === null || low.cache === null) return 0;
+    low.cache.spill(low, sizeClass);
+    this.#onCarved();
+    this.#sweepNowAndThen(low);
+    return low.cache.next(sizeClass);
+  }
+
+  /** Returns memory that has been idle for long, without which a program that needs less than before would keep it. */
+  #sweepNowAndThen(low: Pool): void {
+    if (this.folds - this.#sweptAtFold < SWEEP_FOLDS) return;
+    this.#sweptAtFold = this.folds;
+    sweep(low);
   }
 
   /** Lets no hot path succeed any more. */

@@ -163,8 +163,11 @@ export class JustHeap implements Disposable {
       }
       const lane = this.#lane;
       const slot = lane.slot + CLASSES[units]!;
-      const top = BLOCK_TOPS[slot]! + 1;
-      if (BLOCKS[top]! < 0) break small;
+      let top = BLOCK_TOPS[slot]! + 1;
+      if (BLOCKS[top]! < 0) {
+        top = lane.spill(CLASSES[units]!);
+        if (top === 0) break small;
+      }
       if (lane.checked !== 0) {
         if (OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
         lane.states[address >>> 3] = FREED_STATE;

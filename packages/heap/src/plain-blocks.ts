@@ -27,7 +27,7 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   get reservedBytes(): number {
-    return this.#large.reservedBytes + (this.#pools?.sum((pool) => pool.reservedBytes) ?? 0);
+    return this.#large.reservedBytes + (this.#pools?.reservedBytes ?? 0);
   }
 
   get addressSpaceBytes(): number {

@@ -26,6 +26,8 @@ export class Tally {
   /** Live bytes that are not counted in `total`. */
   largeBytes = 0;
   reallocations = 0;
+  /** How many folds there were. */
+  folds = 0;
   leakedBytes = 0;
   leakedBlocks = 0;
   peakReserved = 0;
@@ -64,6 +66,7 @@ export class Tally {
     this.#bytes = this.totalBytes;
     this.#allocations = this.allocations;
     this.countdown = EPOCH;
+    this.folds++;
     this.total = this.smallBytes;
     this.freed = 0;
     this.#totalAtFold = this.total;

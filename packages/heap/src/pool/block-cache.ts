@@ -7,7 +7,7 @@ const ROWS = 64;
 export const ROW_STEP = 128;
 
 /** Where the segment of every class starts in a row of `CACHED`, and how many blocks it holds. */
-const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 256)));
+const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 512)));
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
 
@@ -46,6 +46,8 @@ export class BlockCache {
   /** Index of the row's class 0 in `TOPS`. */
   readonly slot: number;
   readonly #base: number;
+  /** Views of the lower halves of segments. */
+  readonly #lower: (Int32Array | undefined)[] = new Array(CLASS_COUNT).fill(undefined);
 
   private constructor(row: number) {
     this.slot = row * ROW_STEP;
@@ -81,6 +83,11 @@ export class BlockCache {
     return CACHED[TOPS[this.slot + sizeClass]!]!;
   }
 
+  /** Where the next block of the class goes. */
+  next(sizeClass: number): number {
+    return TOPS[this.slot + sizeClass]! + 1;
+  }
+
   /** Fills an empty segment by half, from the pool's free blocks or by carving; false when there is no memory. */
   refill(pool: Pool, sizeClass: number): boolean {
     const top = TOPS[this.slot + sizeClass]!;
@@ -99,9 +106,15 @@ export class BlockCache {
   /** Hands the lower half of a full segment, the blocks freed longest ago, to the pool. */
   spill(pool: Pool, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
-    const count = this.count(sizeClass);
-    const going = count - (count >> 1);
-    pool.putAll(CACHED.subarray(first, first + going), sizeClass);
+    const count = CAPACITY[sizeClass]!;
+    const going = count >> 1;
+    // Kept, as making a view costs as much as all the rest of this.
+    let lower = this.#lower[sizeClass];
+    if (lower === undefined) {
+      lower = CACHED.subarray(first, first + going);
+      this.#lower[sizeClass] = lower;
+    }
+    pool.putAll(lower, sizeClass);
     CACHED.copyWithin(first, first + going, first + count);
     TOPS[this.slot + sizeClass]! -= going;
   }

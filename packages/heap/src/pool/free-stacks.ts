@@ -27,6 +27,8 @@ export class FreeStacks {
   readonly #limit = new Int32Array(CLASS_COUNT);
   /** The fewest blocks there were since `idle` was last asked. */
   readonly #lowest = new Int32Array(CLASS_COUNT);
+  /** The most blocks there were since `shrinkIdle` was last called. */
+  readonly #highest = new Int32Array(CLASS_COUNT);
   /** Where the unused end of `stack` begins. */
   #used = 0;
 
@@ -69,10 +71,11 @@ export class FreeStacks {
 
   /** Puts blocks on top of the class's stack, which has room for them. */
   push(sizeClass: number, blocks: Int32Array): void {
-    const { stack } = this;
     const top = this.tops[sizeClass]! + 1;
-    for (let index = 0; index < blocks.length; index++) stack[top + index] = blocks[index]!;
+    this.stack.set(blocks, top);
     this.tops[sizeClass] = top + blocks.length - 1;
+    const count = this.count(sizeClass);
+    if (count > this.#highest[sizeClass]!) this.#highest[sizeClass] = count;
   }
 
   /** The free blocks of the class, lowest first; valid until the stacks change. */
@@ -84,14 +87,6 @@ export class FreeStacks {
   truncate(sizeClass: number, count: number): void {
     if (count < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = count;
     this.tops[sizeClass] = this.#start[sizeClass]! + count;
-  }
-
-  /** Gives up a segment's room above `capacity` blocks; no less than it holds now or began with. */
-  limit(sizeClass: number, capacity: number): void {
-    const least = Math.max(capacity, this.count(sizeClass) + 1, initialCapacity(sizeClass));
-    if (least >= this.#capacity(sizeClass)) return;
-    const limit = this.#start[sizeClass]! + least + 1;
-    this.#limit[sizeClass] = limit;
   }
 
   /** Makes room for `more` further blocks of the class, at least doubling its segment where it has none. */
@@ -108,6 +103,7 @@ export class FreeStacks {
 
   /** Forgets every free block and gives the grown array up. */
   clear(): void {
+    this.#highest.fill(0);
     this.#lowest.fill(0);
     this.tops.fill(0);
     this.#start.fill(0);
@@ -115,7 +111,18 @@ export class FreeStacks {
     this.#lay((sizeClass) => initialCapacity(sizeClass), 0);
   }
 
-  /** Gives up room that free blocks do not need. */
+  /** Gives up room that was not needed since the last call, where that is at least half of all. */
+  shrinkIdle(): void {
+    const needed = (sizeClass: number) => Math.max(initialCapacity(sizeClass), this.#highest[sizeClass]!);
+    let entries = 0;
+    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) entries += needed(sizeClass) + 2;
+    if (2 * entries < this.#used) this.#lay(needed, 0);
+    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {
+      this.#highest[sizeClass] = this.count(sizeClass);
+    }
+  }
+
+  /** Gives up all room that free blocks do not need. */
   shrink(): void {
     this.#lay((sizeClass) => Math.max(initialCapacity(sizeClass), this.count(sizeClass)), 0);
   }

@@ -2,7 +2,7 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { type BlockCache, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 import { FreeStacks } from './free-stacks.js';
-import { makeRoom, sweep } from './scavenge.js';
+import { sweep } from './scavenge.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Memory is carved into blocks, and counted as reserved, a page at a time. */
@@ -134,7 +134,7 @@ export class Pool {
 
   /** Puts blocks on their class's stack. */
   putAll(positions: Int32Array, sizeClass: number): void {
-    if (!this.free.hasRoom(sizeClass, positions.length)) makeRoom(this, sizeClass, positions.length);
+    this.free.reserve(sizeClass, positions.length);
     this.free.push(sizeClass, positions);
   }
 

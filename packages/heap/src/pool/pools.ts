@@ -60,6 +60,13 @@ export class Pools {
     return this.all.find(({ source }) => address >= source.base && address < source.base + source.span);
   }
 
+  /** Bytes of memory. Read whenever memory may have been taken, so without a closure. */
+  get reservedBytes(): number {
+    let bytes = 0;
+    for (let index = 0; index < this.all.length; index++) bytes += this.all[index]!.reservedBytes;
+    return bytes;
+  }
+
   /** Sums a figure over all pools. */
   sum(figure: (pool: Pool) => number): number {
     let sum = 0;

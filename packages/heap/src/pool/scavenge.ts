@@ -2,24 +2,6 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import type { Pool } from './pool.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Fewer idle bytes of a class than this are not worth a search for wholly free chunks. */
-const WORTH_SEARCHING = 2 ** 20;
-
-/**
- * Makes room for more free blocks of a class whose segment is full: by returning chunks where a good part of its free
- * blocks has been idle since the last time, and otherwise by a larger segment. So a loop that frees what it takes again
- * returns nothing, and each search is paid for by as many frees.
- */
-export function makeRoom(pool: Pool, sizeClass: number, more: number): void {
-  const { free } = pool;
-  const count = free.count(sizeClass);
-  const idle = free.idle(sizeClass);
-  if (idle * CLASS_SIZE[sizeClass]! >= WORTH_SEARCHING && idle * 4 >= count) {
-    scavengeClass(pool, sizeClass, idle);
-  }
-  free.reserve(sizeClass, more);
-}
-
 /** Free blocks in each chunk; all zero between two searches. Made on the first, and kept: searches recur. */
 let freeIn = new Uint16Array(0);
 /** Stands in `freeIn` for a chunk that is being released; more than any chunk has blocks. */
@@ -37,20 +19,49 @@ export function scavengeClass(pool: Pool, sizeClass: number, most: number): void
   const blocks = pool.free.view(sizeClass);
   if (blocks.length === 0) return;
   if (freeIn.length < pool.owners.length) freeIn = new Uint16Array(pool.owners.length);
-  for (let index = 0; index < blocks.length; index++) freeIn[blocks[index]! >>> 16]!++;
+  // What was freed first lies lowest: `most` of them hold what has been idle, and are all that is looked at.
+  const looked = Math.min(blocks.length, most);
+  countFree(blocks, looked);
   const released = chooseChunks(pool, sizeClass, most);
-  let count = 0;
-  for (let index = 0; index < blocks.length; index++) {
-    const position = blocks[index]!;
-    if (freeIn[position >>> 16] !== GOING) blocks[count++] = position;
-  }
-  for (let index = 0; index < count; index++) freeIn[blocks[index]! >>> 16] = 0;
+  const count = removeGoing(blocks, looked);
   for (const chunk of released) freeIn[chunk / CHUNK_SIZE] = 0;
   if (released.length === 0) return;
   pool.free.truncate(sizeClass, count);
   for (const chunk of released) pool.releaseChunk(chunk, sizeClass);
-  // The next search comes when half of what is left is free, not when the old room is full again.
-  pool.free.limit(sizeClass, Math.max(2 * count, pool.carved[sizeClass]! >> 1));
+}
+
+/** Counts the blocks of each chunk among the first `looked`; neighbours are mostly of the same chunk. */
+function countFree(blocks: Int32Array, looked: number): void {
+  let chunk = blocks[0]! >>> 16;
+  let run = 0;
+  for (let index = 0; index < looked; index++) {
+    const next = blocks[index]! >>> 16;
+    if (next !== chunk) {
+      freeIn[chunk]! += run;
+      chunk = next;
+      run = 0;
+    }
+    run++;
+  }
+  freeIn[chunk]! += run;
+}
+
+/** Closes the gaps that blocks of chunks on their way leave, and forgets the counts; returns how many blocks stay. */
+function removeGoing(blocks: Int32Array, looked: number): number {
+  let chunk = -1;
+  let going = false;
+  let count = 0;
+  for (let index = 0; index < looked; index++) {
+    const position = blocks[index]!;
+    if (position >>> 16 !== chunk) {
+      chunk = position >>> 16;
+      going = freeIn[chunk] === GOING;
+      if (!going) freeIn[chunk] = 0;
+    }
+    if (!going) blocks[count++] = position;
+  }
+  blocks.copyWithin(count, looked);
+  return count + blocks.length - looked;
 }
 
 /** Marks the wholly free chunks that are to go, and returns their positions. */
@@ -83,7 +94,7 @@ export function sweep(pool: Pool): void {
     pool.cache?.flush(pool, sizeClass);
     scavengeClass(pool, sizeClass, pool.free.idle(sizeClass));
   }
-  pool.free.shrink();
+  pool.free.shrinkIdle();
 }
 
 /** Gives everything back that no live block needs. */
