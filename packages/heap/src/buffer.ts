@@ -162,13 +162,16 @@ export class Buffer implements Disposable {
     return this.#capacity;
   }
 
-  /** Elements that are initialised, 0 to `capacity`. */
+  /**
+   * Elements that are initialised, 0 to `capacity`.
+   *
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is set to what is no integer from 0 to `capacity`
+   */
   get length(): number {
     if (this.#capacity === FREED) useAfterFree(this.#address);
     return this.#length;
   }
 
-  /** @throws `ERR_JUST_INVALID_ARGUMENT` if it is no integer from 0 to `capacity` */
   set length(length: number) {
     const capacity = this.capacity;
     if (!(Number.isInteger(length) && length >= 0 && length <= capacity)) {
