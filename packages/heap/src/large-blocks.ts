@@ -1,3 +1,4 @@
+import { invalidArgument } from '@justlang/config/internal';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
 import { BlockRegistry } from './block-registry.js';
 
@@ -18,7 +19,9 @@ export class LargeBlocks {
   /** Bytes of all blocks, as asked for. */
   bytes = 0;
 
+  /** @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator: the first large block must not be what finds that */
   constructor(allocator: RawAllocator) {
+    if (typeof allocator?.alloc !== 'function') invalidArgument('allocator', allocator, 'a RawAllocator');
     this.#allocator = allocator;
   }
 
