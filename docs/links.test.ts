@@ -66,3 +66,12 @@ test('the safety page has the sections that others link to', () => {
     expect(anchors).toContain(anchor);
   }
 });
+
+test('every command that the documentation names is there', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+  const named = pages.flatMap((page) => [
+    ...readFileSync(join(ROOT, page), 'utf8').matchAll(/`npm run ([\w:-]+)/g),
+  ]);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.map(([, name]) => name).filter((name) => !Object.hasOwn(scripts, name as string))).toEqual([]);
+});

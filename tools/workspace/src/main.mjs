@@ -29,14 +29,23 @@ function test(args) {
   return run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args]);
 }
 
-function start(args) {
-  const programs = join(ROOT, 'tools', 'programs', 'dist', 'main.js');
-  if (existsSync(programs)) return run(process.execPath, [programs, ...args], { stdin: 'inherit' });
-  console.error('tools/programs is not built: there is nothing to start');
-  return 1;
+/** A task that runs the built entry of one of the tools. */
+function tool(name) {
+  const script = join(ROOT, 'tools', name, 'dist', 'main.js');
+  return (args) => {
+    if (existsSync(script)) return run(process.execPath, [script, ...args], { stdin: 'inherit' });
+    console.error(`tools/${name} is not built: there is nothing to run`);
+    return 1;
+  };
 }
 
-const TASKS = { start, test, build: () => 0 };
+const TASKS = {
+  start: tool('programs'),
+  test,
+  build: () => 0,
+  bench: tool('bench'),
+  'trace-replay': tool('trace-replay'),
+};
 
 /** @param {readonly string[]} argv - the task's name and its own arguments */
 export function main([task, ...args]) {

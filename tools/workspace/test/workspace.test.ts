@@ -151,7 +151,7 @@ describe('the entry', () => {
     const script = join(folder, 'tools/workspace/run.mjs');
     const { status, stderr } = spawnSync(process.execPath, [script, 'tset'], { encoding: 'utf8' });
     expect(status).toBe(1);
-    expect(stderr).toContain('Unknown task tset: one of start, test, build');
+    expect(stderr).toContain('Unknown task tset: one of start, test, build, ');
   });
 });
 
