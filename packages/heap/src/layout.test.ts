@@ -129,7 +129,7 @@ describe('Layout arithmetic agrees with unbounded integers', () => {
       power: fc.integer({ min: 0, max: 12 }),
     });
     fc.assert(
-      fc.property(fc.array(field, { maxLength: 12 }), (fields) => {
+      fc.property(fc.array(field, { maxLength: 12, size: 'max' }), (fields) => {
         let layout = Layout.of(0, 1);
         let end = 0n;
         let widest = 1n;
