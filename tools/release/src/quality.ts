@@ -7,15 +7,15 @@ import { run } from './command.js';
 import type { Tarball } from './pack.js';
 import { folderOf, type PackageName, readManifest } from './packages.js';
 
-/** Upper bounds in bytes: of the tarball, and of all its files without prebuilt binaries. */
-interface Budget {
-  readonly packed: number;
-  readonly unpacked: number;
-}
+/** The most that all files of a package may take, in bytes, prebuilt binaries apart. */
+type Budgets = Readonly<Record<PackageName, number>>;
+
+/** The most that one prebuilt binary may take, in bytes: see docs/decisions/004-prebuilt-binaries.md. */
+const BINARY_BUDGET = 128 * 1024;
 
 const BUDGETS = JSON.parse(
   readFileSync(fileURLToPath(new URL('../budgets.json', import.meta.url)), 'utf8'),
-) as Readonly<Record<PackageName, Budget>>;
+) as Budgets;
 
 const isNative = (file: string): boolean => /\.(?:node|gyp|gypi|cc|h|def)$/.test(file);
 const isPrebuilt = (file: string): boolean => file.startsWith('prebuilds/');
@@ -59,20 +59,15 @@ export function problemsOfContents(name: PackageName, files: ReadonlyMap<string,
   return problems;
 }
 
-/** What a tarball exceeds of its budget. */
-export function problemsOfSize(budget: Budget, { packedSize, files }: Tarball): string[] {
-  let unpacked = 0;
-  let prebuilt = 0;
-  for (const [path, size] of files) {
-    if (isPrebuilt(path)) prebuilt += size;
-    else unpacked += size;
-  }
+/** What a package's files exceed of its budget. */
+export function problemsOfSize(budget: number, files: ReadonlyMap<string, number>): string[] {
   const problems: string[] = [];
-  // Binaries do not compress much; they have a bound of their own, per platform, in the release workflow.
-  const packed = Math.max(0, packedSize - prebuilt);
-  if (packed > budget.packed) problems.push(`packed: ${packed} bytes, the budget is ${budget.packed}`);
-  if (unpacked > budget.unpacked)
-    problems.push(`unpacked: ${unpacked} bytes, the budget is ${budget.unpacked}`);
+  let total = 0;
+  for (const [path, size] of files) {
+    if (!isPrebuilt(path)) total += size;
+    else if (size > BINARY_BUDGET) problems.push(`${path}: ${size} bytes, the budget is ${BINARY_BUDGET}`);
+  }
+  if (total > budget) problems.push(`${total} bytes of files, the budget is ${budget}`);
   return problems;
 }
 
@@ -95,7 +90,7 @@ export async function checkPackage(name: PackageName, tarball: Tarball): Promise
   const problems = [
     ...problemsOfManifest(name),
     ...problemsOfContents(name, tarball.files),
-    ...problemsOfSize(BUDGETS[name], tarball),
+    ...problemsOfSize(BUDGETS[name], tarball.files),
   ];
   const { messages, pkg } = await publint({
     strict: true,
