@@ -46,8 +46,11 @@ size_t UsableSize(const LibcTable& libc, void* block, size_t) {
   return libc.usable_size != nullptr ? libc.usable_size(block) : kUnknownSize;
 }
 
+// `malloc` aligns a block for what fits into it: of fewer bytes than the alignment, one from mimalloc may lie at 8.
+size_t AtLeast(size_t align, size_t size) { return size < align ? align : size; }
+
 void* AllocateAt(const LibcTable& libc, size_t size, size_t align) {
-  if (align <= kMallocAlign) return libc.malloc(size);
+  if (align <= kMallocAlign) return libc.malloc(AtLeast(align, size));
   if (libc.posix_memalign != nullptr) {
     void* block = nullptr;
     return libc.posix_memalign(&block, align, size) == 0 ? block : nullptr;
@@ -58,14 +61,14 @@ void* AllocateAt(const LibcTable& libc, size_t size, size_t align) {
 }
 
 void* AllocateZeroedAt(const LibcTable& libc, size_t size, size_t align) {
-  if (align <= kMallocAlign && libc.calloc != nullptr) return libc.calloc(1, size);
+  if (align <= kMallocAlign && libc.calloc != nullptr) return libc.calloc(1, AtLeast(align, size));
   void* block = AllocateAt(libc, size, align);
   if (block != nullptr) std::memset(block, 0, size);
   return block;
 }
 
 void* ReallocateAt(const LibcTable& libc, void* block, size_t size, size_t align) {
-  if (align <= kMallocAlign) return libc.realloc(block, size);
+  if (align <= kMallocAlign) return libc.realloc(block, AtLeast(align, size));
   // `realloc` keeps 16-byte alignment only, and once it has moved a block there is no way back when the aligned
   // allocator then fails. So: in place where the block fits and is not mostly waste, else allocate, copy, free.
   if (libc.usable_size == nullptr) return nullptr;
