@@ -16,7 +16,9 @@ const TSCONFIG = {
     moduleDetection: 'force',
     strict: true,
     exactOptionalPropertyTypes: true,
-    types: [] as string[],
+    // What every TypeScript program on Node has; linked in, since the registry of a rehearsal does not serve it.
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules', '@types')],
     skipLibCheck: false,
     outDir: 'out',
     rootDir: '.',
@@ -89,8 +91,6 @@ export class Consumer {
     const page = join(folderOf(this.name), 'README.md');
     const examples = existsSync(page) ? markdownExamples('README.md', readFileSync(page, 'utf8')) : [];
     if (examples.length === 0) return ['its README has no example'];
-    // The examples print by console.log, which ES alone does not declare; the packages must not need @types/node.
-    this.write('console.d.ts', 'declare const console: { log(...values: unknown[]): void };\n');
     this.write('plain.ts', `export * from '@justlang/${this.name}';\n`);
     this.write('tsconfig.json', JSON.stringify(TSCONFIG));
     const scripts = examples.map(({ language, source }, at) => {

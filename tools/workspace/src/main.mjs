@@ -5,6 +5,7 @@ import { compilerProblem, hasNativeBuild } from './compiler.mjs';
 import { install } from './install.mjs';
 import { nativeTarget } from './native-target.mjs';
 import { BIN, ROOT } from './paths.mjs';
+import { pruneStaleOutput } from './prune.mjs';
 import { run } from './run-command.mjs';
 
 export const REPORT = join('.reports', 'vitest.json');
@@ -17,6 +18,7 @@ function build() {
       return 1;
     }
   }
+  pruneStaleOutput(ROOT);
   const args = ['run', 'build', '--output-logs=errors-only', '--log-prefix=task', '--no-update-notifier'];
   return run(join(BIN, 'turbo'), args, { env: { NATIVE_TARGET: nativeTarget() } });
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { compilerProblem, findCompiler } from '../src/compiler.mjs';
 import { installKey } from '../src/install.mjs';
 import { libcName, nativeTarget, nodeApiVersion } from '../src/native-target.mjs';
 import { BIN, ROOT } from '../src/paths.mjs';
+import { pruneStaleOutput } from '../src/prune.mjs';
 import { summarize } from '../src/summary.mjs';
 
 let folder: string;
@@ -118,6 +119,30 @@ describe('the compiler check', () => {
   test('leaves Windows to node-gyp', () => {
     expect(compilerProblem({ PATH: folder }, 'win32')).toBeNull();
   });
+});
+
+test('output without a source is deleted before a build, and nothing else is', () => {
+  const write = (name: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '');
+  };
+  const kept = [
+    'src/a.ts',
+    'dist/a.js',
+    'dist/a.js.map',
+    'dist/a.d.ts',
+    'dist/a.d.ts.map',
+    'dist/data.json',
+    'dist/x.d/b.js',
+  ];
+  const stale = ['dist/gone.js', 'dist/gone.js.map', 'dist/deep/gone.d.ts', 'dist/deep/gone.d.ts.map'];
+  for (const name of [...kept, ...stale, 'src/x.d/b.ts']) write(join('packages/p', name));
+  write('tools/t/dist/main.js');
+  expect(pruneStaleOutput(folder).sort()).toEqual(stale.map((name) => join('packages/p', name)).sort());
+  for (const name of kept) expect(existsSync(join(folder, 'packages/p', name))).toBe(true);
+  for (const name of stale) expect(existsSync(join(folder, 'packages/p', name))).toBe(false);
+  // Not compiled from `src`, so not ours to judge.
+  expect(existsSync(join(folder, 'tools/t/dist/main.js'))).toBe(true);
 });
 
 describe('the entry', () => {
