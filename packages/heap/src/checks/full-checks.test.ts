@@ -1,6 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
-import { allow, uncheckedFunctions } from '@justlang/memory-access/internal';
+import { allow, kindAt, uncheckedFunctions } from '@justlang/memory-access/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { code, thrown } from '../../test/code.js';
 import { Buffer } from '../buffer.js';
@@ -8,6 +8,7 @@ import { JustHeap } from '../just-heap.js';
 import { Layout } from '../layout.js';
 import { MemoryStack } from '../memory-stack.js';
 import type { CheckReport } from './report.js';
+import { KIND } from './shadow-port.js';
 import { registerSite } from './sites.js';
 
 const FULL = RuntimeConfig.DEFAULT.with({ checks: 'full', leaks: 'off', stacks: false });
@@ -238,6 +239,16 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     expect(code(() => M.getU8(outer))).toBe('ERR_JUST_USE_AFTER_FREE');
     expect(code(() => stack.mark())).toBe('ERR_JUST_USE_AFTER_FREE');
     expect(heap.stats().allocationCount).toBe(1);
+  });
+
+  it('leaves nothing forbidden behind a stack on a heap without checks', () => {
+    using plain = new JustHeap(RuntimeConfig.DEFAULT.with({ checks: 'off', allocator }));
+    const stack = new MemoryStack(plain, 64);
+    const local = stack.allocate(64, 8);
+    stack.reset(0);
+    expect(code(() => M.getU8(local))).toBe('ERR_JUST_USE_AFTER_FREE');
+    stack[Symbol.dispose]();
+    expect(kindAt(local)).toBe(KIND.NONE);
   });
 
   it('finds the use of a block after its heap was closed', () => {
