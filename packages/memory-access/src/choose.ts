@@ -6,6 +6,7 @@ import { makeWindowedLoads } from './access/windowed-loads.js';
 import { makeWindowedStores } from './access/windowed-stores.js';
 import * as bulk from './bulk.js';
 import { checkedFunctions } from './checked/functions.js';
+import { trackedFunctions } from './checked/writes.js';
 import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
 import type { CheckOptions } from './tier.js';
@@ -112,5 +113,7 @@ export function uncheckedFunctions(): MemoryFunctions {
 /** The implementation of every public function in a tier. */
 export function chooseFunctions(tier: Tier, options: CheckOptions): MemoryFunctions {
   const base = uncheckedFunctions();
-  return tier === 'full' ? checkedFunctions(base, options) : base;
+  if (tier !== 'full') return base;
+  const checked = checkedFunctions(base, options);
+  return options.checkUninit ? trackedFunctions(checked) : checked;
 }

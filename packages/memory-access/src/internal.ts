@@ -4,6 +4,7 @@ import './memory-access.js';
 export { uncheckedFunctions } from './choose.js';
 export type { MemoryFunctions } from './functions.js';
 export { allow, clear, firstForbidden, forbid, kindAt, setFaultHandler } from './shadow.js';
-export type { Backend, FaultHandler, Tier } from './shared-state.js';
+export type { Backend, FaultHandler, FaultyAccess, Tier } from './shared-state.js';
 export { type CheckOptions, fixedTier, fixTier } from './tier.js';
+export { copyUnwritten, markUnwritten, markWritten, tracksWrites } from './unwritten.js';
 export { backend, setWindowLimit, WINDOW_LIMIT, windowCount } from './windows.js';

@@ -166,6 +166,9 @@ export function setFaultHandler(handler: FaultHandler): void {
 /** Reports an access outside live memory. */
 export const fault: FaultHandler = (address, start, length, operation, access, below) => {
   SHADOW.onFault?.(address, start, length, operation, access, below);
+  if (access === 'unwritten') {
+    raise('ERR_JUST_UNINIT_READ', `${operation} reads the byte at ${address}, which was never written`);
+  }
   raise(
     'ERR_JUST_OUT_OF_BOUNDS',
     `${operation} ${access === 'read' ? 'reads' : 'writes'} ${length} bytes at address ${start}: the byte at ${address} ` +

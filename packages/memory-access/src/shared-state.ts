@@ -34,10 +34,15 @@ export interface ShadowState {
   recent: Uint8Array | undefined;
   recentNumber: number;
   onFault: FaultHandler | undefined;
+  /** The flags of bytes never written: see unwritten.ts; made when `JUST_CHECK_UNINIT` asks for them. */
+  unwritten?: Map<number, Uint8Array>;
 }
 
+/** What an access did where it may not: `unwritten` is a read of bytes that were never written. */
+export type FaultyAccess = 'read' | 'write' | 'unwritten';
+
 /**
- * Reports an access outside live memory, and throws.
+ * Reports an access outside live memory, or of bytes never written, and throws.
  *
  * @param address - the first byte that may not be accessed
  * @param start - where the access begins
@@ -50,7 +55,7 @@ export type FaultHandler = (
   start: number,
   length: number,
   operation: string,
-  access: 'read' | 'write',
+  access: FaultyAccess,
   below: (...args: never[]) => unknown,
 ) => never;
 

@@ -11,7 +11,7 @@ import { state } from './windows.js';
 export type Installer = (tier: Tier, options: CheckOptions) => MemoryFunctions;
 
 /** What full checks look for beside accesses outside live memory. */
-export type CheckOptions = Pick<RuntimeConfig, 'checkAlign'>;
+export type CheckOptions = Pick<RuntimeConfig, 'checkAlign' | 'checkUninit'>;
 
 let install: Installer | undefined;
 let installed: MemoryFunctions | undefined;

@@ -11,6 +11,7 @@ export type SafetyErrorCode =
   | 'ERR_JUST_INVALID_FREE'
   | 'ERR_JUST_LAYOUT_MISMATCH'
   | 'ERR_JUST_OVERFLOW_WRITE'
+  | 'ERR_JUST_UNINIT_READ'
   | 'ERR_JUST_STACK_OVERFLOW';
 
 /** The code of a panic: the program's own, or a memory-safety error. */
@@ -26,6 +27,7 @@ const PANIC_CODES: ReadonlySet<unknown> = new Set<PanicErrorCode>([
   'ERR_JUST_INVALID_FREE',
   'ERR_JUST_LAYOUT_MISMATCH',
   'ERR_JUST_OVERFLOW_WRITE',
+  'ERR_JUST_UNINIT_READ',
   'ERR_JUST_STACK_OVERFLOW',
 ]);
 

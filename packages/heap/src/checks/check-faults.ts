@@ -1,3 +1,4 @@
+import type { FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
 import { type BlockRow, type BlockTable, KEPT, QUARANTINED } from './block-table.js';
 import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
@@ -81,12 +82,13 @@ export class CheckFaults {
     start: number,
     length: number,
     operation: string,
-    access: 'read' | 'write',
+    access: FaultyAccess,
     below: Below,
   ): never {
+    const id = this.#table.nearest(address, REACH);
+    if (access === 'unwritten') this.#unwritten(id, address, start, length, operation, below);
     // A granule of which some bytes are accessible has no kind of its own.
     const reason = this.#shadow.kindAt(address) || this.#shadow.kindAt(address + 8);
-    const id = this.#table.nearest(address, REACH);
     const freed =
       reason === KIND.FREED ||
       (id !== 0 && this.#table.state[id]! >= QUARANTINED && this.#holds(id, address));
@@ -94,6 +96,19 @@ export class CheckFaults {
     const verb = access === 'read' ? 'reads' : 'writes';
     const sentence = `${kind}: ${operation} ${verb} ${bytes(length)} at ${hex(start)}`;
     this.#raise({ code, kind, operation, access, address, length, id, sentence }, below);
+  }
+
+  #unwritten(
+    id: number,
+    address: number,
+    start: number,
+    length: number,
+    operation: string,
+    below: Below,
+  ): never {
+    const [code, kind] = ['ERR_JUST_UNINIT_READ', 'uninitialised read'] as const;
+    const sentence = `${kind}: ${operation} reads ${bytes(length)} at ${hex(start)}, of which ${hex(address)} was never written`;
+    this.#raise({ code, kind, operation, access: 'unwritten', address, length, id, sentence }, below);
   }
 
   /** Raises the report of a free or resize with a layout that is not the block's. */

@@ -134,7 +134,7 @@ export class CheckedBlocks {
     const moved = this.#enter(newSize, align, this.#origins.ofAllocation(known, this.reallocate));
     const common = Math.min(oldSize, newSize);
     this.#zones.open(moved, newSize, common);
-    this.#memory.memcpy(moved, address, common);
+    this.#zones.copy(moved, address, common);
     this.#retire(id, address, oldSize, align, this.#origins.ofFree(site, allocated, this.reallocate));
     return moved;
   }

@@ -1,6 +1,16 @@
 import type { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
-import { allow, clear, forbid, kindAt, uncheckedFunctions } from '@justlang/memory-access/internal';
+import {
+  allow,
+  clear,
+  copyUnwritten,
+  forbid,
+  kindAt,
+  markUnwritten,
+  markWritten,
+  tracksWrites,
+  uncheckedFunctions,
+} from '@justlang/memory-access/internal';
 import { raise } from '@justlang/panic/internal';
 import type { BlockKeeper } from '../block-keeper.js';
 import type { SizeClassStats } from '../heap-stats.js';
@@ -18,6 +28,7 @@ import type { ShadowPort } from './shadow-port.js';
 import { watchedChunks } from './watched-chunks.js';
 
 const SHADOW: ShadowPort = { allow, forbid, clear, kindAt };
+const SHADOW_WITH_WRITES: ShadowPort = { ...SHADOW, writes: { markUnwritten, markWritten, copyUnwritten } };
 
 /** A small object, in which V8 keeps each function as a constant. */
 function rawMemory(): RawMemory {
@@ -59,7 +70,12 @@ export class CheckedKeeper implements BlockKeeper {
       },
       retains: (_: number, size: number, align: number) => pooled && smallClass(size, align) !== 0,
     };
-    this.#blocks = new CheckedBlocks(source, rawMemory(), SHADOW, config);
+    this.#blocks = new CheckedBlocks(
+      source,
+      rawMemory(),
+      tracksWrites() ? SHADOW_WITH_WRITES : SHADOW,
+      config,
+    );
     addExplainer(this.#blocks.faults);
   }
 

@@ -1,4 +1,11 @@
-import { allow, clear, fixedTier, forbid } from '@justlang/memory-access/internal';
+import {
+  allow,
+  clear,
+  fixedTier,
+  forbid,
+  markUnwritten,
+  markWritten,
+} from '@justlang/memory-access/internal';
 import { padded } from './red-zones.js';
 import { KIND } from './shadow-port.js';
 
@@ -28,11 +35,13 @@ export class FrameGuard {
     const from = Math.min(this.top, top) & -8;
     if (top < this.top) forbid(this.#base + from, padded(this.top) - from, KIND.POPPED);
     allow(this.#base + from, top - from);
+    if (top > this.top) markUnwritten(this.#base + this.top, top - this.top);
     this.top = top;
   }
 
   /** Stops watching: the block's heap says from now on what it is. */
   lift(): void {
     clear(this.#base, this.#bytes);
+    markWritten(this.#base, this.#bytes);
   }
 }

@@ -41,7 +41,7 @@ export interface CheckReport {
    */
   readonly operation: string;
   /** What the operation did with the memory. */
-  readonly access: 'read' | 'write' | 'free' | 'resize';
+  readonly access: 'read' | 'write' | 'unwritten' | 'free' | 'resize';
   /** The faulty address. */
   readonly address: number;
   /** Bytes the operation was to touch from `address` on; 0 for a free. */

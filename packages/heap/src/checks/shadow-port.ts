@@ -21,4 +21,14 @@ export interface ShadowPort {
   clear(address: number, size: number): void;
   /** Why the granule of a byte is forbidden: `KIND.NONE` where it is accessible, at least in part, or nobody's. */
   kindAt(address: number): number;
+  /** The flags of bytes never written, where they are kept (`JUST_CHECK_UNINIT`). */
+  readonly writes?: WritesPort;
+}
+
+/** What full checks need of the flags of bytes never written. */
+export interface WritesPort {
+  markUnwritten(address: number, size: number): void;
+  markWritten(address: number, size: number): void;
+  /** Copies flags with the bytes they describe. */
+  copyUnwritten(to: number, from: number, size: number): void;
 }

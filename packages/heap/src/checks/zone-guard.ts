@@ -37,12 +37,20 @@ export class ZoneGuard {
     this.#shadow.allow(address, size);
     const bytes = Math.min(size, FILL_LIMIT) - from;
     if (bytes > 0) fill(this.#memory, address + from, bytes, FRESH);
+    this.#shadow.writes?.markUnwritten(address + from, size - from);
+  }
+
+  /** Copies contents into a block, and with them what is known of them. */
+  copy(to: number, from: number, size: number): void {
+    this.#memory.memcpy(to, from, size);
+    this.#shadow.writes?.copyUnwritten(to, from, size);
   }
 
   /** Forbids the block itself and fills it as freed memory. */
   shut(address: number, size: number): void {
     this.#shadow.forbid(address, padded(size), KIND.FREED);
     fill(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
+    this.#shadow.writes?.markWritten(address, size);
   }
 
   /** Whether the 8 bytes before an address are a red zone: if not, no block starts there. */

@@ -1,0 +1,188 @@
+import type { MemoryFunctions } from '../functions.js';
+import { fault } from '../shadow.js';
+import { copyUnwritten, firstUnwritten, markWritten, trackWrites } from '../unwritten.js';
+
+// The functions of full checks with JUST_CHECK_UNINIT: the checked ones, and around each the flags of what was written.
+// Speed is no aim here.
+
+type Name = keyof MemoryFunctions;
+type AnyFunction = (...args: never[]) => unknown;
+
+const LOADS: Partial<Record<Name, number>> = {
+  getI8: 1,
+  getU8: 1,
+  getBool: 1,
+  getI16: 2,
+  getU16: 2,
+  getI32: 4,
+  getU32: 4,
+  getF32: 4,
+  getF64: 8,
+  getI64: 8,
+  getU64: 8,
+  getI64Number: 8,
+  getU64Number: 8,
+  getAddress: 8,
+  atomicLoadI32: 4,
+  atomicLoadI64: 8,
+};
+
+const STORES: Partial<Record<Name, number>> = {
+  setI8: 1,
+  setU8: 1,
+  setBool: 1,
+  setI16: 2,
+  setU16: 2,
+  setI32: 4,
+  setU32: 4,
+  setF32: 4,
+  setF64: 8,
+  setI64: 8,
+  setU64: 8,
+  setI64Number: 8,
+  setU64Number: 8,
+  setAddress: 8,
+  atomicStoreI32: 4,
+  atomicStoreI64: 8,
+};
+
+const UPDATES: Partial<Record<Name, number>> = {
+  atomicAddI32: 4,
+  atomicSubI32: 4,
+  atomicAndI32: 4,
+  atomicOrI32: 4,
+  atomicXorI32: 4,
+  atomicExchangeI32: 4,
+  atomicCompareExchangeI32: 4,
+  atomicWaitI32: 4,
+  atomicAddI64: 8,
+  atomicSubI64: 8,
+  atomicAndI64: 8,
+  atomicOrI64: 8,
+  atomicXorI64: 8,
+  atomicExchangeI64: 8,
+  atomicCompareExchangeI64: 8,
+  atomicWaitI64: 8,
+};
+
+const VIEWS: readonly Name[] = [
+  'bytes',
+  'i8Array',
+  'u8Array',
+  'i16Array',
+  'u16Array',
+  'i32Array',
+  'u32Array',
+];
+const WIDE_VIEWS: readonly Name[] = ['f32Array', 'f64Array', 'i64Array', 'u64Array'];
+const UNSAFE_VIEWS: readonly Name[] = [
+  'unsafeBytes',
+  'unsafeI8Array',
+  'unsafeU8Array',
+  'unsafeI16Array',
+  'unsafeU16Array',
+  'unsafeI32Array',
+  'unsafeU32Array',
+  'unsafeF32Array',
+  'unsafeF64Array',
+  'unsafeI64Array',
+  'unsafeU64Array',
+];
+
+function requireWritten(address: number, size: number, operation: string, below: AnyFunction): void {
+  const found = firstUnwritten(address, size);
+  if (found >= 0) fault(found, address, size, operation, 'unwritten', below);
+}
+
+/**
+ * Adds to checked functions that loads of bytes never written are reported. What may be written through a view counts
+ * as written when the view is made.
+ */
+export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
+  trackWrites();
+  const functions = { ...checked } as Record<Name, AnyFunction>;
+
+  function wrap(name: Name, around: (inner: AnyFunction, args: never[], self: AnyFunction) => unknown): void {
+    const inner = functions[name];
+    const outer: AnyFunction = (...args) => around(inner, args, outer);
+    functions[name] = outer;
+  }
+
+  for (const [name, size] of Object.entries(LOADS) as [Name, number][]) {
+    wrap(name, (inner, args, self) => {
+      // First what the checked function itself finds; its value may not be used before the flags are looked at.
+      const value = tolerant(inner, args);
+      requireWritten(args[0] as number, size, name, self);
+      return value();
+    });
+  }
+  for (const [name, size] of Object.entries(STORES) as [Name, number][]) {
+    wrap(name, (inner, args) => {
+      const result = inner(...args);
+      markWritten(args[0] as number, size);
+      return result;
+    });
+  }
+  for (const [name, size] of Object.entries(UPDATES) as [Name, number][]) {
+    wrap(name, (inner, args, self) => {
+      const address = args[0] as number;
+      if (Number.isSafeInteger(address)) requireWritten(address, size, name, self);
+      return inner(...args);
+    });
+  }
+  for (const name of [...VIEWS, ...WIDE_VIEWS, ...UNSAFE_VIEWS]) {
+    wrap(name, (inner, args) => {
+      const view = inner(...args) as Uint8Array;
+      markWritten(args[0] as number, view.byteLength);
+      return view;
+    });
+  }
+  for (const name of ['memcpy', 'memmove'] as const) {
+    wrap(name, (inner, args) => {
+      inner(...args);
+      const [to, from, size] = args as unknown as [number, number, number];
+      copyUnwritten(to, from, size);
+    });
+  }
+  wrap('memset', (inner, args) => {
+    inner(...args);
+    const [address, , size] = args as unknown as [number, number, number];
+    markWritten(address, size);
+  });
+  wrap('memcmp', (inner, args, self) => {
+    const difference = inner(...args);
+    const [a, b, size] = args as unknown as [number, number, number];
+    requireWritten(a, size, 'memcmp', self);
+    requireWritten(b, size, 'memcmp', self);
+    return difference;
+  });
+  wrap('encodeUtf8', (inner, args) => {
+    const written = inner(...args) as number;
+    markWritten(args[1] as number, written);
+    return written;
+  });
+  wrap('decodeUtf8', (inner, args, self) => {
+    const text = tolerant(inner, args);
+    requireWritten(args[0] as number, args[1] as number, 'decodeUtf8', self);
+    return text();
+  });
+  return functions as unknown as MemoryFunctions;
+}
+
+/**
+ * Calls a function, and keeps a plain error of its for later: bytes never written may be no valid text, or no number
+ * below 2^53, and that they were not written is the better thing to say.
+ */
+function tolerant(inner: AnyFunction, args: never[]): () => unknown {
+  try {
+    const value = inner(...args);
+    return () => value;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (!(args as unknown[]).every((arg) => Number.isSafeInteger(arg) && (arg as number) >= 0)) throw error;
+    if (code !== 'ERR_JUST_INVALID_UTF8' && code !== 'ERR_JUST_INVALID_ARGUMENT') throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
