@@ -3,7 +3,7 @@ import { sweep } from './pool/scavenge.js';
 import { Tally } from './tally.js';
 
 /** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
-const SWEEP_FOLDS = 32;
+const SWEEP_FOLDS = 256;
 
 const NO_STATES = new Uint8Array(0);
 

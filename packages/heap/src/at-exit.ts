@@ -36,7 +36,10 @@ export function watchExit(heap: JustHeap, config: RuntimeConfig, keeper: BlockKe
 
 /** Called when a heap was closed: it holds nothing any more. */
 export function unwatchExit(keeper: BlockKeeper): void {
-  if (trimmed.delete(keeper) && watched.size + trimmed.size === 0) process.off('exit', atExit);
+  trimmed.delete(keeper);
+  // Its summary is still to be printed; there is nothing else left to tell.
+  for (const entry of watched) if (entry.keeper === keeper && !entry.config.stats) watched.delete(entry);
+  if (watched.size + trimmed.size === 0) process.off('exit', atExit);
 }
 
 function atExit(): void {

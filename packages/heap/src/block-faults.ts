@@ -68,6 +68,15 @@ export class BlockFaults {
     return this.badFree(address, 1, 1);
   }
 
+  /** Rejects a leak whose size is not the block's. */
+  badLeak(address: Address, size: number, blockSize: number): never {
+    if (!Number.isInteger(size) || size < 0) invalidArgument('size', size, 'an integer of bytes, >= 0');
+    raise(
+      'ERR_JUST_LAYOUT_MISMATCH',
+      `${hex(address)} is leaked as ${size} bytes; its block has up to ${blockSize} bytes`,
+    );
+  }
+
   /** Rejects a free of size 0 whose address is that of a real block. */
   requireEmpty(address: Address, align: number): void {
     if (address === align) return;

@@ -29,9 +29,14 @@ export class BlockRegistry {
     return (this.#addresses.length - LEAST_ROWS) * ROW_BYTES;
   }
 
+  /** Makes room for one more block, so that adding it cannot fail. */
+  reserve(): void {
+    if (3 * (this.#count + 1) > 2 * this.#addresses.length) this.#rehash(2 * this.#addresses.length);
+  }
+
   /** Adds a block whose address is not in the table. */
   add(address: Address, size: number, align: number): void {
-    if (3 * (this.#count + 1) > 2 * this.#addresses.length) this.#rehash(2 * this.#addresses.length);
+    this.reserve();
     this.#put(address, size, 31 - Math.clz32(align));
     this.#count++;
   }
@@ -41,8 +46,8 @@ export class BlockRegistry {
     const addresses = this.#addresses;
     const mask = addresses.length - 1;
     for (let row = home(address, mask); ; row = (row + 1) & mask) {
-      if (addresses[row] === address) return row;
       if (addresses[row] === 0) return -1;
+      if (addresses[row] === address) return row;
     }
   }
 
@@ -102,9 +107,8 @@ export class BlockRegistry {
     const addresses = this.#addresses;
     const sizes = this.#sizes;
     const aligns = this.#aligns;
-    this.#addresses = new Float64Array(rows);
-    this.#sizes = new Float64Array(rows);
-    this.#aligns = new Uint8Array(rows);
+    const tables = [new Float64Array(rows), new Float64Array(rows), new Uint8Array(rows)] as const;
+    [this.#addresses, this.#sizes, this.#aligns] = tables;
     for (let row = 0; row < addresses.length; row++) {
       if (addresses[row] !== 0) this.#put(addresses[row]!, sizes[row]!, aligns[row]!);
     }

@@ -181,6 +181,59 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     expect(codeOf(() => heap.close())).toBe('nothing thrown');
   });
 
+  it('leaks a block once, with its size or less, and never frees it', () => {
+    using heap = open(options);
+    const [small, large] = [heap.allocate(40, 8), heap.allocate(100_000, 8)];
+    const before = heap.stats();
+    for (const size of [Number.NaN, -1, 1.5, 5n, '8']) {
+      expect(codeOf(() => heap.leak(small, size as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
+    }
+    for (const size of [0, 41, 2 ** 30]) {
+      expect(codeOf(() => heap.leak(small, size))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    }
+    expect(codeOf(() => heap.leak(large, 99_999))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(heap.stats()).toEqual(before);
+    heap.leak(small, 40);
+    heap.leak(large);
+    expect(heap.stats()).toMatchObject({ leakedBytes: 100_040, allocatedBytes: 0, allocationCount: 0 });
+    expect(codeOf(() => heap.leak(large))).toBe('ERR_JUST_INVALID_FREE');
+    expect(codeOf(() => heap.deallocate(large, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
+    if (options.checks === 'basic') {
+      expect(codeOf(() => heap.leak(small))).toBe('ERR_JUST_INVALID_FREE');
+      expect(codeOf(() => heap.deallocate(small, 40, 8))).toBe('ERR_JUST_INVALID_FREE');
+    }
+    expect(heap.stats()).toMatchObject({ leakedBytes: 100_040, allocatedBytes: 0, allocationCount: 0 });
+  });
+
+  it('refuses the null page also after much was freed', () => {
+    using heap = open(options);
+    const blocks = Array.from({ length: 100 }, () => heap.allocate(100, 8));
+    for (const block of blocks) heap.deallocate(block, 100, 8);
+    for (const address of [0, 8, 4088]) {
+      expect(codeOf(() => heap.deallocate(address, 100, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+      expect(codeOf(() => heap.reallocate(address, 100, 8, 200))).toBe('ERR_JUST_NULL_ADDRESS');
+    }
+    expect(codeOf(() => heap.leak(0))).toBe('ERR_JUST_NULL_ADDRESS');
+    expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0, leakedBytes: 0 });
+  });
+
+  it('realigns within the limit, as one reallocation', () => {
+    using heap = open({ ...options, heapLimit: 100 });
+    const first = heap.alloc(Layout.of(60, 8));
+    const second = heap.realloc(first, Layout.of(70, 32));
+    expect(second.address % 32).toBe(0);
+    expect(heap.stats()).toMatchObject({
+      peakAllocatedBytes: 70,
+      totalReallocations: 1,
+      totalAllocations: 1,
+    });
+    expect(codeOf(() => heap.realloc(second, Layout.of(101, 8)))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    const fake = { address: second.address, size: 0, align: 1 };
+    expect(codeOf(() => heap.realloc(fake, Layout.of(8, 8)))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(heap.stats().allocationCount).toBe(1);
+    heap.free(second);
+  });
+
   it('fails at close where leaks must fail, after freeing all', () => {
     const heap = open({ ...options, leaks: 'fail' });
     heap.allocate(24, 8);
@@ -290,7 +343,7 @@ describe('memory', () => {
     expect(lowMemoryStats().usedBytes - before).toBe(full.addressSpaceBytes);
     for (const block of blocks) heap.deallocate(block, 48, 8);
     // Not at once, as the program may take it again; but once it has been idle over very many allocations.
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 400; round++) {
       const few = Array.from({ length: 60_000 }, () => heap.allocate(24, 8));
       for (const block of few) heap.deallocate(block, 24, 8);
     }
@@ -347,6 +400,21 @@ describe('memory', () => {
     expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0 });
     heap.trim();
     expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
+  });
+
+  it('of one class serves another when there is no more', () => {
+    const room = 4 * 2 ** 20;
+    setLowLimitForTesting(lowMemoryStats().reservedBytes + room);
+    using heap = open();
+    const blocks: number[] = [];
+    let address = heap.allocate(64, 8);
+    while (address < 2 ** 31) {
+      blocks.push(address);
+      address = heap.allocate(64, 8);
+    }
+    heap.deallocate(address, 64, 8);
+    for (const block of blocks) heap.deallocate(block, 64, 8);
+    for (let index = 0; index < 1000; index++) expect(heap.allocate(1000, 8)).toBeLessThan(2 ** 31);
   });
 
   it('is served to more heaps than have a cache', () => {

@@ -129,7 +129,8 @@ export class JustHeap implements Disposable {
 
   /** Allocates a block whose bytes are all 0; otherwise as {@link JustHeap.allocate}. */
   allocateZeroed(size: number, align: number, site?: number): Address {
-    if (!(size <= MAX_SMALL && this.#pooled)) return this.#allocateRare(size, align, site, true);
+    if (!(typeof size === 'number' && size <= MAX_SMALL && this.#pooled))
+      return this.#allocateRare(size, align, site, true);
     const address = this.allocate(size, align, site);
     if (size !== 0) MemoryAccess.memset(address, 0, size);
     return address;
@@ -266,11 +267,12 @@ export class JustHeap implements Disposable {
     if (align === oldAlign) {
       return new Allocation(this.reallocate(address, oldSize, align, size), size, align);
     }
+    checkLayout(oldSize, oldAlign);
     if (this.#closed) heapClosed();
-    if (oldSize !== 0) this.#keeper.require(address, oldSize, oldAlign);
-    const moved = this.allocate(size, align);
-    MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
-    this.deallocate(address, oldSize, oldAlign);
+    const moved =
+      oldSize === 0 || size === 0
+        ? this.#realignEmpty(address, oldSize, oldAlign, size, align)
+        : this.#realign(address, oldSize, oldAlign, size, align);
     return new Allocation(moved, size, align);
   }
 
@@ -279,17 +281,20 @@ export class JustHeap implements Disposable {
    *
    * @param address - of a live block, or of one of size 0
    * @param size - the bytes it was asked for with; without it a small block counts with its size class's size
-   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_HEAP_CLOSED`
+   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`, `ERR_JUST_HEAP_CLOSED`
    */
   leak(address: Address, size?: number): void {
     if (this.#closed) heapClosed();
     const block = this.#keeper.leak(address, size);
     if (block.size === 0) return;
     const lane = this.#lane;
+    const small = this.#isSmall(address, block.size, block.align);
+    // A class's size may be more than was asked for, but no more than all that is live.
+    const bytes = Math.min(block.size, small ? lane.smallBytes : lane.largeBytes);
     lane.leakedBlocks++;
-    lane.leakedBytes += block.size;
-    if (this.#isSmall(address, block.size, block.align)) lane.shrinkSmall(block.size);
-    else lane.growLarge(-block.size);
+    lane.leakedBytes += bytes;
+    if (small) lane.shrinkSmall(bytes);
+    else lane.growLarge(-bytes);
   }
 
   /** Returns the figures of this moment. */
@@ -307,6 +312,8 @@ export class JustHeap implements Disposable {
   trim(): void {
     if (this.#closed) return;
     this.#keeper.trim();
+    // Blocks at hand have become listed ones.
+    this.#noteReserved();
     this.#keeper.settle?.();
   }
 
@@ -397,6 +404,32 @@ export class JustHeap implements Disposable {
     );
     lane.reallocations++;
     this.#noteReserved();
+    return moved;
+  }
+
+  #realignEmpty(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+    if (oldSize === 0) this.#keeper.requireEmpty(address, oldAlign);
+    else this.deallocate(address, oldSize, oldAlign);
+    return this.allocate(size, align);
+  }
+
+  /** Moves a block to where it has another alignment; counted as one reallocation. */
+  #realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+    const lane = this.#lane;
+    this.#keeper.require(address, oldSize, oldAlign);
+    if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
+    const moved = this.#keeper.allocate(size, align, false, 0);
+    MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
+    this.#keeper.deallocate(address, oldSize, oldAlign);
+    lane.exchange(
+      this.#isSmall(address, oldSize, oldAlign),
+      oldSize,
+      this.#isSmall(moved, size, align),
+      size,
+    );
+    lane.reallocations++;
+    this.#noteReserved();
+    this.#keeper.settle?.();
     return moved;
   }
 

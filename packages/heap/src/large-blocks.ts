@@ -1,5 +1,6 @@
 import { invalidArgument } from '@justlang/config/internal';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import { outOfMemory } from './block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
 
 /** The layout a block was asked for with. */
@@ -16,6 +17,8 @@ export interface BlockLayout {
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
   readonly #registry = new BlockRegistry();
+  /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
+  readonly #leaked = new Set<Address>();
   /** Bytes of all blocks, as asked for. */
   bytes = 0;
 
@@ -37,13 +40,20 @@ export class LargeBlocks {
   /** Whether a live block of the layout starts at the address. */
   holds(address: Address, size: number, align: number): boolean {
     const row = this.#registry.find(address);
-    return row !== -1 && this.#registry.size(row) === size && this.#registry.align(row) === align;
+    return (
+      row !== -1 &&
+      this.#registry.size(row) === size &&
+      this.#registry.align(row) === align &&
+      !this.#leaked.has(address)
+    );
   }
 
   /** Returns the layout of the live block at an address. */
   layoutOf(address: Address): BlockLayout | undefined {
     const row = this.#registry.find(address);
-    return row === -1 ? undefined : { size: this.#registry.size(row), align: this.#registry.align(row) };
+    return row === -1 || this.#leaked.has(address)
+      ? undefined
+      : { size: this.#registry.size(row), align: this.#registry.align(row) };
   }
 
   /** Returns the live block that holds an address. For error messages: it searches. */
@@ -57,6 +67,7 @@ export class LargeBlocks {
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean): Address {
+    reserveRow(this.#registry, size, align);
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
     this.#registry.add(address, size, align);
     this.bytes += size;
@@ -78,6 +89,11 @@ export class LargeBlocks {
     this.#allocator.free(address);
   }
 
+  /** Marks a registered block as leaked. */
+  leak(address: Address): void {
+    this.#leaked.add(address);
+  }
+
   /** Gives memory of the registry back. */
   trim(): void {
     this.#registry.shrink();
@@ -90,6 +106,7 @@ export class LargeBlocks {
       addresses.push(address);
     });
     for (const address of addresses) this.free(address);
+    this.#leaked.clear();
     this.#registry.shrink();
   }
 
@@ -97,5 +114,14 @@ export class LargeBlocks {
     const row = this.#registry.find(address);
     this.bytes -= this.#registry.size(row);
     this.#registry.remove(row);
+  }
+}
+
+/** Makes room for a block before libc is asked for it: a block that cannot be registered would be lost. */
+function reserveRow(registry: BlockRegistry, size: number, align: number): void {
+  try {
+    registry.reserve();
+  } catch {
+    outOfMemory(size, align);
   }
 }

@@ -63,8 +63,14 @@ export class PlainBlocks implements BlockKeeper {
 
   leak(address: Address, size: number | undefined): BlockLayout {
     const { layout, sizeClass } = this.#faults.locate(address);
-    if (sizeClass !== 0) this.#setState(address, LEAKED);
-    return { size: size ?? layout.size, align: layout.align };
+    if (layout.size === 0) return layout;
+    const bytes = size ?? layout.size;
+    // Of a small block the class is known, of one of libc's the size.
+    const fits = sizeClass === 0 ? bytes === layout.size : bytes >= 1 && bytes <= layout.size;
+    if (!Number.isInteger(bytes) || !fits) return this.#faults.badLeak(address, size!, layout.size);
+    if (sizeClass === 0) this.#large.leak(address);
+    else this.#setState(address, LEAKED);
+    return { size: bytes, align: layout.align };
   }
 
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
@@ -105,9 +111,9 @@ export class PlainBlocks implements BlockKeeper {
       this.#large.free(address);
       return;
     }
-    this.#setState(address, FREED);
     const pool = this.#pools!.poolOf(address)!;
     pool.put(address - pool.source.base, sizeClass);
+    this.#setState(address, FREED);
   }
 
   #move(

@@ -13,5 +13,12 @@ export {
 export { MethodHandle } from './method-handle.js';
 export { native } from './native-binding.js';
 export type { LibcCalls, NativeBinding } from './native-interface.js';
-export { commitRegion, decommitRegion, discard, releaseRegion, reserveRegion } from './regions.js';
+export {
+  commitRegion,
+  decommitRegion,
+  discard,
+  releaseRegion,
+  reserveOwnRegion,
+  reserveRegion,
+} from './regions.js';
 export { createWindow } from './windows.js';

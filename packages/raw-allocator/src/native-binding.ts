@@ -7,7 +7,7 @@ import { findDamage } from './native-file.js';
 import type { NativeBinding } from './native-interface.js';
 
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
-const ABI = 1;
+const ABI = 2;
 const FILE = 'just_raw_allocator.node';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

@@ -29,6 +29,7 @@ export interface NativeBinding {
   lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number];
   setLowMemoryCap(bytes: number): void;
   reserveRegion(bytes: number): Address;
+  reserveOwnRegion(bytes: number): Address;
   commitRegion(address: Address, bytes: number): boolean;
   decommitRegion(address: Address, bytes: number): void;
   releaseRegion(address: Address, bytes: number): void;

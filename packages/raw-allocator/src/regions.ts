@@ -12,6 +12,16 @@ export function reserveRegion(bytes: number): Address {
 }
 
 /**
+ * Reserves a region that the thread alone uses: it is released when the thread ends, not before.
+ *
+ * @param bytes - a multiple of 65536
+ * @returns the region's address, or 0 when there is none
+ */
+export function reserveOwnRegion(bytes: number): Address {
+  return native().reserveOwnRegion(bytes);
+}
+
+/**
  * Makes part of a region readable and writable; pages not committed before read as zero.
  *
  * @param address - a multiple of the page size, in a region

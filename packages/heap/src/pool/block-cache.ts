@@ -46,8 +46,6 @@ export class BlockCache {
   /** Index of the row's class 0 in `TOPS`. */
   readonly slot: number;
   readonly #base: number;
-  /** Views of the lower halves of segments. */
-  readonly #lower: (Int32Array | undefined)[] = new Array(CLASS_COUNT).fill(undefined);
 
   private constructor(row: number) {
     this.slot = row * ROW_STEP;
@@ -108,13 +106,7 @@ export class BlockCache {
     const first = this.#base + START[sizeClass]! + 1;
     const count = CAPACITY[sizeClass]!;
     const going = count >> 1;
-    // Kept, as making a view costs as much as all the rest of this.
-    let lower = this.#lower[sizeClass];
-    if (lower === undefined) {
-      lower = CACHED.subarray(first, first + going);
-      this.#lower[sizeClass] = lower;
-    }
-    pool.putAll(lower, sizeClass);
+    pool.free.push(sizeClass, going, CACHED, first);
     CACHED.copyWithin(first, first + going, first + count);
     TOPS[this.slot + sizeClass]! -= going;
   }
@@ -123,7 +115,7 @@ export class BlockCache {
   flush(pool: Pool, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
     const count = this.count(sizeClass);
-    if (count > 0) pool.putAll(CACHED.subarray(first, first + count), sizeClass);
+    if (count > 0) pool.free.push(sizeClass, count, CACHED, first);
     TOPS[this.slot + sizeClass] = first - 1;
   }
 

@@ -7,6 +7,7 @@ import {
   decommitRegion,
   releaseLow,
   releaseRegion,
+  reserveOwnRegion,
   reserveRegion,
 } from '@justlang/raw-allocator/internal';
 
@@ -58,14 +59,17 @@ class RegionChunks implements ChunkSource {
   readonly #used: Uint8Array;
   /** Every chunk below this index is in use. */
   #firstFree = 1;
+  #free: number;
 
   constructor(base: Address, chunks: number) {
     this.base = base;
     this.span = chunks * CHUNK_SIZE;
     this.#used = new Uint8Array(chunks);
+    this.#free = chunks - 1;
   }
 
   acquire(count: number): number {
+    if (this.#free < count) return 0;
     let run = 0;
     for (let chunk = this.#firstFree; chunk < this.#used.length; chunk++) {
       run = this.#used[chunk] === 0 ? run + 1 : 0;
@@ -73,7 +77,9 @@ class RegionChunks implements ChunkSource {
       const first = chunk - count + 1;
       if (!commitRegion(this.base + first * CHUNK_SIZE, count * CHUNK_SIZE)) return 0;
       this.#used.fill(1, first, chunk + 1);
-      if (first === this.#firstFree) this.#firstFree = chunk + 1;
+      this.#free -= count;
+      // A search for one chunk has found the first that is free.
+      if (count === 1) this.#firstFree = chunk + 1;
       return first * CHUNK_SIZE;
     }
     return 0;
@@ -83,6 +89,7 @@ class RegionChunks implements ChunkSource {
     decommitRegion(this.base + position, count * CHUNK_SIZE);
     const first = position / CHUNK_SIZE;
     this.#used.fill(0, first, first + count);
+    this.#free += count;
     this.#firstFree = Math.min(this.#firstFree, first);
   }
 
@@ -91,37 +98,57 @@ class RegionChunks implements ChunkSource {
   }
 }
 
+/** States are committed in units of this many bytes, a multiple of every system's page size. */
+const UNIT = CHUNK_SIZE;
+/** The states of one chunk. */
+const CHUNK_STATES = CHUNK_SIZE / 8;
+const UNIT_CHUNKS = UNIT / CHUNK_STATES;
+
 /**
  * The states of blocks, one byte for every 8 bytes of a source's span: address space reserved once, of which only
- * the part that describes chunks in use is committed.
+ * the parts that describe chunks in use are committed.
  */
 export class StateTable {
   readonly bytes: Uint8Array;
+  /** 0 where the table is the engine's own memory. */
   readonly #region: Address;
+  /** Chunks in use whose states are in each unit. */
+  readonly #chunks: Uint8Array;
 
+  /** @throws a `RangeError` when neither the system nor the engine has the address space */
   constructor(span: number) {
-    const size = Math.max(span / 8, CHUNK_SIZE);
-    const region = reserveRegion(size);
+    const size = Math.ceil(span / 8 / UNIT) * UNIT;
+    const region = reserveOwnRegion(size);
     const buffer = region === 0 ? null : createWindow(region, size);
-    if (region !== 0 && buffer === null) releaseRegion(region, size);
     this.#region = buffer === null ? 0 : region;
+    this.#chunks = new Uint8Array(size / UNIT);
     // Without windows the engine's own zeroed memory serves; it, too, is committed on first touch only.
     this.bytes = new Uint8Array(buffer ?? new ArrayBuffer(size));
   }
 
   /** Makes the states of chunks usable; all are zero. */
   commit(position: number, chunks: number): boolean {
-    return this.#region === 0 || commitRegion(this.#region + position / 8, (chunks * CHUNK_SIZE) / 8);
+    const first = position / CHUNK_SIZE;
+    for (let chunk = first; chunk < first + chunks; chunk++) {
+      const unit = Math.floor(chunk / UNIT_CHUNKS);
+      const unused = this.#region !== 0 && this.#chunks[unit] === 0;
+      if (unused && !commitRegion(this.#region + unit * UNIT, UNIT)) {
+        this.decommit(position, chunk - first);
+        return false;
+      }
+      this.#chunks[unit]!++;
+    }
+    return true;
   }
 
   /** Gives the states of chunks back. */
   decommit(position: number, chunks: number): void {
-    if (this.#region !== 0) decommitRegion(this.#region + position / 8, (chunks * CHUNK_SIZE) / 8);
-    else this.bytes.fill(0, position / 8, (position + chunks * CHUNK_SIZE) / 8);
-  }
-
-  /** Gives the table's address space back; the table must not be used again. */
-  close(): void {
-    if (this.#region !== 0) releaseRegion(this.#region, this.bytes.byteLength);
+    const first = position / CHUNK_SIZE;
+    for (let chunk = first; chunk < first + chunks; chunk++) {
+      const unit = Math.floor(chunk / UNIT_CHUNKS);
+      this.#chunks[unit]!--;
+      if (this.#region !== 0 && this.#chunks[unit] === 0) decommitRegion(this.#region + unit * UNIT, UNIT);
+      else this.bytes.fill(0, chunk * CHUNK_STATES, (chunk + 1) * CHUNK_STATES);
+    }
   }
 }

@@ -1,173 +1,146 @@
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Free blocks a segment has room for at first: one page of blocks, but at least eight. */
-function initialCapacity(sizeClass: number): number {
-  return sizeClass === 0 ? 0 : Math.max(8, Math.ceil(4096 / CLASS_SIZE[sizeClass]!));
-}
+/** Entries of a class's segments, as powers of two: 32 KiB of its blocks, but no fewer than 16 and at most 4096. */
+const SEGMENT_POWER = CLASS_SIZE.map((size) =>
+  size === 0 ? 4 : Math.min(12, Math.max(4, powerFor(32768 / size))),
+);
+const POWERS = 13;
 
 /**
- * The positions of all free blocks of a pool, a stack for every size class, in one array.
+ * The positions of all free blocks of a pool but those in a cache, a stack for every size class.
  *
  * ```
- *            segment of class 1            segment of class 2
- *  stack │ . │ p │ p │ p │ . │ . │    │ . │ p │ . │ . │    │ …
- *          │           │            │
- *        start      tops[1]       limit
+ *  class 2 │ p p p p p p p p │ p p p p p p p p │ p p p . . . . . │
+ *            segment 0         segment 1         segment 2, the top
  * ```
  *
- * Invariants: `start <= top < limit`; the entries above `start` up to `top` are positions of free blocks, each of
- * them once and in no cache. The program's own memory holds none of it: a stray write cannot corrupt it.
+ * A stack is a list of segments of one size, so that it grows without being copied; emptied segments are kept for the
+ * next. Invariants: each position is that of a free block, and is here once and in no cache; only the last segment of
+ * a class is not full, and none is empty.
+ * The program's own memory holds none of it: a stray write cannot corrupt it.
  */
 export class FreeStacks {
-  /** Index of the topmost free block of every class. */
-  readonly tops: Int32Array = new Int32Array(CLASS_COUNT);
-  /** All segments; another array after a call that may grow one. */
-  stack: Int32Array;
-  readonly #start = new Int32Array(CLASS_COUNT);
-  readonly #limit = new Int32Array(CLASS_COUNT);
+  readonly #segments: Int32Array[][] = Array.from({ length: CLASS_COUNT }, () => []);
+  readonly #counts = new Int32Array(CLASS_COUNT);
   /** The fewest blocks there were since `idle` was last asked. */
   readonly #lowest = new Int32Array(CLASS_COUNT);
-  /** The most blocks there were since `shrinkIdle` was last called. */
-  readonly #highest = new Int32Array(CLASS_COUNT);
-  /** Where the unused end of `stack` begins. */
-  #used = 0;
+  /** Empty segments, by their power. */
+  readonly #spare: Int32Array[][] = Array.from({ length: POWERS }, () => []);
+  /** Bytes of all segments. */
+  #bytes = 0;
 
-  constructor() {
-    this.stack = new Int32Array(0);
-    this.#lay((sizeClass) => initialCapacity(sizeClass), 0);
+  /** Bytes of memory the stacks take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  /** Bytes of the array in use beyond those it began with. */
-  get grownBytes(): number {
-    return this.#used * Int32Array.BYTES_PER_ELEMENT - INITIAL_BYTES;
-  }
-
-  /** How many blocks of the class are free. */
+  /** How many blocks of the class are on its stack. */
   count(sizeClass: number): number {
-    return this.tops[sizeClass]! - this.#start[sizeClass]!;
-  }
-
-  /** Whether `more` further blocks of the class can be pushed without growing. */
-  hasRoom(sizeClass: number, more: number): boolean {
-    return this.tops[sizeClass]! + more < this.#limit[sizeClass]!;
+    return this.#counts[sizeClass]!;
   }
 
   /** Moves the topmost `count` blocks of the class to `into`, from index `at` on. */
   pop(sizeClass: number, count: number, into: Int32Array, at: number): void {
-    const { stack } = this;
-    const from = this.tops[sizeClass]! - count + 1;
-    for (let index = 0; index < count; index++) into[at + index] = stack[from + index]!;
-    this.tops[sizeClass] = from - 1;
-    const left = this.count(sizeClass);
+    const power = SEGMENT_POWER[sizeClass]!;
+    const segments = this.#segments[sizeClass]!;
+    const mask = (1 << power) - 1;
+    let left = this.#counts[sizeClass]!;
+    let segment = segments[segments.length - 1]!;
+    for (let index = at + count - 1; index >= at; index--) {
+      left--;
+      into[index] = segment[left & mask]!;
+      if ((left & mask) === 0) {
+        this.#spare[power]!.push(segments.pop()!);
+        segment = segments[segments.length - 1]!;
+      }
+    }
+    this.#counts[sizeClass] = left;
     if (left < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = left;
+  }
+
+  /** Puts the `count` blocks of `from`, from index `at` on, on top of the class's stack. */
+  push(sizeClass: number, count: number, from: Int32Array, at: number): void {
+    const power = SEGMENT_POWER[sizeClass]!;
+    const segments = this.#segments[sizeClass]!;
+    const mask = (1 << power) - 1;
+    let total = this.#counts[sizeClass]!;
+    let segment = segments[segments.length - 1]!;
+    const end = at + count;
+    for (let index = at; index < end; index++) {
+      if ((total & mask) === 0) {
+        segment = this.#newSegment(power);
+        segments.push(segment);
+      }
+      segment[total & mask] = from[index]!;
+      total++;
+    }
+    this.#counts[sizeClass] = total;
   }
 
   /** How many blocks of the class have been on the stack ever since this was last asked. */
   idle(sizeClass: number): number {
     const idle = this.#lowest[sizeClass]!;
-    this.#lowest[sizeClass] = this.count(sizeClass);
+    this.#lowest[sizeClass] = this.#counts[sizeClass]!;
     return idle;
   }
 
-  /** Puts blocks on top of the class's stack, which has room for them. */
-  push(sizeClass: number, blocks: Int32Array): void {
-    const top = this.tops[sizeClass]! + 1;
-    this.stack.set(blocks, top);
-    this.tops[sizeClass] = top + blocks.length - 1;
-    const count = this.count(sizeClass);
-    if (count > this.#highest[sizeClass]!) this.#highest[sizeClass] = count;
-  }
-
-  /** The free blocks of the class, lowest first; valid until the stacks change. */
-  view(sizeClass: number): Int32Array {
-    return this.stack.subarray(this.#start[sizeClass]! + 1, this.tops[sizeClass]! + 1);
-  }
-
-  /** Keeps only the first `count` free blocks of the class. */
-  truncate(sizeClass: number, count: number): void {
-    if (count < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = count;
-    this.tops[sizeClass] = this.#start[sizeClass]! + count;
-  }
-
-  /** Makes room for `more` further blocks of the class, at least doubling its segment where it has none. */
-  reserve(sizeClass: number, more: number): void {
-    if (this.hasRoom(sizeClass, more)) return;
-    const capacity = this.#limit[sizeClass]! - this.#start[sizeClass]! - 1;
-    const wanted = Math.max(2 * capacity, this.count(sizeClass) + more);
-    if (this.#used + wanted + 2 > this.stack.length) {
-      this.#lay((other) => (other === sizeClass ? wanted : this.#capacity(other)), 1);
-    } else {
-      this.#move(sizeClass, wanted);
+  /** Calls `visit` with the segments that hold the lowest `count` blocks of the class, and how many in each. */
+  visit(sizeClass: number, count: number, visit: (segment: Int32Array, count: number) => void): void {
+    const size = 1 << SEGMENT_POWER[sizeClass]!;
+    let left = count;
+    for (const segment of this.#segments[sizeClass]!) {
+      if (left <= 0) return;
+      visit(segment, Math.min(left, size));
+      left -= size;
     }
   }
 
-  /** Forgets every free block and gives the grown array up. */
-  clear(): void {
-    this.#highest.fill(0);
-    this.#lowest.fill(0);
-    this.tops.fill(0);
-    this.#start.fill(0);
-    this.stack = new Int32Array(0);
-    this.#lay((sizeClass) => initialCapacity(sizeClass), 0);
-  }
-
-  /** Gives up room that was not needed since the last call, where that is at least half of all. */
-  shrinkIdle(): void {
-    const needed = (sizeClass: number) => Math.max(initialCapacity(sizeClass), this.#highest[sizeClass]!);
-    let entries = 0;
-    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) entries += needed(sizeClass) + 2;
-    if (2 * entries < this.#used) this.#lay(needed, 0);
-    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {
-      this.#highest[sizeClass] = this.count(sizeClass);
+  /** Keeps of the lowest `count` blocks of the class those that `stays` says, and all above them. */
+  keep(sizeClass: number, count: number, stays: (position: number) => boolean): void {
+    const power = SEGMENT_POWER[sizeClass]!;
+    const mask = (1 << power) - 1;
+    const segments = this.#segments[sizeClass]!;
+    const total = this.#counts[sizeClass]!;
+    let kept = 0;
+    for (let index = 0; index < total; index++) {
+      const position = segments[index >> power]![index & mask]!;
+      if (index < count && !stays(position)) continue;
+      segments[kept >> power]![kept & mask] = position;
+      kept++;
+    }
+    this.#counts[sizeClass] = kept;
+    if (kept < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = kept;
+    while (segments.length << power >= kept + mask + 1 && segments.length > 0) {
+      this.#spare[power]!.push(segments.pop()!);
     }
   }
 
-  /** Gives up all room that free blocks do not need. */
+  /** Gives up the segments that hold nothing. */
   shrink(): void {
-    this.#lay((sizeClass) => Math.max(initialCapacity(sizeClass), this.count(sizeClass)), 0);
+    this.#spare.forEach((spare, power) => {
+      this.#bytes -= spare.length << (power + 2);
+      spare.length = 0;
+    });
   }
 
-  #capacity(sizeClass: number): number {
-    return this.#limit[sizeClass]! - this.#start[sizeClass]! - 1;
+  /** Forgets every free block, and gives all memory up. */
+  clear(): void {
+    for (const segments of this.#segments) segments.length = 0;
+    for (const spare of this.#spare) spare.length = 0;
+    this.#counts.fill(0);
+    this.#lowest.fill(0);
+    this.#bytes = 0;
   }
 
-  /** Moves one segment to the unused end of the array; its old place stays unused until the next `#lay`. */
-  #move(sizeClass: number, capacity: number): void {
-    const { stack, tops } = this;
-    const start = this.#used;
-    const count = this.count(sizeClass);
-    const from = this.#start[sizeClass]!;
-    stack.copyWithin(start, from, from + count + 1);
-    this.#start[sizeClass] = start;
-    this.#limit[sizeClass] = start + capacity + 1;
-    tops[sizeClass] = start + count;
-    this.#used = start + capacity + 2;
-  }
-
-  /** Lays all segments into a new array with `slack` times their room left unused at its end. */
-  #lay(capacityOf: (sizeClass: number) => number, slack: number): void {
-    const capacities = Array.from({ length: CLASS_COUNT }, (_, sizeClass) => capacityOf(sizeClass));
-    const used = capacities.reduce((sum, capacity) => sum + capacity + 2, 0);
-    const old = this.stack;
-    const stack = new Int32Array(used * (1 + slack));
-    let start = 0;
-    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {
-      const count = this.count(sizeClass);
-      const from = this.#start[sizeClass]!;
-      const limit = start + capacities[sizeClass]! + 1;
-      stack.set(old.subarray(from, from + count + 1), start);
-      this.#start[sizeClass] = start;
-      this.#limit[sizeClass] = limit;
-      this.tops[sizeClass] = start + count;
-      start = limit + 1;
-    }
-    this.stack = stack;
-    this.#used = used;
+  #newSegment(power: number): Int32Array {
+    const spare = this.#spare[power]!.pop();
+    if (spare !== undefined) return spare;
+    this.#bytes += 4 << power;
+    return new Int32Array(1 << power);
   }
 }
 
-/** Bytes of the array of a pool that has never grown. */
-const INITIAL_BYTES = CLASS_SIZE.reduce(
-  (bytes, _, sizeClass) => bytes + (initialCapacity(sizeClass) + 2) * Int32Array.BYTES_PER_ELEMENT,
-  0,
-);
+/** The least power of two that is not below a value. */
+function powerFor(value: number): number {
+  return Math.ceil(Math.log2(value));
+}

@@ -2,16 +2,18 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { type BlockCache, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 import { FreeStacks } from './free-stacks.js';
-import { sweep } from './scavenge.js';
+import { scavengeAll, sweep } from './scavenge.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Memory is carved into blocks, and counted as reserved, a page at a time. */
 const PAGE = 4096;
-/** What a pool without a cache carves at a time. */
+/** What a pool without a cache carves or takes at a time; nothing in it lasts beyond a call. */
 const SCRATCH = new Int32Array(PAGE / 8);
 /** Memory may grow by this share, and this many bytes, between two sweeps for what is free. */
 const SWEEP_SHARE = 1.0625;
 const SWEEP_BYTES = 2 ** 18;
+/** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
+const PAUSE = 64;
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */
 const MAX_AHEAD = 16;
 
@@ -59,6 +61,10 @@ export class Pool {
   /** The run of chunks taken ahead. */
   #ahead = 0;
   #aheadChunks = 0;
+  /** The free bytes below which returning wholly free chunks will not help; 0 before it was tried in vain. */
+  #fruitlessAt = 0;
+  /** How many times the source is not to be asked, as it had nothing the last time. */
+  #pause = 0;
   /** The committed bytes at which the pool is swept before it grows further. */
   #sweepAt = SWEEP_BYTES;
 
@@ -76,14 +82,20 @@ export class Pool {
     this.states = states;
   }
 
-  /** Bytes of memory: what is carved, and the stacks as far as they have grown; not the tables of constant size. */
+  /** Bytes of memory: what is carved, and the stacks; not the tables of constant size. */
   get reservedBytes(): number {
-    return this.committedBytes + this.free.grownBytes;
+    return this.committedBytes + this.free.bytes;
   }
 
-  /** Bytes of address space set aside, again without tables of constant size. */
+  /** Bytes of address space set aside, again without tables of constant size: a region is the pool's as a whole. */
   get addressSpaceBytes(): number {
-    return this.chunkBytes + this.free.grownBytes;
+    return (this.source.base === 0 ? this.chunkBytes : this.source.span) + this.free.bytes;
+  }
+
+  /** Lets the next request ask the source again, whatever it said last. */
+  retry(): void {
+    this.#pause = 0;
+    this.#fruitlessAt = 0;
   }
 
   /** How many blocks of all classes are live. */
@@ -112,9 +124,9 @@ export class Pool {
       return CACHED[TOPS[slot]!--]!;
     }
     if (free.count(sizeClass) === 0) {
-      const carved = SCRATCH.subarray(0, this.carve(sizeClass, SCRATCH, 0, SCRATCH.length));
-      if (carved.length === 0) return 0;
-      this.putAll(carved, sizeClass);
+      const carved = this.carve(sizeClass, SCRATCH, 0, SCRATCH.length);
+      if (carved === 0) return 0;
+      free.push(sizeClass, carved, SCRATCH, 0);
     }
     free.pop(sizeClass, 1, SCRATCH, 0);
     return SCRATCH[0]!;
@@ -124,18 +136,13 @@ export class Pool {
   put(position: number, sizeClass: number): void {
     const { cache } = this;
     if (cache === null) {
-      this.putAll(Int32Array.of(position), sizeClass);
+      SCRATCH[0] = position;
+      this.free.push(sizeClass, 1, SCRATCH, 0);
       return;
     }
     const slot = cache.slot + sizeClass;
     if (CACHED[TOPS[slot]! + 1]! < 0) cache.spill(this, sizeClass);
     CACHED[++TOPS[slot]!] = position;
-  }
-
-  /** Puts blocks on their class's stack. */
-  putAll(positions: Int32Array, sizeClass: number): void {
-    this.free.reserve(sizeClass, positions.length);
-    this.free.push(sizeClass, positions);
   }
 
   /**
@@ -207,7 +214,7 @@ export class Pool {
       this.#sweepAt = this.committedBytes * SWEEP_SHARE + SWEEP_BYTES;
       sweep(this);
     }
-    if (this.#aheadChunks === 0 && !this.#takeAhead()) return false;
+    if (this.#aheadChunks === 0 && !this.#takeAhead() && !this.#reclaim()) return false;
     const chunk = this.#ahead;
     this.#ahead += CHUNK_SIZE;
     this.#aheadChunks--;
@@ -217,7 +224,29 @@ export class Pool {
     return true;
   }
 
+  /** Returns what is wholly free and asks again, where that may help: nothing has been freed since it did not. */
+  #reclaim(): boolean {
+    if (this.#freeBytes() < this.#fruitlessAt) return false;
+    scavengeAll(this);
+    this.#pause = 0;
+    const found = this.#takeAhead();
+    this.#fruitlessAt = found ? 0 : this.#freeBytes() + CHUNK_SIZE;
+    return found;
+  }
+
+  #freeBytes(): number {
+    let bytes = 0;
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      bytes += this.freeOf(sizeClass) * CLASS_SIZE[sizeClass]!;
+    }
+    return bytes;
+  }
+
   #takeAhead(): boolean {
+    if (this.#pause > 0) {
+      this.#pause--;
+      return false;
+    }
     const wanted = Math.max(1, Math.min(MAX_AHEAD, this.chunkBytes / CHUNK_SIZE / 8) | 0);
     let count = wanted;
     let run = this.source.acquire(count);
@@ -225,7 +254,10 @@ export class Pool {
       count = 1;
       run = this.source.acquire(count);
     }
-    if (run === 0) return false;
+    if (run === 0) {
+      this.#pause = PAUSE;
+      return false;
+    }
     if (this.states !== null && !this.states.commit(run, count)) {
       this.source.release(run, count);
       return false;

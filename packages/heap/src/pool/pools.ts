@@ -3,13 +3,19 @@ import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { BlockCache, ROW_STEP, TOPS } from './block-cache.js';
 import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';
 import { Pool } from './pool.js';
-import { scavengeAll } from './scavenge.js';
+import { scavengeAll, sweep } from './scavenge.js';
 
 /** Which heap and class every low chunk belongs to; one table for all heaps of the thread. */
 export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
 
 /** Owners of pools without a cache; those with one are owned by its slot. */
 let nextOwner = TOPS.length;
+
+/** Requests that pass the address lane by, between two sweeps for idle memory. */
+const SWEEP_TAKES = 2 ** 22;
+
+/** The states of regions that were given back, for the next of their size: their own address space stays. */
+const spareStates: StateTable[] = [];
 
 /** The states of low blocks, one table for all heaps of the thread. */
 let lowStates: StateTable | undefined;
@@ -22,6 +28,7 @@ export class Pools {
   /** The low pool, then those of regions elsewhere, made when low memory is full. */
   readonly all: Pool[];
   readonly #checked: boolean;
+  #takes = 0;
   readonly #watch: (source: ChunkSource) => ChunkSource;
 
   /**
@@ -31,7 +38,7 @@ export class Pools {
   constructor(checked: boolean, watch: (source: ChunkSource) => ChunkSource = (source) => source) {
     this.#checked = checked;
     this.#watch = watch;
-    if (checked) lowStates ??= new StateTable(LOW_LIMIT);
+    if (checked) lowStates ??= statesFor(LOW_LIMIT);
     const cache = BlockCache.open();
     this.low = new Pool(
       watch(lowChunks),
@@ -45,13 +52,35 @@ export class Pools {
 
   /** Takes a block of the class wherever there is one, low first; 0 when there is none. */
   take(sizeClass: number): Address {
+    if (++this.#takes % SWEEP_TAKES === 0) for (const pool of this.all) sweep(pool);
+    return this.#takeFromAny(sizeClass) || this.#takeFromNew(sizeClass) || this.#takeAtLast(sizeClass);
+  }
+
+  #takeFromAny(sizeClass: number): Address {
     for (const pool of this.all) {
-      const offset = pool.take(sizeClass);
-      if (offset !== 0) return pool.source.base + offset;
+      const position = pool.take(sizeClass);
+      if (position !== 0) return pool.source.base + position;
     }
-    const pool = this.#addHigh();
-    const offset = pool === null ? 0 : pool.take(sizeClass);
-    return offset === 0 ? 0 : pool!.source.base + offset;
+    return 0;
+  }
+
+  /** Takes a block from a region reserved for it, and gives the region back where its memory is refused. */
+  #takeFromNew(sizeClass: number): Address {
+    const pool = this.#openHigh();
+    if (pool === null) return 0;
+    const position = pool.take(sizeClass);
+    if (position === 0) {
+      closeRegion(pool);
+      return 0;
+    }
+    this.all.push(pool);
+    return pool.source.base + position;
+  }
+
+  /** Asks every source once more, after returning what is wholly free. */
+  #takeAtLast(sizeClass: number): Address {
+    for (const pool of this.all) pool.retry();
+    return this.#takeFromAny(sizeClass);
   }
 
   /** Returns the pool whose address space holds an address, if it is one of this heap's. */
@@ -90,25 +119,30 @@ export class Pools {
     for (const pool of this.all.splice(1)) closeRegion(pool);
   }
 
-  #addHigh(): Pool | null {
+  #openHigh(): Pool | null {
     const source: ChunkSource | null = regionChunks();
     if (source === null) return null;
-    const owners = new Int32Array(source.span / CHUNK_SIZE);
-    const pool = new Pool(
-      this.#watch(source),
-      owners,
-      newOwner(),
-      this.#checked ? new StateTable(source.span) : null,
-      null,
-    );
-    this.all.push(pool);
-    return pool;
+    try {
+      const owners = new Int32Array(source.span / CHUNK_SIZE);
+      const states = this.#checked ? statesFor(source.span) : null;
+      return new Pool(this.#watch(source), owners, newOwner(), states, null);
+    } catch {
+      // A RangeError: there is no memory for the tables either.
+      source.close();
+      return null;
+    }
   }
+}
+
+/** A table for a region of the span, one given back before where there is one. */
+function statesFor(span: number): StateTable {
+  const index = spareStates.findIndex((states) => states.bytes.length === span / 8);
+  return index === -1 ? new StateTable(span) : spareStates.splice(index, 1)[0]!;
 }
 
 function closeRegion(pool: Pool): void {
   pool.close();
-  pool.states?.close();
+  if (pool.states !== null) spareStates.push(pool.states);
 }
 
 function newOwner(): number {

@@ -16,52 +16,47 @@ const GOING = 0xffff;
  * @param most - how many blocks at most; where there are more, the chunks at the highest positions go
  */
 export function scavengeClass(pool: Pool, sizeClass: number, most: number): void {
-  const blocks = pool.free.view(sizeClass);
-  if (blocks.length === 0) return;
-  if (freeIn.length < pool.owners.length) freeIn = new Uint16Array(pool.owners.length);
   // What was freed first lies lowest: `most` of them hold what has been idle, and are all that is looked at.
-  const looked = Math.min(blocks.length, most);
-  countFree(blocks, looked);
+  const looked = Math.min(pool.free.count(sizeClass), most);
+  if (looked === 0) return;
+  if (freeIn.length < pool.owners.length) freeIn = new Uint16Array(pool.owners.length);
+  lowest = freeIn.length;
+  highest = -1;
+  pool.free.visit(sizeClass, looked, countFree);
   const released = chooseChunks(pool, sizeClass, most);
-  const count = removeGoing(blocks, looked);
-  for (const chunk of released) freeIn[chunk / CHUNK_SIZE] = 0;
-  if (released.length === 0) return;
-  pool.free.truncate(sizeClass, count);
+  if (released.length > 0) pool.free.keep(sizeClass, looked, stays);
+  freeIn.fill(0, lowest, highest + 1);
   for (const chunk of released) pool.releaseChunk(chunk, sizeClass);
 }
 
-/** Counts the blocks of each chunk among the first `looked`; neighbours are mostly of the same chunk. */
-function countFree(blocks: Int32Array, looked: number): void {
+/** The lowest and the highest chunk counted. */
+let lowest = 0;
+let highest = -1;
+
+/** Counts the blocks of each chunk; neighbours are mostly of the same. */
+function countFree(blocks: Int32Array, count: number): void {
   let chunk = blocks[0]! >>> 16;
   let run = 0;
-  for (let index = 0; index < looked; index++) {
+  for (let index = 0; index < count; index++) {
     const next = blocks[index]! >>> 16;
     if (next !== chunk) {
-      freeIn[chunk]! += run;
+      addFree(chunk, run);
       chunk = next;
       run = 0;
     }
     run++;
   }
-  freeIn[chunk]! += run;
+  addFree(chunk, run);
 }
 
-/** Closes the gaps that blocks of chunks on their way leave, and forgets the counts; returns how many blocks stay. */
-function removeGoing(blocks: Int32Array, looked: number): number {
-  let chunk = -1;
-  let going = false;
-  let count = 0;
-  for (let index = 0; index < looked; index++) {
-    const position = blocks[index]!;
-    if (position >>> 16 !== chunk) {
-      chunk = position >>> 16;
-      going = freeIn[chunk] === GOING;
-      if (!going) freeIn[chunk] = 0;
-    }
-    if (!going) blocks[count++] = position;
-  }
-  blocks.copyWithin(count, looked);
-  return count + blocks.length - looked;
+function addFree(chunk: number, blocks: number): void {
+  freeIn[chunk]! += blocks;
+  if (chunk < lowest) lowest = chunk;
+  if (chunk > highest) highest = chunk;
+}
+
+function stays(position: number): boolean {
+  return freeIn[position >>> 16] !== GOING;
 }
 
 /** Marks the wholly free chunks that are to go, and returns their positions. */
@@ -69,7 +64,7 @@ function chooseChunks(pool: Pool, sizeClass: number, most: number): number[] {
   const chosen: number[] = [];
   const size = CLASS_SIZE[sizeClass]!;
   let left = most;
-  for (let index = freeIn.length - 1; index >= 0; index--) {
+  for (let index = highest; index >= lowest; index--) {
     if (freeIn[index] === 0) continue;
     const chunk = index * CHUNK_SIZE;
     const carved = (pool.carvedEnd(chunk, sizeClass) - chunk) / size;
@@ -94,7 +89,7 @@ export function sweep(pool: Pool): void {
     pool.cache?.flush(pool, sizeClass);
     scavengeClass(pool, sizeClass, pool.free.idle(sizeClass));
   }
-  pool.free.shrinkIdle();
+  pool.free.shrink();
 }
 
 /** Gives everything back that no live block needs. */

@@ -3,6 +3,7 @@
 
 #include "access.h"
 #include "libc_calls.h"
+#include "os_memory.h"
 
 #if !defined(_WIN32)
 #include <dlfcn.h>
@@ -15,12 +16,14 @@
 namespace just {
 
 InstanceData::InstanceData() = default;
-InstanceData::~InstanceData() = default;
+InstanceData::~InstanceData() {
+  for (const auto& [address, length] : regions) os::Release(address, length);
+}
 
 namespace {
 
 // Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
-constexpr double kAbi = 1;
+constexpr double kAbi = 2;
 
 int pin_anchor;
 

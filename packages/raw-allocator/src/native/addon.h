@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace just {
@@ -18,6 +19,8 @@ struct LibcTable;
 // What belongs to one environment (the main thread or one worker); deleted when that environment ends.
 struct InstanceData {
   std::vector<std::unique_ptr<LibcTable>> tables;
+  // Address and length of the regions that nobody outside the environment can use.
+  std::vector<std::pair<uintptr_t, size_t>> regions;
 
   InstanceData();
   ~InstanceData();

@@ -47,6 +47,16 @@ napi_value ReserveRegionCall(napi_env env, napi_callback_info info) {
   return FromAddress(env, os::Reserve(static_cast<size_t>(numbers[0])));
 }
 
+// reserveOwnRegion(bytes): a region that is released when the environment ends.
+napi_value ReserveOwnRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  ReadNumbers(env, info, numbers);
+  const size_t length = static_cast<size_t>(numbers[0]);
+  const uintptr_t address = os::Reserve(length);
+  if (address != 0) Napi::Env(env).GetInstanceData<InstanceData>()->regions.emplace_back(address, length);
+  return FromAddress(env, address);
+}
+
 napi_value CommitRegionCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
@@ -109,6 +119,7 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "lowMemoryStats", LowMemoryStatsCall);
   ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
   ExportFunction(env, exports, "reserveRegion", ReserveRegionCall);
+  ExportFunction(env, exports, "reserveOwnRegion", ReserveOwnRegionCall);
   ExportFunction(env, exports, "commitRegion", CommitRegionCall);
   ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);
   ExportFunction(env, exports, "releaseRegion", ReleaseRegionCall);
