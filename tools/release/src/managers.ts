@@ -52,7 +52,7 @@ function yarn(linker: 'node-modules' | 'pnp'): Manager {
 }
 
 /** The package managers of the rehearsal. */
-export const MANAGERS: readonly Manager[] = [
+export const MANAGERS: readonly [npm: Manager, ...others: Manager[]] = [
   {
     name: 'npm',
     install(consumer, registry) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,4 +40,17 @@ export function closureOf(name: PackageName): PackageName[] {
     }
   }
   return PACKAGES.filter((other) => needed.has(other));
+}
+
+/**
+ * The packages that a README tells its reader to install: itself, and what its examples import besides. Package
+ * managers that keep dependencies apart show a program no others.
+ */
+export function namedInReadme(name: PackageName): PackageName[] {
+  const page = join(folderOf(name), 'README.md');
+  const [, line = ''] = existsSync(page)
+    ? (/^npm install (.*)$/m.exec(readFileSync(page, 'utf8')) ?? [])
+    : [];
+  const named = line.split(/\s+/).map((each) => each.replace('@justlang/', ''));
+  return PACKAGES.filter((other) => other === name || named.includes(other));
 }

@@ -4,11 +4,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { problemsOfBinaries } from './binaries.js';
 import { problemsOfBundles } from './bundle.js';
 import { Consumer } from './consumer.js';
 import { printFootprints } from './footprint.js';
 import { MANAGERS } from './managers.js';
-import { CACHE, closureOf, PACKAGES, type PackageName } from './packages.js';
+import { CACHE, closureOf, namedInReadme, PACKAGES, type PackageName } from './packages.js';
 import { stagePrebuild } from './prebuild.js';
 import { Registry } from './registry.js';
 import { ReleaseCopy } from './release-copy.js';
@@ -37,7 +38,8 @@ async function install(
   for (const manager of MANAGERS) {
     for (const name of PACKAGES) {
       const where = `${manager.name} ${name}`;
-      const dependencies = { [`@justlang/${name}`]: versions[name] };
+      const named = namedInReadme(name).map((other) => [`@justlang/${other}`, versions[other]]);
+      const dependencies = Object.fromEntries(named);
       const consumer = new Consumer(join(folder, manager.name, name), name, { dependencies });
       const { code, output } = manager.install(consumer, registry);
       const installed = cell(where, code === 0 ? [] : [`install exited with ${code}:\n${output}`]);
@@ -60,6 +62,18 @@ async function install(
       while (cells.length < 6) cells.push('-');
       row(manager.name, name, ...cells);
     }
+  }
+}
+
+/** Installs `raw-allocator` and tampers with its binary. */
+function binaries(folder: string, registry: Registry, versions: Readonly<Record<string, string>>): void {
+  const dependencies = { '@justlang/raw-allocator': versions['raw-allocator'] };
+  const consumer = new Consumer(folder, 'raw-allocator', { dependencies });
+  const [npm] = MANAGERS;
+  const { code, output } = npm.install(consumer, registry);
+  if (code !== 0) throw new Error(`npm install exited with ${code}:\n${output}`);
+  for (const [state, found] of problemsOfBinaries(consumer)) {
+    console.log(`the binary ${state}: ${cell(`binary ${state}`, found)}`);
   }
 }
 
@@ -96,6 +110,7 @@ try {
   console.log(`published ${PACKAGES.map((name) => `${name} ${versions[name]}`).join(', ')}`);
   await install(folder, registry, versions);
   printFootprints(join(folder, 'npm'));
+  binaries(join(folder, 'binaries'), registry, versions);
   await bump(copy, registry, 'heap');
   await bump(copy, registry, 'panic');
 } finally {

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markdownExamples } from '@justlang-tools/examples/blocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cleanEnvironment } from '../src/command.js';
 import { sizeOf } from '../src/footprint.js';
 import { readTarball } from '../src/pack.js';
-import { closureOf, PACKAGES } from '../src/packages.js';
+import { closureOf, folderOf, namedInReadme, PACKAGES } from '../src/packages.js';
 import { PLATFORMS, platformName } from '../src/prebuild.js';
 import { problemsOfContents, problemsOfSize } from '../src/quality.js';
 
@@ -23,6 +24,15 @@ describe('closureOf', () => {
     expect(closureOf('raw-allocator')).toEqual(['config', 'raw-allocator']);
     expect(closureOf('drop-glue')).toEqual([...PACKAGES]);
   });
+});
+
+test.each(PACKAGES)('the README of %s tells to install what its examples import', (name) => {
+  const page = readFileSync(join(folderOf(name), 'README.md'), 'utf8');
+  const imported = markdownExamples('README.md', page).flatMap(({ source }) =>
+    [...source.matchAll(/from '@justlang\/([\w-]+)'/g)].map(([, other]) => other),
+  );
+  const named: readonly string[] = namedInReadme(name);
+  expect(imported.filter((other) => !named.includes(other as string))).toEqual([]);
 });
 
 describe('readTarball', () => {
