@@ -68,7 +68,7 @@ export class Compiler {
         // Called with the address alone: a handler may have optional parameters of its own.
         steps.push({ offset: 0, drop: (address) => handler(address), type: null, release: null });
       }
-      steps.push(...this.#kindSteps(entry));
+      for (const step of this.#kindSteps(entry)) steps.push(step);
     }
     this.#steps.set(entry, steps);
     return steps;
