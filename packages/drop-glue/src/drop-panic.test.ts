@@ -169,6 +169,15 @@ describe('errors that are no panics', () => {
     expect(world.log).toEqual([1, 2, 3]);
   });
 
+  it('are kept beside it once for each place that goes on: the first there', () => {
+    const world = new World();
+    world.panics.add(1);
+    for (const probe of [2, 3]) world.errors.set(probe, new TypeError(`late ${probe}`));
+    const type = world.struct(world.PROBE, world.PROBE, world.PROBE);
+    const caught = Panic.catchUnwind(() => world.glue.dropBox(world.probes([1, 2, 3]), type));
+    expect(caught).toMatchObject({ ok: false, panic: { suppressed: [world.errors.get(2)] } });
+  });
+
   it('give way to a panic that comes after them, which is the first one', () => {
     const world = new World();
     world.errors.set(1, new TypeError('early'));

@@ -1,5 +1,5 @@
 export { DropGlue } from './drop-glue.js';
-export type { DropScope } from './drop-scope.js';
+export { DropScope } from './drop-scope.js';
 export type {
   ArrayType,
   BoxType,
