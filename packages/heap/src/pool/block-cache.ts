@@ -7,7 +7,7 @@ const ROWS = 64;
 export const ROW_STEP = 128;
 
 /** Where the segment of every class starts in a row of `CACHED`, and how many blocks it holds. */
-const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 512)));
+const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 256)));
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
 

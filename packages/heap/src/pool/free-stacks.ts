@@ -1,8 +1,8 @@
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Entries of a class's segments, as powers of two: 32 KiB of its blocks, but no fewer than 16 and at most 4096. */
+/** Entries of a class's segments, as powers of two: 8 KiB of its blocks, but no fewer than 8 and at most 2048. */
 const SEGMENT_POWER = CLASS_SIZE.map((size) =>
-  size === 0 ? 4 : Math.min(12, Math.max(4, powerFor(32768 / size))),
+  size === 0 ? 4 : Math.min(11, Math.max(3, powerFor(8192 / size))),
 );
 const POWERS = 13;
 

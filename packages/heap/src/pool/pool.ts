@@ -11,7 +11,7 @@ const PAGE = 4096;
 const SCRATCH = new Int32Array(PAGE / 8);
 /** Memory may grow by this share, and this many bytes, between two sweeps for what is free. */
 const SWEEP_SHARE = 1.0625;
-const SWEEP_BYTES = 2 ** 18;
+const SWEEP_BYTES = 2 ** 17;
 /** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
 const PAUSE = 64;
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */

@@ -77,7 +77,7 @@ function chooseChunks(pool: Pool, sizeClass: number, most: number): number[] {
 }
 
 /** A sweep leaves classes alone that have less free memory than this. */
-const WORTH_SWEEPING = 2 ** 15;
+const WORTH_SWEEPING = 2 ** 13;
 
 /**
  * Gives wholly free chunks back that have been idle since the last sweep, before more memory is taken from the system:
