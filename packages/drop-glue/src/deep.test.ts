@@ -258,6 +258,23 @@ describe('the deep walk', () => {
     expect(world.live).toBe(0);
   });
 
+  it('keeps the blocks of outer values while a handler runs that may look at them', () => {
+    const world = new World();
+    const [next, node] = [world.id(), world.id()];
+    const live = new Set<number>();
+    world.glue.register(1, Layout.U64, () => live.add(world.live));
+    world.define({ kind: 'box', layout: P, pointee: node, nullable: true }, next);
+    const fields = [
+      { offset: 0, type: 1 },
+      { offset: 8, type: next },
+    ];
+    world.define({ kind: 'struct', layout: Layout.of(16, 8), fields }, node);
+    const head = chain(1000, (inner) => world.words(0, inner));
+    world.glue.dropBox(head, node);
+    expect([...live]).toEqual([1000]);
+    expect(world.live).toBe(0);
+  });
+
   it('keeps its way back in blocks at high addresses', () => {
     const world = new World();
     const size = 40_000_000; // mapped by libc, far above 2^32
