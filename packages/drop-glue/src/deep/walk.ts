@@ -134,16 +134,20 @@ export class DeepWalk {
                 if (!box.nullable) nullOwner(at);
                 continue;
               }
-              if (box.rest !== null && areNull(box.rest, base)) {
+              const { rest } = box;
+              if (rest !== null && areNull(rest, base)) {
                 // A list, mostly: as long as it goes on alike, no other operation is needed.
+                const { content, end, offset } = box;
+                const { counted: endCounted, size: endSize, align: endAlign } = end;
                 do {
                   const done = base;
                   base = pointee;
-                  op = box.content;
-                  endBlock(heap, box.end, done);
-                  if (op !== box) break;
-                  pointee = MemoryAccess.getAddress(base + box.offset);
-                } while (pointee !== 0 && areNull(box.rest, base));
+                  op = content;
+                  if (endCounted !== null) dropWeak(heap, done - endCounted.value, endCounted);
+                  else if (endSize !== 0) heap.deallocate(done, endSize, endAlign);
+                  if (content !== box) break;
+                  pointee = MemoryAccess.getAddress(base + offset);
+                } while (pointee !== 0 && areNull(rest, base));
                 continue;
               }
               if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
