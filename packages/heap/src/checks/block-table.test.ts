@@ -45,3 +45,21 @@ it('finds the row of an address, the nearest, and those within a range', () => {
   expect(table.within(10_050, 10_201).map(({ address }) => address)).toEqual([10_000, 10_200]);
   expect(table.within(10_100, 10_200)).toEqual([]);
 });
+
+it('takes no bytes beyond the first rows until it grows, and again once it is empty and shrunk', () => {
+  const table = new BlockTable();
+  expect(table.byteLength).toBe(0);
+  const ids: number[] = [];
+  for (let i = 1; i <= 5000; i++) ids.push(table.add(2 ** 46 + 64 * i, 2 ** 40, 8, 0));
+  expect(table.byteLength).toBeGreaterThan(0);
+  const last = ids.pop()!;
+  for (const id of ids) table.remove(id);
+  table.shrink();
+  expect(table.byteLength).toBeGreaterThan(0);
+  expect(table.addressOf(last)).toBe(2 ** 46 + 64 * 5000);
+  table.remove(last);
+  table.shrink();
+  expect(table.byteLength).toBe(0);
+  const again = table.add(4096, 16, 8, -7);
+  expect(table.row(again)).toMatchObject({ address: 4096, size: 16, align: 8, state: LIVE, allocated: -7 });
+});

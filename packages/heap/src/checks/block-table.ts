@@ -137,9 +137,20 @@ export class BlockTable {
     return found;
   }
 
-  /** Bytes of the table itself. */
+  /** Bytes that the table has grown by; what every heap has from the start does not count. */
   get byteLength(): number {
-    return this.low.length * 25 + (this.#high?.byteLength ?? 0);
+    const grown = this.low.length - FIRST_CAPACITY;
+    return grown * (this.#high === null ? 25 : 33);
+  }
+
+  /** Becomes as small as it was at first, if every row is vacant. */
+  shrink(): void {
+    for (let id = 1; id <= this.#used; id++) if (this.state[id] !== VACANT) return;
+    this.#used = 0;
+    this.#vacant = 0;
+    this.#high = null;
+    this.#large.clear();
+    this.#resize(FIRST_CAPACITY);
   }
 
   #highOf(id: number): number {
@@ -159,12 +170,13 @@ export class BlockTable {
 
   #extend(): number {
     const id = this.#used + 1;
-    if (id === this.low.length) this.#grow(2 * id);
+    if (id === this.low.length) this.#resize(2 * id);
     this.#used = id;
     return id;
   }
 
-  #grow(capacity: number): void {
+  /** Keeps the rows there is room for. */
+  #resize(capacity: number): void {
     this.low = copied(new Int32Array(capacity), this.low);
     this.small = copied(new Int32Array(capacity), this.small);
     this.align = copied(new Int32Array(capacity), this.align);
@@ -176,7 +188,9 @@ export class BlockTable {
   }
 }
 
-function copied<T extends { set(from: T): void }>(to: T, from: T): T {
-  to.set(from);
+function copied<
+  T extends { readonly length: number; set(from: T): void; subarray(from: number, to: number): T },
+>(to: T, from: T): T {
+  to.set(from.subarray(0, to.length));
   return to;
 }

@@ -83,9 +83,14 @@ export class CheckedBlocks {
     return this.#live;
   }
 
-  /** Bytes of the table of blocks. */
+  /** Bytes that the table of blocks has grown by. */
   get tableBytes(): number {
     return this.#table.byteLength;
+  }
+
+  /** Gives back what the table has grown by, once no block is known any more. */
+  shrinkTable(): void {
+    this.#table.shrink();
   }
 
   /** Bytes of freed blocks that wait, red zones included. */

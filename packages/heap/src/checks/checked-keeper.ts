@@ -136,6 +136,7 @@ export class CheckedKeeper implements BlockKeeper {
 
   trim(): void {
     this.#found = this.#blocks.flush();
+    this.#blocks.shrinkTable();
     this.#inner.trim();
     this.#reserved = -1;
   }
