@@ -62,6 +62,10 @@ if (unknown.length > 0 || !(limit >= 1)) {
   );
   process.exit(2);
 }
+process.on('uncaughtException', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 let survivors = 0;
 for (const name of positionals.length > 0 ? positionals : known) survivors += await runPackage(name, limit);
 console.log(survivors === 0 ? 'mutants: all killed' : `mutants: ${survivors} survived`);
