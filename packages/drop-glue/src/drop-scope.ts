@@ -13,9 +13,15 @@ const REHEARSAL = Symbol('rehearsal');
 /** Every so many scopes the ways out are rehearsed. */
 const REHEARSED = 64;
 
+/**
+ * Goes through the ways out of a scope, so that V8 has compiled them, and keeps them, when there is no stack left to
+ * compile anything: then a scope can at least leave its values to others.
+ */
+let rehearse: (owned: OwnedStack) => void;
+
 /** Opens a scope that owns nothing yet. */
 export function openScope(owned: OwnedStack): DropScope {
-  if (owned.nextOwner % REHEARSED === 0) DropScope.rehearse(owned);
+  if (owned.nextOwner % REHEARSED === 0) rehearse(owned);
   return new DropScope(owned);
 }
 
@@ -69,19 +75,15 @@ export class DropScope implements Disposable {
     this.#id = owned.nextOwner++;
   }
 
-  /**
-   * Goes through the ways out of a scope, so that V8 has compiled them, and keeps them, when there is no stack left
-   * to compile anything: then a scope can at least leave its values to others.
-   *
-   * @internal
-   */
-  static rehearse(owned: OwnedStack): void {
-    const scope = new DropScope(owned);
-    owned.push(scope.#id, 1, () => {});
-    scope.#count = 1;
-    scope[Symbol.dispose]();
-    scope.unwind(REHEARSAL);
-    scope.#abandon();
+  static {
+    rehearse = (owned) => {
+      const scope = new DropScope(owned);
+      owned.push(scope.#id, 1, () => {});
+      scope.#count = 1;
+      scope[Symbol.dispose]();
+      scope.unwind(REHEARSAL);
+      scope.#abandon();
+    };
   }
 
   /**
