@@ -1,4 +1,3 @@
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { ConfigProblem } from './config-error.js';
 import { nearestName } from './nearest-name.js';
 import { OPTION_NAMES, OPTIONS, type RuntimeOptions, STRICT, VARIABLES } from './options.js';
@@ -47,6 +46,8 @@ const WARNED = '@justlang/config/1 warned';
 
 /** Warns of each unknown name on stderr, once per process as far as threads started later can know. */
 export function warnUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const { getEnvironmentData, setEnvironmentData } = process.getBuiltinModule('node:worker_threads');
   const { warned } = sharedState('config', () => {
     // A worker gets what its parent had warned of when it was started.
     const inherited = getEnvironmentData(WARNED);

@@ -20,7 +20,7 @@ export interface RuntimeOptions {
   readonly panic: 'unwind' | 'abort';
   /** `JUST_ACCESS`, default `'window'`: how memory is read and written; `'native'` calls the addon, much slower. */
   readonly access: 'window' | 'native';
-  /** `JUST_QUARANTINE` in bytes, default 64 MiB: freed memory that full checks keep from reuse. */
+  /** `JUST_QUARANTINE` in bytes, default 64 MiB: freed memory that full checks keep from reuse, red zones and records included. */
   readonly quarantine: number;
   /** `JUST_CHECK_ALIGN`, default `true`: full checks report typed loads and stores at misaligned addresses. */
   readonly checkAlign: boolean;

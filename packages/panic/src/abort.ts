@@ -1,5 +1,5 @@
-import { isMainThread } from 'node:worker_threads';
 import { pause, writeStderr } from './stderr.js';
+import { isMainThread } from './thread.js';
 
 /** What a shell shows for SIGABRT; on Windows, which has no signals, the exit code itself. */
 const ABORT_CODE = 134;
@@ -15,7 +15,7 @@ export function abortProcess(text: string): never {
   writeStderr(text);
   if (process.platform === 'win32') abortOnWindows();
   // A listener would catch the signal. Only the main thread's listeners exist, and only it can remove them.
-  if (isMainThread) process.removeAllListeners('SIGABRT');
+  if (isMainThread()) process.removeAllListeners('SIGABRT');
   // Not process.abort: it prints a native stack trace, and workers lack it.
   process.kill(process.pid, 'SIGABRT');
   pause(GRACE);
@@ -24,7 +24,7 @@ export function abortProcess(text: string): never {
 }
 
 function abortOnWindows(): never {
-  if (isMainThread) process.abort();
+  if (isMainThread()) process.abort();
   // Ending the process from a worker always gives exit code 1 in Node; WMI lets one choose it.
   const terminate =
     `Get-CimInstance Win32_Process -Filter 'ProcessId=${process.pid}' | ` +

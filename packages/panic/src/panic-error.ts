@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { threadName } from './thread.js';
 
 /** The code of a memory-safety error, found by a check of the runtime. */
@@ -90,7 +89,7 @@ Object.defineProperty(PanicError.prototype, 'name', {
 
 /** Tells whether a value is an error object, of this realm or another. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value);
+  return value instanceof Error || process.getBuiltinModule('node:util').types.isNativeError(value);
 }
 
 /**

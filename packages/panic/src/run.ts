@@ -1,7 +1,7 @@
-import { isMainThread } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import { panicState } from './state.js';
+import { isMainThread } from './thread.js';
 import { endWithPanic, watchUncaught } from './uncaught.js';
 import { panicIn } from './unwind.js';
 
@@ -24,7 +24,7 @@ export function run(main: () => void | Promise<void>): void {
 function end(error: unknown): never {
   const panic = panicIn(error);
   if (panic === undefined) throw error;
-  if (isMainThread) endWithPanic(panic);
+  if (isMainThread()) endWithPanic(panic);
   // In a worker this fails the worker. On the main thread it is reached while output is being flushed, and
   // keeps what comes after `Panic.run` from running.
   throw panic;

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+const { writeSync } = process.getBuiltinModule('node:fs');
 
 const STDERR = 2;
 /** A reader that takes nothing for this long, in milliseconds, is given up on. */

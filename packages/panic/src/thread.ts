@@ -1,16 +1,23 @@
-import * as workerThreads from 'node:worker_threads';
+/** Loaded at its first use: with it comes half of Node's stream library, for which every import would pay. */
+const workerThreads = () => process.getBuiltinModule('node:worker_threads');
+
+/** Whether this is the thread that the process began with. */
+export function isMainThread(): boolean {
+  return workerThreads().isMainThread;
+}
 
 // What Node calls a worker that was given no name.
 const UNNAMED = 'WorkerThread';
+
+/** The name came with Node 22.20 and 24.6. */
+type ThreadModule = ReturnType<typeof workerThreads> & { readonly threadName?: string };
 
 /**
  * Returns this thread's name for reports: `main`; the name its creator gave the worker, where Node tells it
  * (22.20, 24.6 and later); else `worker-` and the worker's number.
  */
 export function threadName(): string {
-  if (workerThreads.isMainThread) return 'main';
-  const { threadName: given } = workerThreads as { threadName?: string };
-  return given !== undefined && given !== '' && given !== UNNAMED
-    ? given
-    : `worker-${workerThreads.threadId}`;
+  const { isMainThread, threadId, threadName: given } = workerThreads() as ThreadModule;
+  if (isMainThread) return 'main';
+  return given !== undefined && given !== '' && given !== UNNAMED ? given : `worker-${threadId}`;
 }

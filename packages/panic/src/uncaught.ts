@@ -1,13 +1,12 @@
-import { inspect } from 'node:util';
-import { serialize } from 'node:v8';
-import { isMainThread } from 'node:worker_threads';
 import { exitWithPanic, isEnding } from './exit.js';
 import { runHook } from './hook.js';
 import { isError, type PanicError } from './panic-error.js';
 import { panicState } from './state.js';
 import { writeStderr } from './stderr.js';
-import { threadName } from './thread.js';
+import { isMainThread, threadName } from './thread.js';
 import { panicIn } from './unwind.js';
+
+const { inspect } = process.getBuiltinModule('node:util');
 
 /**
  * Watches this thread's uncaught errors for panics, from the first panic or `Panic.run` on. Unhandled rejections
@@ -17,7 +16,7 @@ export function watchUncaught(): void {
   const state = panicState();
   if (state.watching) return;
   state.watching = true;
-  process.on('uncaughtExceptionMonitor', isMainThread ? watchMain : watchWorker);
+  process.on('uncaughtExceptionMonitor', isMainThread() ? watchMain : watchWorker);
 }
 
 function watchMain(error: unknown): void {
@@ -62,7 +61,7 @@ function makeCloneable(error: object): void {
 
 function isCloneable(value: unknown): boolean {
   try {
-    serialize(value);
+    process.getBuiltinModule('node:v8').serialize(value);
     return true;
   } catch {
     return false;

@@ -43,7 +43,8 @@ function findTools() {
       mkdirSync(place, { recursive: true });
       writeFileSync(join(place, 'package.json'), '{ "private": true }\n');
       const wanted = TOOLS.map((name) => `${name}@${devDependencies[name]}`);
-      run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...wanted], {
+      const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+      run('npm', ['install', ...options, ...wanted], {
         cwd: place,
         shell: process.platform === 'win32',
       });
@@ -83,8 +84,10 @@ function makeNodeDir(place, headers) {
   return nodeDir;
 }
 
-// Turbo hashes files, not machines: without this in the hash, a binary of another platform could be taken for ours.
-if (process.env.TURBO_HASH !== undefined && !process.env.NATIVE_TARGET) {
+// Turbo hashes files, not machines: without this in the hash, a binary of another platform could be taken for ours. Where the
+// package is installed, a user's own turbo may well be what runs this.
+const inRepository = existsSync(join(ROOT, '..', '..', 'turbo.json'));
+if (inRepository && process.env.TURBO_HASH !== undefined && !process.env.NATIVE_TARGET) {
   console.error(
     'NATIVE_TARGET is not set: build through `npm run build`, which tells turbo what machine this is',
   );

@@ -4,8 +4,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MARK = 'JUSTSUM1';
-const TRAILER = MARK.length + 4;
+const MARK = 'JUSTSUM2';
+const TRAILER = MARK.length + 8;
+const MODULUS = 0x1fff_ffff_ffff_ffffn;
 
 /** Writes a sealed copy of `source` to `target`, by a rename: a process that has an old one loaded keeps it. */
 export function sealNative(source, target) {
@@ -18,12 +19,9 @@ function sealed(bytes) {
   if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return bytes;
   const end = bytes.length - TRAILER;
   const contents = bytes.toString('latin1', end, end + MARK.length) === MARK ? bytes.subarray(0, end) : bytes;
-  let sum = 0x811c9dc5;
-  for (let i = 0; i + 4 <= contents.length; i += 4)
-    sum = Math.imul(sum ^ contents.readInt32LE(i), 0x01000193);
   const trailer = Buffer.alloc(TRAILER);
   trailer.write(MARK, 'latin1');
-  trailer.writeUInt32LE(sum >>> 0, MARK.length);
+  trailer.writeBigUInt64LE(BigInt(`0x${contents.toString('hex')}`) % MODULUS, MARK.length);
   return Buffer.concat([contents, trailer]);
 }
 

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sealNative } from '../scripts/seal-native.mjs';
 import { compileLibrary } from '../test/compile.js';
 import { loadBinding, platformName } from './native-binding.js';
 
@@ -118,6 +119,7 @@ describe('the native addon', () => {
   it.runIf(process.platform !== 'win32')('is refused when it is of another version', () => {
     mkdirSync(dirname(prebuild()), { recursive: true });
     compileLibrary('other-abi.c', prebuild());
+    sealNative(prebuild(), prebuild());
     const { code, message } = refusal();
     expect(code).toBe('ERR_JUST_NATIVE');
     expect(message).toContain(prebuild());

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { JustError, sharedState } from '@justlang/config/internal';
 import { findDamage } from './native-file.js';
 import type { NativeBinding } from './native-interface.js';
+
+const { closeSync, existsSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+const { createRequire } = process.getBuiltinModule('node:module');
+const { join } = process.getBuiltinModule('node:path');
+const { fileURLToPath } = process.getBuiltinModule('node:url');
 
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
 const ABI = 2;
@@ -74,8 +75,13 @@ export function platformName(): string {
 /** Whether this Node was linked for musl: the path of its dynamic loader stands in the first page of the executable. */
 function isMusl(): boolean {
   const head = new Uint8Array(4096);
-  const file = openSync(process.execPath, 'r');
-  readSync(file, head, 0, head.length, 0);
-  closeSync(file);
+  try {
+    const file = openSync(process.execPath, 'r');
+    readSync(file, head, 0, head.length, 0);
+    closeSync(file);
+  } catch {
+    // It may not be readable (Node's permission model) or be gone (an upgrade); most systems use glibc.
+    return false;
+  }
   return new TextDecoder('latin1').decode(head).includes('/ld-musl-');
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+const { readFileSync } = process.getBuiltinModule('node:fs');
 
-/** Ends a built file, before 4 bytes of checksum; scripts/seal-native.mjs appends both. */
-const MARK = 'JUSTSUM1';
-const TRAILER = MARK.length + 4;
+/** Ends a built file, before 8 bytes of checksum; scripts/seal-native.mjs appends both. */
+const MARK = 'JUSTSUM2';
+const TRAILER = MARK.length + 8;
+/** 2^61 - 1, a prime: every change of up to 60 bits in a row changes the remainder. */
+const MODULUS = 0x1fff_ffff_ffff_ffffn;
 
 /**
  * Finds out whether a native addon is whole. Linux maps whatever it is told to: a file cut short or damaged would end
@@ -15,25 +17,16 @@ export function findDamage(path: string): string | null {
   if (file.toString('latin1', 0, 4) !== '\x7fELF') return null;
   const end = file.length - TRAILER;
   if (file.toString('latin1', Math.max(end, 0), end + MARK.length) === MARK) {
-    return checksum(new Uint8Array(file.buffer, file.byteOffset, end)) ===
-      file.readUInt32LE(end + MARK.length)
-      ? null
-      : 'the file is damaged';
+    return checksum(file, end) === file.readBigUInt64LE(end + MARK.length) ? null : 'the file is damaged';
   }
-  return isComplete(file) ? null : 'the file is cut short';
+  // Whatever builds it seals it: without the seal its end is missing, or was overwritten.
+  return 'the file is cut short, or damaged at its end';
 }
 
-/** The section headers end a linked file: they are there when nothing has been cut off. 64-bit ELF only. */
-function isComplete(file: Buffer): boolean {
-  if (file.length < 64) return false;
-  const offset = Number(file.readBigUInt64LE(40));
-  return offset + file.readUInt16LE(58) * file.readUInt16LE(60) <= file.length;
-}
-
-/** FNV-1a by words: any change of a single one changes the result, and 20,000 of them take less than a millisecond. */
-function checksum(bytes: Uint8Array): number {
-  const words = new Int32Array(bytes.slice().buffer, 0, bytes.length >> 2);
-  let sum = 0x811c9dc5;
-  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
-  return sum >>> 0;
+/**
+ * The file up to `end`, read as one number, modulo a prime. The engine does both in native code, in a third of a
+ * millisecond; a loop over the words would take several times as long, for it runs before anything is optimised.
+ */
+function checksum(file: Buffer, end: number): bigint {
+  return BigInt(`0x${file.toString('hex', 0, end)}`) % MODULUS;
 }

@@ -15,7 +15,7 @@ import type { Mutant } from './mutant.js';
  * A workspace in which one package is a copy and everything else links to the real one:
  *
  *     .cache/mutants/<package>/
- *       node_modules, vitest.config.ts, tsconfig.base.json    -> the repository's
+ *       node_modules, tools, vitest.config.ts, ...            -> the repository's
  *       packages/<package>/                                      the copy that is broken
  *       packages/<others>                                     -> the repository's
  */
@@ -30,7 +30,7 @@ export class Scratch {
     this.original = join(repository, 'packages', packageName);
     rmSync(this.root, { recursive: true, force: true });
     mkdirSync(join(this.root, 'packages'), { recursive: true });
-    for (const name of ['node_modules', 'package.json', 'vitest.config.ts', 'tsconfig.base.json']) {
+    for (const name of ['node_modules', 'package.json', 'vitest.config.ts', 'tsconfig.base.json', 'tools']) {
       symlinkSync(join(repository, name), join(this.root, name));
     }
     for (const name of readdirSync(join(repository, 'packages'))) {

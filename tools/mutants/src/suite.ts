@@ -27,6 +27,8 @@ function execute(command: string, args: readonly string[], cwd: string, limit: n
 export async function build(scratch: Scratch, native: boolean): Promise<void> {
   const tsc = join(scratch.root, 'node_modules', 'typescript', 'bin', 'tsc');
   await execute(process.execPath, [tsc, '-p', 'tsconfig.json'], scratch.folder, 300_000);
+  const bundle = join(scratch.root, 'tools', 'bundle', 'bundle.mjs');
+  await execute(process.execPath, [bundle], scratch.folder, 300_000);
   if (native) await execute('npm', ['run', 'build:native'], scratch.folder, 600_000);
 }
 

@@ -30,6 +30,8 @@ const TSCONFIG = {
 export class Consumer {
   readonly folder: string;
   readonly name: PackageName;
+  /** The Node that its programs run on. */
+  executable: string = process.execPath;
   /** Options for Node itself, which a package manager may need. */
   nodeArguments: readonly string[] = [];
 
@@ -50,7 +52,7 @@ export class Consumer {
   }
 
   node(...args: string[]): CommandResult {
-    return run(process.execPath, [...this.nodeArguments, ...args], { cwd: this.folder });
+    return run(this.executable, [...this.nodeArguments, ...args], { cwd: this.folder });
   }
 
   /** `import` gives the names that the package exports. */

@@ -1,10 +1,12 @@
 // Packs every package and checks the tarballs: contents, publint, are-the-types-wrong, size budgets, and that each one
-// alone, installed in an empty folder with install scripts refused, works from ESM, CommonJS and TypeScript.
+// alone, installed in an empty folder with install scripts refused, works from ESM, CommonJS and TypeScript. Then shows
+// what each installs, and what its import costs.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.js';
 import { Consumer } from './consumer.js';
+import { printFootprints } from './footprint.js';
 import { packAll, type Tarball } from './pack.js';
 import { closureOf, PACKAGES, type PackageName } from './packages.js';
 import { stagePrebuild } from './prebuild.js';
@@ -62,6 +64,7 @@ for (const [name, tarball] of tarballs) {
   for (const problem of problems) console.error(`  ${name}: ${problem}`);
   if (problems.length > 0) failed++;
 }
+if (failed === 0) printFootprints(folder);
 rmSync(folder, { recursive: true, force: true });
 console.log(
   failed === 0 ? `packaging: ok, ${PACKAGES.length} packages` : `packaging: ${failed} packages failed`,

@@ -31,6 +31,7 @@ export function problemsOfContents(name: PackageName, files: ReadonlyMap<string,
     'dist/index.js',
     'dist/index.d.ts',
     'dist/internal.js',
+    'dist/internal.d.ts',
   ]) {
     if (!files.has(needed)) problems.push(`${needed} is missing`);
   }
@@ -38,18 +39,13 @@ export function problemsOfContents(name: PackageName, files: ReadonlyMap<string,
     if (/\.test\.|\/fixtures\/|(?:^|\/)(?:tsconfig.*|mutants)\.json$|\.tsbuildinfo$/.test(path)) {
       problems.push(`${path} is for development only`);
     }
-    // A debugger follows a .map to the source beside it: both have to be there.
-    if (path.endsWith('.js') && path.startsWith('dist/')) {
-      const source = path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts');
-      for (const needed of [
-        `${path}.map`,
-        path.replace(/js$/, 'd.ts'),
-        path.replace(/js$/, 'd.ts.map'),
-        source,
-      ]) {
-        if (!files.has(needed)) problems.push(`${path} has no ${needed}`);
-      }
-    }
+    // A debugger follows a .map to the source, and an editor follows a declaration's: all have to be there. The public
+    // entry has no code to map.
+    if (!path.startsWith('dist/')) continue;
+    const [, declared] = /^dist\/(.*)\.d\.ts$/.exec(path) ?? [];
+    const needed = declared === undefined ? [] : [`${path}.map`, `src/${declared}.ts`];
+    if (path.endsWith('.js') && path !== 'dist/index.js') needed.push(`${path}.map`);
+    problems.push(...needed.filter((file) => !files.has(file)).map((file) => `${path} has no ${file}`));
   }
   if (name !== 'raw-allocator') {
     problems.push(...paths.filter(isNative).map((path) => `${path}: only raw-allocator has native code`));

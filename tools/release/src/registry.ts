@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Manifest } from './packages.js';
 
 const VERDACCIO = join(
   dirname(fileURLToPath(import.meta.url)),
@@ -80,16 +81,25 @@ export class Registry {
     return `registry=${this.url}\n//${this.url.slice('http://'.length)}:_authToken=rehearsal\n`;
   }
 
-  /** The newest version of each published package, by its name without the scope. */
-  async versions(names: readonly string[]): Promise<Record<string, string>> {
-    const versions: Record<string, string> = {};
+  /** The newest manifest of each published package, by its name without the scope. */
+  async manifests(names: readonly string[]): Promise<Record<string, Manifest>> {
+    const manifests: Record<string, Manifest> = {};
     for (const name of names) {
       const response = await fetch(`${this.url}@justlang%2f${name}`, CLOSE);
       if (!response.ok) throw new Error(`@justlang/${name} is not in the registry: ${response.status}`);
-      const { 'dist-tags': tags } = (await response.json()) as { 'dist-tags': { latest: string } };
-      versions[name] = tags.latest;
+      const { 'dist-tags': tags, versions } = (await response.json()) as {
+        'dist-tags': { latest: string };
+        versions: Record<string, Manifest>;
+      };
+      manifests[name] = versions[tags.latest] as Manifest;
     }
-    return versions;
+    return manifests;
+  }
+
+  /** The newest version of each published package, by its name without the scope. */
+  async versions(names: readonly string[]): Promise<Record<string, string>> {
+    const manifests = await this.manifests(names);
+    return Object.fromEntries(names.map((name) => [name, manifests[name]?.version ?? '']));
   }
 
   close(): void {

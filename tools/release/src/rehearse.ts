@@ -1,18 +1,20 @@
 // npm run rehearse: a whole release against a registry on this machine. Versions and publishes every package with
 // changesets, installs each alone with each package manager, scripts refused, and uses it from every module system;
-// then releases a change of one package and looks at what else was released.
+// then releases a change of one package and looks at what else was released. `--node=PATH`, as often as one likes: uses
+// the packages on that Node too.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { problemsOfBinaries } from './binaries.js';
 import { problemsOfBundles } from './bundle.js';
+import { run } from './command.js';
 import { Consumer } from './consumer.js';
 import { printFootprints } from './footprint.js';
 import { MANAGERS } from './managers.js';
 import { CACHE, closureOf, namedInReadme, PACKAGES, type PackageName } from './packages.js';
 import { stagePrebuild } from './prebuild.js';
 import { Registry } from './registry.js';
-import { ReleaseCopy } from './release-copy.js';
+import { REPOSITORY, ReleaseCopy } from './release-copy.js';
 
 const problems: string[] = [];
 
@@ -33,7 +35,8 @@ async function install(
   folder: string,
   registry: Registry,
   versions: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<Map<PackageName, Consumer>> {
+  const byNpm = new Map<PackageName, Consumer>();
   row('manager', 'package', 'install', 'import', 'require', 'types', 'esbuild', 'rollup');
   for (const manager of MANAGERS) {
     for (const name of PACKAGES) {
@@ -54,6 +57,7 @@ async function install(
         cells.push(cell(`${where} types`, consumer.problemsOfExamples()));
       }
       if (manager.name === 'npm') {
+        byNpm.set(name, consumer);
         // What a bundler sees does not depend on who laid the files there.
         for (const bundler of ['esbuild', 'rollup'] as const) {
           cells.push(cell(`${where} ${bundler}`, await problemsOfBundles(consumer, bundler)));
@@ -61,6 +65,25 @@ async function install(
       }
       while (cells.length < 6) cells.push('-');
       row(manager.name, name, ...cells);
+    }
+  }
+  return byNpm;
+}
+
+/** Uses what npm installed on other Node lines: there is one binary for all of them. */
+function otherNodes(consumers: ReadonlyMap<PackageName, Consumer>): void {
+  for (const argument of process.argv.slice(2)) {
+    const executable = argument.replace(/^--node=/, '');
+    const version = run(executable, ['--version']).stdout.trim();
+    for (const [name, consumer] of consumers) {
+      consumer.executable = executable;
+      const where = `Node ${version} ${name}`;
+      const cells = [
+        cell(`${where} import`, consumer.problemsOfEsm()),
+        cell(`${where} require`, consumer.problemsOfCommonJs()),
+        cell(`${where} types`, consumer.problemsOfExamples()),
+      ];
+      row(version, name, '-', ...cells);
     }
   }
 }
@@ -106,9 +129,15 @@ try {
   // Where no changeset waits, the versions as they stand are published.
   copy.version();
   copy.publish(registry);
+  const manifests = await registry.manifests(PACKAGES);
+  for (const name of PACKAGES) {
+    const { repository } = manifests[name] as { repository?: { url?: string; directory?: string } };
+    const right = repository?.url === REPOSITORY && repository.directory === `packages/${name}`;
+    cell(`the manifest of ${name}`, right ? [] : ['does not say where its sources are']);
+  }
   const versions = await registry.versions(PACKAGES);
   console.log(`published ${PACKAGES.map((name) => `${name} ${versions[name]}`).join(', ')}`);
-  await install(folder, registry, versions);
+  otherNodes(await install(folder, registry, versions));
   printFootprints(join(folder, 'npm'));
   binaries(join(folder, 'binaries'), registry, versions);
   await bump(copy, registry, 'heap');

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { type CommandResult, runOrThrow } from './command.js';
 import { closureOf, folderOf, PACKAGES, type PackageName, ROOT, readManifest } from './packages.js';
 import type { Registry } from './registry.js';
+import { stampRepository } from './repository.js';
+
+/** Stands for the real one, which is known where the real release runs. */
+export const REPOSITORY = 'git+https://repository.invalid/just.git';
 
 const ROOT_FILES = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.changeset', '.gitignore'];
 
@@ -79,9 +83,11 @@ export class ReleaseCopy {
     this.commit('versions');
   }
 
-  /** Publishes every package whose version the registry does not have. */
-  publish(registry: Registry): CommandResult {
-    return this.changeset('publish', { npm_config_registry: registry.url });
+  /** Publishes every package whose version the registry does not have, as `publish.ts` does. */
+  publish(registry: Registry): void {
+    const restore = stampRepository(this.folder, REPOSITORY);
+    this.changeset('publish', { npm_config_registry: registry.url });
+    restore();
   }
 
   private changeset(command: string, env: Readonly<Record<string, string>> = {}): CommandResult {

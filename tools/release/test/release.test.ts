@@ -8,8 +8,9 @@ import { cleanEnvironment } from '../src/command.js';
 import { sizeOf } from '../src/footprint.js';
 import { readTarball } from '../src/pack.js';
 import { closureOf, folderOf, namedInReadme, PACKAGES } from '../src/packages.js';
-import { PLATFORMS, platformName } from '../src/prebuild.js';
+import { PLATFORMS, platformName, tooNewSymbols } from '../src/prebuild.js';
 import { problemsOfContents, problemsOfSize } from '../src/quality.js';
+import { repositoryUrl, stampRepository } from '../src/repository.js';
 
 let folder: string;
 beforeEach(() => {
@@ -59,9 +60,9 @@ describe('the contents of a package', () => {
     'package.json',
     'README.md',
     'LICENSE',
+    'dist/internal.js.map',
     ...['index', 'internal'].flatMap((name) => [
       `dist/${name}.js`,
-      `dist/${name}.js.map`,
       `dist/${name}.d.ts`,
       `dist/${name}.d.ts.map`,
       `src/${name}.ts`,
@@ -71,6 +72,8 @@ describe('the contents of a package', () => {
 
   test('are right with entries, maps and the sources the maps lead to', () => {
     expect(problemsOfContents('heap', files(...GOOD))).toEqual([]);
+    const other = ['dist/a.d.ts', 'dist/a.d.ts.map', 'src/a.ts'];
+    expect(problemsOfContents('heap', files(...GOOD, ...other))).toEqual([]);
   });
 
   test.each(GOOD)('are wrong without %s', (missing) => {
@@ -112,6 +115,16 @@ test('this platform is one that a release has a binary for, and musl has a name 
   expect(platformName('darwin', 'arm64', report.header.glibcVersionRuntime)).toBe('darwin-arm64');
 });
 
+test.each([
+  ['GLIBC_2.2.5 GLIBC_2.28 GLIBCXX_3.4 GLIBCXX_3.4.25 GLIBC_PRIVATE', []],
+  ['GLIBC_2.29', ['GLIBC_2.29']],
+  ['GLIBC_2.34\0GLIBC_2.34\0GLIBC_3.0', ['GLIBC_2.34', 'GLIBC_3.0']],
+  ['GLIBC_2.28.1', ['GLIBC_2.28.1']],
+  ['GLIBCXX_3.4.30 GLIBCXX_3.4.9', ['GLIBCXX_3.4.30']],
+])('of a binary that asks for %j, %j is newer than the oldest system has', (text, found) => {
+  expect(tooNewSymbols(Buffer.from(text))).toEqual(found);
+});
+
 test('a command that stands for a user sees no settings of the npm that started us', () => {
   process.env.npm_config_offline = 'true';
   process.env.JUST_CHECKS = 'full';
@@ -130,4 +143,38 @@ test('sizeOf counts the bytes of all files below a folder', () => {
   writeFileSync(join(folder, 'a', 'x'), '123');
   writeFileSync(join(folder, 'a', 'b', 'y'), '4567');
   expect(sizeOf(folder)).toBe(7);
+});
+
+describe('where the sources are', () => {
+  const root = (repository?: unknown) => ({ name: 'root', version: '0.0.0', repository });
+
+  test('stands in the manifest of the root, or is the repository of the running workflow', () => {
+    const github = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'some/one' };
+    expect(repositoryUrl(root(), {})).toBeNull();
+    expect(repositoryUrl(root(), github)).toBe('git+https://github.com/some/one.git');
+    expect(repositoryUrl(root('github:other/two'), github)).toBe('github:other/two');
+    expect(repositoryUrl(root({ type: 'git', url: 'git+https://x.invalid/y.git' }), {})).toBe(
+      'git+https://x.invalid/y.git',
+    );
+  });
+
+  test('is written into every published manifest, and taken back', () => {
+    const manifest = (name: string) => join(folder, 'packages', name, 'package.json');
+    for (const name of PACKAGES) {
+      mkdirSync(join(folder, 'packages', name), { recursive: true });
+      writeFileSync(manifest(name), `{"name":"@justlang/${name}","version":"1.0.0"}`);
+    }
+    const restore = stampRepository(folder, 'git+https://x.invalid/y.git');
+    for (const name of PACKAGES) {
+      expect(JSON.parse(readFileSync(manifest(name), 'utf8'))).toEqual({
+        name: `@justlang/${name}`,
+        version: '1.0.0',
+        repository: { type: 'git', url: 'git+https://x.invalid/y.git', directory: `packages/${name}` },
+      });
+    }
+    restore();
+    for (const name of PACKAGES) {
+      expect(readFileSync(manifest(name), 'utf8')).toBe(`{"name":"@justlang/${name}","version":"1.0.0"}`);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run build`: installs what is missing, builds what changed, runs.
+// `npm start`, `npm test`, `npm run build` and others: installs what is missing, builds what changed, runs.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilerProblem, hasNativeBuild } from './compiler.mjs';
@@ -31,9 +31,9 @@ function test(args) {
   return run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args]);
 }
 
-/** A task that runs the built entry of one of the tools. */
-function tool(name) {
-  const script = join(ROOT, 'tools', name, 'dist', 'main.js');
+/** A task that runs a built entry of one of the tools. */
+function tool(name, entry = 'main') {
+  const script = join(ROOT, 'tools', name, 'dist', `${entry}.js`);
   return (args) => {
     if (existsSync(script)) return run(process.execPath, [script, ...args], { stdin: 'inherit' });
     console.error(`tools/${name} is not built: there is nothing to run`);
@@ -47,6 +47,7 @@ const TASKS = {
   build: () => 0,
   bench: tool('bench'),
   'trace-replay': tool('trace-replay'),
+  rehearse: tool('release', 'rehearse'),
 };
 
 /** @param {readonly string[]} argv - the task's name and its own arguments */

@@ -1,6 +1,6 @@
 // The build from source in the surroundings that node-gyp does not bear: a path with spaces, no Python, no make.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,10 +11,12 @@ import { ROOT } from '../src/paths.mjs';
 const PACKAGE = join(ROOT, 'packages', 'raw-allocator');
 const COMPILER_TOOLS = ['sh', 'c++', 'g++', 'gcc', 'clang++', 'cc', 'as', 'ld', 'env'];
 
+let repository: string;
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'just native '));
+  repository = mkdtempSync(join(tmpdir(), 'just native '));
+  folder = join(repository, 'packages', 'raw-allocator');
   for (const name of ['package.json', 'scripts', join('src', 'native')]) {
     cpSync(join(PACKAGE, name), join(folder, name), { recursive: true });
   }
@@ -25,7 +27,7 @@ beforeEach(() => {
     });
   }
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(repository, { recursive: true, force: true }));
 
 /** A search path with the tools of a compiler and nothing else. */
 function pathWithoutPython(): string {
@@ -45,7 +47,8 @@ test.runIf(process.platform !== 'win32')(
     const PATH = pathWithoutPython();
     expect(spawnSync('make', ['--version'], { env: { PATH } }).error).toBeDefined();
     expect(findCompiler({ PATH })).not.toBeNull();
-    const env = { ...process.env, PATH, TURBO_HASH: undefined, PYTHON: undefined };
+    // Where the package is installed, a user's own turbo may well run the build.
+    const env = { ...process.env, PATH, TURBO_HASH: 'x', NATIVE_TARGET: undefined, PYTHON: undefined };
     const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'build-native.mjs')], {
       encoding: 'utf8',
       env,
@@ -57,7 +60,8 @@ test.runIf(process.platform !== 'win32')(
   },
 );
 
-test('turbo may not build without being told the machine', () => {
+test('the turbo of this repository may not build without being told the machine', () => {
+  writeFileSync(join(repository, 'turbo.json'), '{}');
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'build-native.mjs')], {
     encoding: 'utf8',
     env: { ...process.env, TURBO_HASH: 'x', NATIVE_TARGET: '' },

@@ -127,22 +127,35 @@ test('output without a source is deleted before a build, and nothing else is', (
     writeFileSync(join(folder, name), '');
   };
   const kept = [
-    'src/a.ts',
-    'dist/a.js',
-    'dist/a.js.map',
-    'dist/a.d.ts',
-    'dist/a.d.ts.map',
-    'dist/data.json',
-    'dist/x.d/b.js',
+    'tools/t/src/a.ts',
+    'tools/t/dist/a.js',
+    'tools/t/dist/a.js.map',
+    'tools/t/dist/a.d.ts',
+    'tools/t/dist/a.d.ts.map',
+    'tools/t/dist/data.json',
+    'tools/t/dist/x.d/b.js',
+    // A published package is bundled: its declarations follow its sources, its code does not.
+    'packages/p/src/a.ts',
+    'packages/p/dist/a.d.ts',
+    'packages/p/dist/index.js',
+    'packages/p/dist/internal.js',
+    'packages/p/dist/internal.js.map',
+    // Not compiled from `src`, so not ours to judge.
+    'tools/other/dist/main.js',
   ];
-  const stale = ['dist/gone.js', 'dist/gone.js.map', 'dist/deep/gone.d.ts', 'dist/deep/gone.d.ts.map'];
-  for (const name of [...kept, ...stale, 'src/x.d/b.ts']) write(join('packages/p', name));
-  write('tools/t/dist/main.js');
-  expect(pruneStaleOutput(folder).sort()).toEqual(stale.map((name) => join('packages/p', name)).sort());
-  for (const name of kept) expect(existsSync(join(folder, 'packages/p', name))).toBe(true);
-  for (const name of stale) expect(existsSync(join(folder, 'packages/p', name))).toBe(false);
-  // Not compiled from `src`, so not ours to judge.
-  expect(existsSync(join(folder, 'tools/t/dist/main.js'))).toBe(true);
+  const stale = [
+    'tools/t/dist/gone.js',
+    'tools/t/dist/gone.js.map',
+    'tools/t/dist/deep/gone.d.ts',
+    'tools/t/dist/deep/gone.d.ts.map',
+    'packages/p/dist/a.js',
+    'packages/p/dist/deep/a.js.map',
+    'packages/p/dist/gone.d.ts',
+  ];
+  for (const name of [...kept, ...stale, 'tools/t/src/x.d/b.ts']) write(name);
+  expect(pruneStaleOutput(folder).sort()).toEqual(stale.map((name) => join(name)).sort());
+  for (const name of kept) expect(existsSync(join(folder, name))).toBe(true);
+  for (const name of stale) expect(existsSync(join(folder, name))).toBe(false);
 });
 
 describe('the entry', () => {

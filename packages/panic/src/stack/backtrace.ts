@@ -1,7 +1,8 @@
-import { isAbsolute, relative, sep } from 'node:path';
 import { parseStack, type StackFrame } from './frames.js';
 import { type Origin, originOf } from './origin.js';
 import { mapFrame } from './source-map.js';
+
+const { isAbsolute, relative, sep } = process.getBuiltinModule('node:path');
 
 /** A frame mapped to its source, and whose code it is. */
 export interface ResolvedFrame extends StackFrame {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+const { fileURLToPath } = process.getBuiltinModule('node:url');
 
 /** One frame of a stack. */
 export interface StackFrame {

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
-import * as nodeModule from 'node:module';
-import { isAbsolute, win32 } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { SourceMap } from 'node:module';
 import { type StackFrame, toPath } from './frames.js';
+
+const { readFileSync } = process.getBuiltinModule('node:fs');
+const nodeModule = process.getBuiltinModule('node:module');
+const { isAbsolute, win32 } = process.getBuiltinModule('node:path');
+const { pathToFileURL } = process.getBuiltinModule('node:url');
 
 /** A source map at hand, with what its sources are relative to. */
 interface LoadedMap {
-  readonly map: nodeModule.SourceMap;
+  readonly map: SourceMap;
   readonly root: string;
   readonly base: string;
 }

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const BUNDLE = join(ROOT, 'tools', 'bundle', 'bundle.mjs');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'just-bundle-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+/** Writes a module as the compiler leaves it, with a map, and its source. */
+function module(name: string, text: string): void {
+  const file = `.cache/modules/${name}.js`;
+  const map = {
+    version: 3,
+    file: `${name}.js`,
+    sources: [`../../src/${name}.ts`],
+    names: [],
+    mappings: 'AAAA',
+  };
+  write(file, `${text}\n`);
+  write(`src/${name}.ts`, `${text}\n`);
+  write(`${file}.map`, JSON.stringify(map));
+}
+
+/** Bundles what stands in `.cache/modules`. */
+function bundle(): { code: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(process.execPath, [BUNDLE], { cwd: folder, encoding: 'utf8' });
+  return { code: status, stderr };
+}
+
+describe('a bundled package', () => {
+  beforeEach(() => {
+    write('package.json', '{ "type": "module" }');
+    module('state', 'export const state = [];');
+    module('index', "export { state } from './state.js';\nexport class A {}");
+    module('internal', "export { state as same } from './state.js';");
+  });
+
+  test('has one copy of what both entries need, and shows the public names only', async () => {
+    expect(bundle()).toEqual({ code: 0, stderr: '' });
+    const load = (entry: string) => import(pathToFileURL(join(folder, 'dist', entry)).href);
+    const [index, internal] = [await load('index.js'), await load('internal.js')];
+    expect(index.state).toBe(internal.same);
+    expect(Object.keys(index)).toEqual(['A', 'state']);
+  });
+
+  test('imports other packages from the file that holds their code', () => {
+    const imports = "import { a } from '@justlang/a';\nimport { b } from '@justlang/a/internal';\n";
+    module('state', `${imports}export const state = [a, b];`);
+    expect(bundle().code).toBe(0);
+    const found = readFileSync(join(folder, 'dist', 'internal.js'), 'utf8').match(/^import .*$/gm);
+    expect(found).toEqual(["import { a, b } from '@justlang/a/internal';"]);
+  });
+
+  test('keeps nothing of an earlier bundle, and the declarations', () => {
+    for (const file of ['dist/old.js', 'dist/old.js.map', 'dist/index.d.ts']) write(file, '');
+    expect(bundle().code).toBe(0);
+    expect(readdirSync(join(folder, 'dist')).sort()).toEqual([
+      'index.d.ts',
+      'index.js',
+      'internal.js',
+      'internal.js.map',
+    ]);
+  });
+
+  test('is not made from modules that do not fit together', () => {
+    module('index', "import { nothing } from './state.js';\nexport const n = nothing;");
+    const { code, stderr } = bundle();
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('"nothing" is not exported');
+  });
+});
+
+describe.each(readdirSync(join(ROOT, 'packages')))('the bundle of %s', (name) => {
+  const dist = join(ROOT, 'packages', name, 'dist');
+  const code = (): string => readFileSync(join(dist, 'internal.js'), 'utf8');
+
+  test('declares as its source does: V8 takes no `var` for a constant', () => {
+    expect(code()).not.toMatch(/^\s*var\s/m);
+  });
+
+  test('leads to every source by its map, and holds no module twice', () => {
+    const { sources } = JSON.parse(readFileSync(join(dist, 'internal.js.map'), 'utf8')) as {
+      sources: string[];
+    };
+    const mapped = sources.map((source) => join(dist, source));
+    const src = join(ROOT, 'packages', name, 'src');
+    expect(mapped.filter((source) => !source.startsWith(src) || !existsSync(source))).toEqual([]);
+    expect(new Set(mapped).size).toBe(mapped.length);
+    expect(mapped).not.toEqual([]);
+  });
+
+  test('imports of Node at most `node:buffer`, which is cheap: Node reads every export of what is imported', () => {
+    const specifiers = [...code().matchAll(/^import .*?'(node:.*)';$/gm)].map(([, specifier]) => specifier);
+    expect(specifiers.filter((specifier) => specifier !== 'node:buffer')).toEqual([]);
+  });
+});
