@@ -6,11 +6,11 @@
  */
 export class Allocation {
   /** Address of the first byte; for a block of size 0 it equals `align` and must not be dereferenced. */
-  readonly address: number;
+  declare readonly address: number;
   /** Size in bytes, as asked for. */
-  readonly size: number;
+  declare readonly size: number;
   /** Alignment in bytes, as asked for. */
-  readonly align: number;
+  declare readonly align: number;
 
   // Not frozen: `Object.freeze` costs more than the allocation itself.
   constructor(address: number, size: number, align: number) {

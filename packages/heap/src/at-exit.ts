@@ -1,8 +1,7 @@
-import { isMainThread } from 'node:worker_threads';
-import type { RuntimeConfig } from '@justlang/config';
 import { writeStderr } from '@justlang/panic/internal';
 import type { BlockKeeper } from './block-keeper.js';
 import { formatLeaks } from './checks/leaks.js';
+import type { HeapCore } from './heap-core.js';
 import type { JustHeap } from './just-heap.js';
 
 /** What the process exits with when blocks are still allocated and `leaks` is `fail`. */
@@ -18,27 +17,28 @@ const trimmed = new Set<BlockKeeper>();
 
 interface Watched {
   readonly heap: JustHeap;
-  readonly config: RuntimeConfig;
-  readonly keeper: BlockKeeper;
+  readonly core: HeapCore;
 }
 
 /**
  * When the thread ends: prints a heap's summary, its leaks and what was written over, where the configuration asks for
  * any of it; and gives back what a worker's heap holds beside live blocks, which other threads may still read.
  */
-export function watchExit(heap: JustHeap, config: RuntimeConfig, keeper: BlockKeeper): void {
+export function watchExit(heap: JustHeap, core: HeapCore): void {
+  const { config, keeper } = core;
   const reports = config.stats || config.leaks !== 'off' || config.checks === 'full';
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (isMainThread && !reports) return;
   if (watched.size + trimmed.size === 0) process.on('exit', atExit);
   if (!isMainThread) trimmed.add(keeper);
-  if (reports) watched.add({ heap, config, keeper });
+  if (reports) watched.add({ heap, core });
 }
 
 /** Called when a heap was closed: it holds nothing any more. */
-export function unwatchExit(keeper: BlockKeeper): void {
+export function unwatchExit({ config, keeper }: HeapCore): void {
   trimmed.delete(keeper);
   // Its summary is still to be printed; there is nothing else left to tell.
-  for (const entry of watched) if (entry.keeper === keeper && !entry.config.stats) watched.delete(entry);
+  for (const entry of watched) if (entry.core.keeper === keeper && !config.stats) watched.delete(entry);
   if (watched.size + trimmed.size === 0) process.off('exit', atExit);
 }
 
@@ -49,9 +49,10 @@ function atExit(): void {
 }
 
 function reportAll(): void {
-  for (const { heap, config, keeper } of watched) {
+  for (const { heap, core } of watched) {
+    const { config, keeper } = core;
     if (config.stats) writeStderr(`just heap at exit:\n${heap.detailedStats()}\n`);
-    if (config.leaks !== 'off') reportLeaks(heap, config);
+    if (config.leaks !== 'off' && !core.isClosed) reportLeaks(core);
     for (const finding of keeper.verify?.() ?? []) {
       writeStderr(`${finding.code}, found at exit: ${finding.text}\n`);
       process.exitCode ||= DAMAGE_EXIT_CODE;
@@ -59,9 +60,9 @@ function reportAll(): void {
   }
 }
 
-function reportLeaks(heap: JustHeap, config: RuntimeConfig): void {
-  const leaks = heap.leaks();
+function reportLeaks(core: HeapCore): void {
+  const leaks = core.leaks();
   if (leaks.length === 0) return;
   writeStderr(`ERR_JUST_LEAK, found at exit: ${formatLeaks(leaks)}`);
-  if (config.leaks === 'fail') process.exitCode = LEAK_EXIT_CODE;
+  if (core.config.leaks === 'fail') process.exitCode = LEAK_EXIT_CODE;
 }

@@ -23,6 +23,13 @@ export function checkLayout(size: number, align: number): void {
   }
 }
 
+/** @throws `ERR_JUST_INVALID_ARGUMENT` if the value cannot be an allocation site */
+export function requireSite(site: number): void {
+  if (typeof site !== 'number' || (site | 0) !== site || site < 0) {
+    invalidArgument('site', site, 'a registered site or 0, an integer to 2^31 - 1');
+  }
+}
+
 /** @throws `ERR_JUST_INVALID_ARGUMENT` if the value is no allocation's record */
 export function requireAllocation(allocation: Allocation): Allocation {
   if (typeof allocation !== 'object' || allocation === null || typeof allocation.address !== 'number') {

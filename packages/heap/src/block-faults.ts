@@ -32,6 +32,12 @@ export class BlockFaults {
    */
   require(address: Address, size: number, align: number): number {
     requireAddress(address);
+    const sizeClass = this.classOf(address, size, align);
+    return sizeClass === -1 ? this.badFree(address, size, align) : sizeClass;
+  }
+
+  /** The same, but -1 where there is no live block of this layout. */
+  classOf(address: Address, size: number, align: number): number {
     const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
     if (sizeClass !== 0) {
       const pool = this.#poolOf(address);
@@ -44,7 +50,7 @@ export class BlockFaults {
     } else if (this.#large.holds(address, size, align)) {
       return 0;
     }
-    return this.badFree(address, size, align);
+    return -1;
   }
 
   /**

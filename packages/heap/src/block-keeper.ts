@@ -12,12 +12,16 @@ import type { BlockLayout } from './large-blocks.js';
 export interface BlockKeeper {
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean, site: number): Address;
+  /** Allocates a block below 2^31 that is to stay there; 0 where that is no other than any, or cannot be had. */
+  allocateLow?(size: number, align: number): Address;
   /** @throws the errors of `JustHeap.deallocate`; the block then stays as it was */
   deallocate(address: Address, size: number, align: number): void;
   /** @throws the errors of `JustHeap.reallocate`; the block then stays as it was */
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address;
   /** Throws unless a live block of the layout starts at the address, as far as this keeper can tell. */
   require(address: Address, size: number, align: number): void;
+  /** Whether `require` would throw. */
+  isGone(address: Address, size: number, align: number): boolean;
   /** Throws where a block of size 0 cannot be, as far as this keeper can tell. */
   requireEmpty(address: Address, align: number): void;
   /** Marks a live block as leaked; returns its layout, of size 0 where the address is that of a block of none. */
@@ -28,6 +32,8 @@ export interface BlockKeeper {
   readonly addressSpaceBytes: number;
   /** The size classes in use, and how many blocks are in none. */
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number };
+  /** Gives back what no live block has needed since the last sweep. */
+  sweep?(): void;
   /** Gives back what no live block needs. */
   trim(): void;
   /** Gives everything back, live blocks included. */

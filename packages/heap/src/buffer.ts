@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { invalidArgument } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import { Allocation } from './allocation.js';
@@ -10,6 +9,7 @@ import {
   ZERO_SIZED_CAPACITY,
 } from './buffer-growth.js';
 import { growSlot, readSlot, writeSlot } from './buffer-slot.js';
+import { INSPECT } from './inspect-symbol.js';
 import type { JustHeap } from './just-heap.js';
 import { type Layout, requireCount, requireLayout, roundUp } from './layout.js';
 import { Slice } from './slice.js';
@@ -268,7 +268,7 @@ export class Buffer implements Disposable {
   }
 
   /** For `console.log`. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     if (this.#capacity === FREED) return 'Buffer { freed }';
     const { size, align } = this.#element;
     return `Buffer { address: ${hex(this.#address)}, capacity: ${this.#capacity}, length: ${this.#length}, element: ${size} bytes, align ${align} }`;

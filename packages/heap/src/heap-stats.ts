@@ -1,3 +1,5 @@
+import { plural } from './plural.js';
+
 /** What a heap has given out and holds; all numbers at the moment {@link JustHeap.stats} was called. */
 export interface HeapStatsFields {
   /** Bytes of all live blocks, as asked for. */
@@ -46,12 +48,12 @@ export class HeapStats implements HeapStatsFields {
   toString(): string {
     const freed = `${group(this.totalFrees)} freed, ${group(this.totalReallocations)} reallocated`;
     return table([
-      ['live', `${formatBytes(this.allocatedBytes)} in ${group(this.allocationCount)} blocks`],
+      ['live', `${formatBytes(this.allocatedBytes)} in ${plural(this.allocationCount, 'block')}`],
       ['live at most', formatBytes(this.peakAllocatedBytes)],
       ['leaked on purpose', formatBytes(this.leakedBytes)],
       [
         'in all',
-        `${formatBytes(this.totalAllocatedBytes)} in ${group(this.totalAllocations)} blocks, ${freed}`,
+        `${formatBytes(this.totalAllocatedBytes)} in ${plural(this.totalAllocations, 'block')}, ${freed}`,
       ],
       ['reserved', `${formatBytes(this.reservedBytes)}, at most ${formatBytes(this.peakReservedBytes)}`],
       ['address space', formatBytes(this.addressSpaceBytes)],

@@ -1,2 +1,2 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
-export {};
+export { isGone } from './is-gone.js';

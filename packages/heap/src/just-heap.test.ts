@@ -1,23 +1,9 @@
-import { RuntimeConfig, type RuntimeOptions } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
-import { lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { code } from '../test/code.js';
+import { open } from '../test/open.js';
 import { JustHeap } from './just-heap.js';
 import { Layout } from './layout.js';
-
-function open(options: Partial<RuntimeOptions> = {}): JustHeap {
-  return new JustHeap(RuntimeConfig.DEFAULT.with(options));
-}
-
-/** The code that `run` fails with. */
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-  return 'nothing thrown';
-}
 
 const SETTINGS = (['pooled', 'system'] as const).flatMap((allocator) =>
   (['off', 'basic'] as const).map((checks) => ({ allocator, checks })),
@@ -89,21 +75,21 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     for (const bad of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '16', null, undefined, {}, 16n, -8.5]) {
       const size = bad as number;
       expect(
-        codeOf(() => heap.allocate(size, 8)),
+        code(() => heap.allocate(size, 8)),
         `allocate ${String(bad)}`,
       ).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.allocate(16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.allocateZeroed(size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.deallocate(size, 16, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.deallocate(address, size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.deallocate(address, 16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => heap.reallocate(address, 16, 8, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.allocate(16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.allocateZeroed(size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.deallocate(size, 16, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.deallocate(address, size, 8))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.deallocate(address, 16, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.reallocate(address, 16, 8, size))).toBe('ERR_JUST_INVALID_ARGUMENT');
     }
     for (const align of [0, 3, 12, 33, 2 ** 31]) {
-      expect(codeOf(() => heap.allocate(16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
-      expect(codeOf(() => heap.deallocate(address, 16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
+      expect(code(() => heap.allocate(16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
+      expect(code(() => heap.deallocate(address, 16, align))).toBe('ERR_JUST_INVALID_LAYOUT');
     }
-    expect(codeOf(() => heap.allocate(2 ** 53 - 1, 16))).toBe('ERR_JUST_INVALID_LAYOUT');
+    expect(code(() => heap.allocate(2 ** 53 - 1, 16))).toBe('ERR_JUST_INVALID_LAYOUT');
     expect(heap.stats()).toEqual(before);
     heap.deallocate(address, 16, 8);
   });
@@ -113,8 +99,8 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     const address = heap.allocate(100, 8);
     MemoryAccess.setF64(address, 0.5);
     expect(() => heap.allocate(2 ** 60, 8)).toThrow(new RegExp(`${2 ** 60} bytes.* 8`));
-    expect(codeOf(() => heap.allocate(2 ** 60, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
-    expect(codeOf(() => heap.reallocate(address, 100, 8, 2 ** 52))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.allocate(2 ** 60, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.reallocate(address, 100, 8, 2 ** 52))).toBe('ERR_JUST_OUT_OF_MEMORY');
     expect(MemoryAccess.getF64(address)).toBe(0.5);
     heap.deallocate(address, 100, 8);
     expect(heap.stats()).toMatchObject({ allocationCount: 0, totalReallocations: 0 });
@@ -123,9 +109,9 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
   it('keeps to its limit exactly, in every way of allocating', () => {
     using heap = open({ ...options, heapLimit: 1000 });
     const small = heap.allocate(600, 8);
-    expect(codeOf(() => heap.allocate(401, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
-    expect(codeOf(() => heap.allocateZeroed(40_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
-    expect(codeOf(() => heap.reallocate(small, 600, 8, 1001))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.allocate(401, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.allocateZeroed(40_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.reallocate(small, 600, 8, 1001))).toBe('ERR_JUST_OUT_OF_MEMORY');
     expect(() => heap.allocate(401, 8)).toThrow(/limit is 1000 bytes/);
     const rest = heap.allocate(400, 64);
     expect(heap.stats().allocatedBytes).toBe(1000);
@@ -155,8 +141,10 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
       () => heap.free(record),
       () => heap.realloc(record, Layout.of(8, 8)),
       () => heap.leak(address),
+      () => heap.trim(),
+      () => heap.leaks(),
     ]) {
-      expect(codeOf(use), String(use)).toBe('ERR_JUST_HEAP_CLOSED');
+      expect(code(use), String(use)).toBe('ERR_JUST_HEAP_CLOSED');
     }
     expect(heap.stats()).toMatchObject({
       allocationCount: 0,
@@ -178,7 +166,7 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
       allocationCount: 0,
       totalFrees: 0,
     });
-    expect(codeOf(() => heap.close())).toBe('nothing thrown');
+    expect(code(() => heap.close())).toBe('no error');
   });
 
   it('leaks a block once, with its size or less, and never frees it', () => {
@@ -186,21 +174,21 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     const [small, large] = [heap.allocate(40, 8), heap.allocate(100_000, 8)];
     const before = heap.stats();
     for (const size of [Number.NaN, -1, 1.5, 5n, '8']) {
-      expect(codeOf(() => heap.leak(small, size as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => heap.leak(small, size as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
     }
     for (const size of [0, 41, 2 ** 30]) {
-      expect(codeOf(() => heap.leak(small, size))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+      expect(code(() => heap.leak(small, size))).toBe('ERR_JUST_LAYOUT_MISMATCH');
     }
-    expect(codeOf(() => heap.leak(large, 99_999))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(code(() => heap.leak(large, 99_999))).toBe('ERR_JUST_LAYOUT_MISMATCH');
     expect(heap.stats()).toEqual(before);
     heap.leak(small, 40);
     heap.leak(large);
     expect(heap.stats()).toMatchObject({ leakedBytes: 100_040, allocatedBytes: 0, allocationCount: 0 });
-    expect(codeOf(() => heap.leak(large))).toBe('ERR_JUST_INVALID_FREE');
-    expect(codeOf(() => heap.deallocate(large, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => heap.leak(large))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => heap.deallocate(large, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
     if (options.checks === 'basic') {
-      expect(codeOf(() => heap.leak(small))).toBe('ERR_JUST_INVALID_FREE');
-      expect(codeOf(() => heap.deallocate(small, 40, 8))).toBe('ERR_JUST_INVALID_FREE');
+      expect(code(() => heap.leak(small))).toBe('ERR_JUST_INVALID_FREE');
+      expect(code(() => heap.deallocate(small, 40, 8))).toBe('ERR_JUST_INVALID_FREE');
     }
     expect(heap.stats()).toMatchObject({ leakedBytes: 100_040, allocatedBytes: 0, allocationCount: 0 });
   });
@@ -210,10 +198,10 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     const blocks = Array.from({ length: 100 }, () => heap.allocate(100, 8));
     for (const block of blocks) heap.deallocate(block, 100, 8);
     for (const address of [0, 8, 4088]) {
-      expect(codeOf(() => heap.deallocate(address, 100, 8))).toBe('ERR_JUST_NULL_ADDRESS');
-      expect(codeOf(() => heap.reallocate(address, 100, 8, 200))).toBe('ERR_JUST_NULL_ADDRESS');
+      expect(code(() => heap.deallocate(address, 100, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+      expect(code(() => heap.reallocate(address, 100, 8, 200))).toBe('ERR_JUST_NULL_ADDRESS');
     }
-    expect(codeOf(() => heap.leak(0))).toBe('ERR_JUST_NULL_ADDRESS');
+    expect(code(() => heap.leak(0))).toBe('ERR_JUST_NULL_ADDRESS');
     expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0, leakedBytes: 0 });
   });
 
@@ -227,9 +215,9 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
       totalReallocations: 1,
       totalAllocations: 1,
     });
-    expect(codeOf(() => heap.realloc(second, Layout.of(101, 8)))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(code(() => heap.realloc(second, Layout.of(101, 8)))).toBe('ERR_JUST_OUT_OF_MEMORY');
     const fake = { address: second.address, size: 0, align: 1 };
-    expect(codeOf(() => heap.realloc(fake, Layout.of(8, 8)))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(code(() => heap.realloc(fake, Layout.of(8, 8)))).toBe('ERR_JUST_LAYOUT_MISMATCH');
     expect(heap.stats().allocationCount).toBe(1);
     heap.free(second);
   });
@@ -237,7 +225,7 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
   it('fails at close where leaks must fail, after freeing all', () => {
     const heap = open({ ...options, leaks: 'fail' });
     heap.allocate(24, 8);
-    expect(() => heap.close()).toThrow(/1 blocks of 24 bytes/);
+    expect(() => heap.close()).toThrow(/1 block of 24 bytes/);
     expect(heap.stats().reservedBytes).toBe(0);
   });
 
@@ -258,8 +246,8 @@ describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (
     using heap = open({ allocator });
     const address = heap.allocate(40, 8);
     heap.deallocate(address, 40, 8);
-    const code = codeOf(() => heap.deallocate(address, 40, 8));
-    expect(code).toBe(allocator === 'pooled' ? 'ERR_JUST_DOUBLE_FREE' : 'ERR_JUST_INVALID_FREE');
+    const expected = allocator === 'pooled' ? 'ERR_JUST_DOUBLE_FREE' : 'ERR_JUST_INVALID_FREE';
+    expect(code(() => heap.deallocate(address, 40, 8))).toBe(expected);
   });
 
   it('find addresses inside a block, and such that were never allocated', () => {
@@ -268,15 +256,15 @@ describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (
     const large = heap.allocate(100_000, 8);
     for (const past of [1, 4, 8, 32, 63]) {
       expect(
-        codeOf(() => heap.deallocate(small + past, 64, 8)),
+        code(() => heap.deallocate(small + past, 64, 8)),
         `${past}`,
       ).toBe('ERR_JUST_INVALID_FREE');
-      expect(codeOf(() => heap.deallocate(large + past, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
+      expect(code(() => heap.deallocate(large + past, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
     }
-    expect(codeOf(() => heap.deallocate(0x12345678, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
-    expect(codeOf(() => heap.deallocate(2 ** 46, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
-    expect(codeOf(() => heap.deallocate(0, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
-    expect(codeOf(() => heap.deallocate(16, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+    expect(code(() => heap.deallocate(0x12345678, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => heap.deallocate(2 ** 46, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => heap.deallocate(0, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+    expect(code(() => heap.deallocate(16, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
     heap.deallocate(small, 64, 8);
     heap.deallocate(large, 100_000, 8);
   });
@@ -299,12 +287,12 @@ describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (
       ] as const) {
         const message = `${size}/${align} freed as ${otherSize}/${otherAlign}`;
         expect(
-          codeOf(() => heap.deallocate(address, otherSize, otherAlign)),
+          code(() => heap.deallocate(address, otherSize, otherAlign)),
           message,
         ).toBe('ERR_JUST_LAYOUT_MISMATCH');
         if (otherSize > 0) {
           expect(
-            codeOf(() => heap.reallocate(address, otherSize, otherAlign, 8)),
+            code(() => heap.reallocate(address, otherSize, otherAlign, 8)),
             message,
           ).toBe('ERR_JUST_LAYOUT_MISMATCH');
         }
@@ -319,184 +307,8 @@ describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (
     using other = open({ allocator });
     const address = one.allocate(48, 8);
     other.deallocate(other.allocate(48, 8), 48, 8);
-    expect(codeOf(() => other.deallocate(address, 48, 8))).toBe('ERR_JUST_INVALID_FREE');
+    expect(code(() => other.deallocate(address, 48, 8))).toBe('ERR_JUST_INVALID_FREE');
     one.deallocate(address, 48, 8);
-  });
-});
-
-describe('memory', () => {
-  afterEach(() => setLowLimitForTesting(2 ** 31));
-
-  it('lies below 2^31 for small blocks', () => {
-    using heap = open();
-    for (let size = 1; size <= 65535; size += 197) {
-      expect(heap.allocate(size, 8)).toBeLessThan(2 ** 31);
-    }
-  });
-
-  it('goes back to the system, wholly after trim', () => {
-    const before = lowMemoryStats().usedBytes;
-    using heap = open();
-    const blocks: number[] = [];
-    for (let index = 0; index < 200_000; index++) blocks.push(heap.allocate(48, 8));
-    const full = heap.stats();
-    expect(lowMemoryStats().usedBytes - before).toBe(full.addressSpaceBytes);
-    for (const block of blocks) heap.deallocate(block, 48, 8);
-    // Not at once, as the program may take it again; but once it has been idle over very many allocations.
-    for (let round = 0; round < 400; round++) {
-      const few = Array.from({ length: 60_000 }, () => heap.allocate(24, 8));
-      for (const block of few) heap.deallocate(block, 24, 8);
-    }
-    expect(heap.stats().reservedBytes).toBeLessThan(full.reservedBytes / 4);
-    heap.trim();
-    expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
-    expect(lowMemoryStats().usedBytes).toBe(before);
-  });
-
-  it('is kept by a loop that takes again what it frees', () => {
-    using heap = open();
-    const blocks: number[] = [];
-    const round = () => {
-      for (let index = 0; index < 50_000; index++) blocks.push(heap.allocate(64, 8));
-      for (const block of blocks.splice(0)) heap.deallocate(block, 64, 8);
-    };
-    for (let index = 0; index < 3; index++) round();
-    const { addressSpaceBytes } = heap.stats();
-    expect(addressSpaceBytes).toBeGreaterThan(50_000 * 64);
-    for (let index = 0; index < 3; index++) round();
-    expect(heap.stats().addressSpaceBytes).toBe(addressSpaceBytes);
-  });
-
-  it('is reserved little beyond what is live', () => {
-    using heap = open();
-    for (let index = 0; index < 500_000; index++) heap.allocate(16, 8);
-    const { allocatedBytes, peakReservedBytes } = heap.stats();
-    expect(allocatedBytes / peakReservedBytes).toBeGreaterThan(0.87);
-  });
-
-  it('is found elsewhere when low memory is full, with the same semantics', () => {
-    setLowLimitForTesting(0);
-    using heap = open();
-    const live = new Map<number, number>();
-    for (let index = 0; index < 20_000; index++) {
-      const size = 1 + ((index * 37) % 3000);
-      const address = heap.allocate(size, 8);
-      MemoryAccess.setU8(address + size - 1, index & 255);
-      live.set(address, size);
-    }
-    const addresses = [...live.keys()];
-    expect(addresses.some((address) => address >= 2 ** 31)).toBe(true);
-    expect(new Set(addresses).size).toBe(20_000);
-    expect(heap.stats().allocationCount).toBe(20_000);
-    const high = addresses.find((address) => address >= 2 ** 31 && live.get(address)! > 100)!;
-    expect(codeOf(() => heap.deallocate(high + 8, live.get(high)!, 8))).toBe('ERR_JUST_INVALID_FREE');
-    expect(codeOf(() => heap.deallocate(high, live.get(high)!, 4))).toBe('ERR_JUST_LAYOUT_MISMATCH');
-    let index = 0;
-    for (const [address, size] of live) {
-      expect(MemoryAccess.getU8(address + size - 1)).toBe(index++ & 255);
-      heap.deallocate(address, size, 8);
-    }
-    expect(codeOf(() => heap.deallocate(high, live.get(high)!, 8))).toBe('ERR_JUST_DOUBLE_FREE');
-    expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0 });
-    heap.trim();
-    expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
-  });
-
-  it('of one class serves another when there is no more', () => {
-    const room = 4 * 2 ** 20;
-    setLowLimitForTesting(lowMemoryStats().reservedBytes + room);
-    using heap = open();
-    const blocks: number[] = [];
-    let address = heap.allocate(64, 8);
-    while (address < 2 ** 31) {
-      blocks.push(address);
-      address = heap.allocate(64, 8);
-    }
-    heap.deallocate(address, 64, 8);
-    for (const block of blocks) heap.deallocate(block, 64, 8);
-    for (let index = 0; index < 1000; index++) expect(heap.allocate(1000, 8)).toBeLessThan(2 ** 31);
-  });
-
-  it('is served to more heaps than have a cache', () => {
-    const heaps = Array.from({ length: 80 }, () => open());
-    const blocks = heaps.map((heap) => heap.allocate(32, 8));
-    expect(new Set(blocks).size).toBe(80);
-    heaps.forEach((heap, index) => {
-      heap.deallocate(blocks[index]!, 32, 8);
-      expect(codeOf(() => heap.deallocate(blocks[index]!, 32, 8))).toBe('ERR_JUST_DOUBLE_FREE');
-      expect(heap.stats().allocationCount).toBe(0);
-      heap.close();
-    });
-    using again = open();
-    expect(again.allocate(32, 8)).toBeGreaterThan(0);
-  });
-});
-
-describe('statistics', () => {
-  it('stay exact past 2^32 bytes and 2^16 allocations', () => {
-    using heap = open({ checks: 'off' });
-    const rounds = 300_000;
-    for (let index = 0; index < rounds; index++) heap.deallocate(heap.allocate(20_000, 8), 20_000, 8);
-    expect(heap.stats()).toMatchObject({
-      totalAllocations: rounds,
-      totalFrees: rounds,
-      totalAllocatedBytes: rounds * 20_000,
-      peakAllocatedBytes: 20_000,
-      allocatedBytes: 0,
-    });
-  });
-
-  it('stay exact when one block grows in place very often', () => {
-    using heap = open();
-    const address = heap.allocate(20_001, 8);
-    let grown = 0;
-    for (let index = 0; index < 400_000; index++) {
-      expect(heap.reallocate(address, 20_001, 8, 20_480)).toBe(address);
-      heap.reallocate(address, 20_480, 8, 20_001);
-      grown += 479;
-    }
-    expect(heap.stats()).toMatchObject({ totalReallocations: 800_000, totalAllocatedBytes: 20_001 + grown });
-  });
-
-  it('have the peak of small and large blocks together', () => {
-    using heap = open();
-    const large = heap.allocate(100_000, 8);
-    const small = heap.allocate(1000, 8);
-    heap.deallocate(large, 100_000, 8);
-    const more = Array.from({ length: 50 }, () => heap.allocate(1000, 8));
-    expect(heap.stats().peakAllocatedBytes).toBe(101_000);
-    const again = heap.allocate(60_000, 8);
-    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
-    for (const block of [small, ...more]) heap.deallocate(block, 1000, 8);
-    heap.deallocate(again, 60_000, 8);
-    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
-  });
-
-  it('count a move as one reallocation, without the copies in the peak', () => {
-    using heap = open();
-    let address = heap.allocate(1000, 8);
-    address = heap.reallocate(address, 1000, 8, 500_000);
-    address = heap.reallocate(address, 500_000, 8, 10);
-    expect(heap.stats()).toMatchObject({
-      peakAllocatedBytes: 500_000,
-      totalAllocations: 1,
-      totalReallocations: 2,
-      totalAllocatedBytes: 500_000,
-      allocatedBytes: 10,
-    });
-    heap.deallocate(address, 10, 8);
-  });
-
-  it('print as a table with units, and as a histogram', () => {
-    using heap = open();
-    heap.allocate(1536, 8);
-    heap.allocate(1536, 8);
-    expect(String(heap.stats())).toMatch(/live +3\.0 KiB in 2 blocks/);
-    expect(String(heap.detailedStats())).toMatch(/1\.5 KiB +2 live/);
-    expect(heap.detailedStats().sizeClasses.find((entry) => entry.liveBlocks > 0)).toMatchObject({
-      blockSize: 1536,
-      liveBlocks: 2,
-    });
   });
 });
 

@@ -1,24 +1,20 @@
-import { RuntimeConfig } from '@justlang/config';
-import { JustError, sharedState } from '@justlang/config/internal';
+import type { RuntimeConfig } from '@justlang/config';
+import { sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import { fixTier } from '@justlang/memory-access/internal';
-import { type Address, RawAllocator } from '@justlang/raw-allocator';
-import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
-import { AddressLane } from './address-lane.js';
+import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { AddressLane } from './address-lane.js';
 import { Allocation } from './allocation.js';
 import { unwatchExit, watchExit } from './at-exit.js';
-import { checkLayout, heapClosed, outOfMemory, requireAllocation } from './block-arguments.js';
-import type { BlockKeeper } from './block-keeper.js';
-import { checkedKeeper } from './checks/checked-keeper.js';
+import { requireAllocation } from './block-arguments.js';
 import type { LeakGroup } from './checks/leaks.js';
-import { DetailedHeapStats, HeapStats, type HeapStatsFields } from './heap-stats.js';
-import { LargeBlocks } from './large-blocks.js';
+import type { HeapCore } from './heap-core.js';
+import { coreOf, HeapFoundation } from './heap-foundation.js';
+import { DetailedHeapStats, HeapStats } from './heap-stats.js';
 import { type Layout, requireLayout } from './layout.js';
-import { PlainBlocks } from './plain-blocks.js';
 import { CACHED, TOPS } from './pool/block-cache.js';
 import { FREED } from './pool/block-state.js';
-import { LOW_OWNERS, Pools } from './pool/pools.js';
-import { CLASS_OF, MAX_SMALL, smallClass } from './pool/size-class.js';
+import { LOW_OWNERS } from './pool/pools.js';
+import { CLASS_OF, MAX_SMALL } from './pool/size-class.js';
 
 // Constants of this module, unlike imported bindings, are built into the optimised code.
 const CLASSES = CLASS_OF;
@@ -43,39 +39,24 @@ const FREED_STATE = FREED;
  * heap.deallocate(address, 16, 8);
  * ```
  */
-export class JustHeap implements Disposable {
-  readonly #lane: AddressLane;
-  readonly #config: RuntimeConfig;
-  readonly #keeper: BlockKeeper;
-  /** Whether small blocks come from pools, and the lane counts those below 2^31 in its integers. */
-  readonly #pooled: boolean;
-  #closed = false;
+export class JustHeap extends HeapFoundation implements Disposable {
+  // With initializers, so that each is written once: V8 takes them for constants, and what they hold.
+  readonly #core: HeapCore = coreOf(this);
+  readonly #lane: AddressLane = this.#core.lane;
 
   /**
    * Makes a heap; no memory is taken before the first allocation.
    *
    * @param config - taken from the environment when not given
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
-   * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked
+   * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, or the environment
+   * is not valid
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is neither a configuration nor an allocator
    * @throws `ERR_JUST_LINK`, `ERR_JUST_NATIVE` if the C library or the addon cannot be loaded
    */
-  constructor(
-    config: RuntimeConfig = RuntimeConfig.fromEnv(),
-    allocator: RawAllocator = new RawAllocator(config),
-  ) {
-    fixTier(config.checks, config);
-    this.#config = config;
-    this.#lane = new AddressLane(config.heapLimit);
-    this.#pooled = config.allocator === 'pooled';
-    const large = new LargeBlocks(allocator);
-    if (config.checks === 'full') {
-      this.#keeper = checkedKeeper(config, large);
-    } else {
-      const pools = this.#pooled ? new Pools(config.checks === 'basic') : null;
-      this.#keeper = new PlainBlocks(pools, large);
-      if (pools !== null) this.#lane.open(pools.low, () => this.#noteReserved());
-    }
-    watchExit(this, config, this.#keeper);
+  constructor(config?: RuntimeConfig, allocator?: RawAllocator) {
+    super(config, allocator);
+    watchExit(this, this.#core);
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -97,7 +78,7 @@ export class JustHeap implements Disposable {
    * @throws `ERR_JUST_HEAP_CLOSED` after {@link JustHeap.close}
    */
   allocate(size: number, align: number, site?: number): Address {
-    // Kept small, so that V8 inlines it: whatever is rare, and every error, is `#allocateRare`'s.
+    // Kept small, so that V8 inlines it, and without a call that comes back: whatever is rare is the core's.
     // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
     small: if (typeof size === 'number' && (size & 65535) === size) {
       let units = (size + 7) >> 3;
@@ -106,12 +87,11 @@ export class JustHeap implements Disposable {
         units = (units + 1) & -2;
       }
       const lane = this.#lane;
-      const top = lane.slot + CLASSES[units]!;
-      let block = BLOCKS[BLOCK_TOPS[top]!]!;
-      if (block <= 0) block = lane.refill(CLASSES[units]!) | 0;
-      if (block <= 0) break small;
-      let countdown = lane.countdown - 1;
-      if (countdown < 0) countdown = lane.fold();
+      const slot = (lane.slot + CLASSES[units]!) | 0;
+      const top = BLOCK_TOPS[slot]!;
+      const block = BLOCKS[top]!;
+      const countdown = (lane.countdown - 1) | 0;
+      if (block <= 0 || countdown < 0) break small;
       const total = (lane.total + size) | 0;
       const live = (total - lane.freed) | 0;
       if (live > lane.peak) {
@@ -120,17 +100,19 @@ export class JustHeap implements Disposable {
       }
       lane.total = total;
       lane.countdown = countdown;
-      BLOCK_TOPS[top]!--;
+      BLOCK_TOPS[slot] = top - 1;
       if (lane.checked !== 0) lane.states[block >>> 3] = align;
       return block;
     }
-    return this.#allocateRare(size, align, site, false);
+    return this.#core.allocate(size, align, site ?? 0, false);
   }
 
   /** Allocates a block whose bytes are all 0; otherwise as {@link JustHeap.allocate}. */
   allocateZeroed(size: number, align: number, site?: number): Address {
-    if (!(typeof size === 'number' && size <= MAX_SMALL && this.#pooled))
-      return this.#allocateRare(size, align, site, true);
+    const core = this.#core;
+    if (!core.pooled || typeof size !== 'number' || size > MAX_SMALL) {
+      return core.allocate(size, align, site ?? 0, true);
+    }
     const address = this.allocate(size, align, site);
     if (size !== 0) MemoryAccess.memset(address, 0, size);
     return address;
@@ -145,7 +127,7 @@ export class JustHeap implements Disposable {
    * @param size - the size in bytes it was asked for with, or was last reallocated to
    * @param align - the alignment it was asked for with
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH` as the tier of checks finds
-   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and size is not 0
+   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT`, `ERR_JUST_HEAP_CLOSED`
    */
   deallocate(address: Address, size: number, align: number): void {
@@ -163,12 +145,9 @@ export class JustHeap implements Disposable {
         units = (units + 1) & -2;
       }
       const lane = this.#lane;
-      const slot = lane.slot + CLASSES[units]!;
-      let top = BLOCK_TOPS[slot]! + 1;
-      if (BLOCKS[top]! < 0) {
-        top = lane.spill(CLASSES[units]!);
-        if (top === 0) break small;
-      }
+      const slot = (lane.slot + CLASSES[units]!) | 0;
+      const top = (BLOCK_TOPS[slot]! + 1) | 0;
+      if (BLOCKS[top]! < 0) break small;
       if (lane.checked !== 0) {
         if (OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
         lane.states[address >>> 3] = FREED_STATE;
@@ -178,7 +157,7 @@ export class JustHeap implements Disposable {
       lane.freed = (lane.freed + size) | 0;
       return;
     }
-    this.#deallocateRare(address, size, align);
+    this.#core.deallocate(address, size, align);
   }
 
   /**
@@ -217,7 +196,6 @@ export class JustHeap implements Disposable {
       let moved = address;
       if (oldClass !== newClass) {
         moved = BLOCKS[BLOCK_TOPS[slot + newClass]!]!;
-        if (moved <= 0) moved = lane.refill(newClass) | 0;
         const top = BLOCK_TOPS[slot + oldClass]! + 1;
         if (moved <= 0 || BLOCKS[top]! < 0) break small;
         BLOCK_TOPS[slot + newClass]!--;
@@ -234,12 +212,14 @@ export class JustHeap implements Disposable {
       lane.reallocations++;
       return moved;
     }
-    return this.#reallocateRare(address, oldSize, align, newSize);
+    return this.#core.reallocate(address, oldSize, align, newSize);
   }
 
   /** Allocates a block of the layout. @throws as {@link JustHeap.allocate} */
   alloc(layout: Layout): Allocation {
-    const { size, align } = requireLayout('layout', layout);
+    const size = layout?.size;
+    if (size === undefined) requireLayout('layout', layout);
+    const { align } = layout;
     return new Allocation(this.allocate(size, align), size, align);
   }
 
@@ -251,8 +231,10 @@ export class JustHeap implements Disposable {
 
   /** Frees a block. @throws as {@link JustHeap.deallocate} */
   free(allocation: Allocation): void {
-    const { address, size, align } = requireAllocation(allocation);
-    this.deallocate(address, size, align);
+    // Nothing but its properties is used: so V8 can do without the record of a block that is freed where it was allocated.
+    const address = allocation?.address;
+    if (address === undefined) requireAllocation(allocation);
+    this.deallocate(address, allocation.size, allocation.align);
   }
 
   /**
@@ -267,12 +249,7 @@ export class JustHeap implements Disposable {
     if (align === oldAlign) {
       return new Allocation(this.reallocate(address, oldSize, align, size), size, align);
     }
-    checkLayout(oldSize, oldAlign);
-    if (this.#closed) heapClosed();
-    const moved =
-      oldSize === 0 || size === 0
-        ? this.#realignEmpty(address, oldSize, oldAlign, size, align)
-        : this.#realign(address, oldSize, oldAlign, size, align);
+    const moved = this.#core.realign(address, oldSize, oldAlign, size, align);
     return new Allocation(moved, size, align);
   }
 
@@ -284,189 +261,47 @@ export class JustHeap implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`, `ERR_JUST_HEAP_CLOSED`
    */
   leak(address: Address, size?: number): void {
-    if (this.#closed) heapClosed();
-    const block = this.#keeper.leak(address, size);
-    if (block.size === 0) return;
-    const lane = this.#lane;
-    const small = this.#isSmall(address, block.size, block.align);
-    // A class's size may be more than was asked for, but no more than all that is live.
-    const bytes = Math.min(block.size, small ? lane.smallBytes : lane.largeBytes);
-    lane.leakedBlocks++;
-    lane.leakedBytes += bytes;
-    if (small) lane.shrinkSmall(bytes);
-    else lane.growLarge(-bytes);
+    this.#core.leak(address, size);
   }
 
   /** Returns the figures of this moment. */
   stats(): HeapStats {
-    return new HeapStats(this.#figures());
+    return new HeapStats(this.#core.figures());
   }
 
   /** Returns the figures with the histogram of the size classes. */
   detailedStats(): DetailedHeapStats {
-    const { sizeClasses, largeBlocks } = this.#keeper.histogram();
-    return new DetailedHeapStats(this.#figures(), sizeClasses, largeBlocks);
+    const { sizeClasses, largeBlocks } = this.#core.keeper.histogram();
+    return new DetailedHeapStats(this.#core.figures(), sizeClasses, largeBlocks);
   }
 
-  /** Gives all memory back to the system that no live block needs. */
+  /** Gives all memory back to the system that no live block needs. @throws `ERR_JUST_HEAP_CLOSED` */
   trim(): void {
-    if (this.#closed) return;
-    this.#keeper.trim();
-    // Blocks at hand have become listed ones.
-    this.#noteReserved();
-    this.#keeper.settle?.();
+    this.#core.trim();
   }
 
   /**
    * Lists the live blocks that nobody declared leaked, grouped by where they were allocated, most bytes first. Full
    * checks know where that was: a site, or a stack; otherwise there is one group of all.
+   *
+   * @throws `ERR_JUST_HEAP_CLOSED`
    */
   leaks(): LeakGroup[] {
-    if (this.#keeper.leaks !== undefined) return this.#keeper.leaks();
-    const { allocationCount, allocatedBytes } = this.#figures();
-    return allocationCount === 0 ? [] : [{ allocated: {}, count: allocationCount, bytes: allocatedBytes }];
+    return this.#core.leaks();
   }
 
   /**
-   * Frees every block still live; every later use but this one and `stats` throws `ERR_JUST_HEAP_CLOSED`.
+   * Frees every block still live; every later use but this one and the statistics throws `ERR_JUST_HEAP_CLOSED`.
    *
    * @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless
    */
   close(): void {
-    if (this.#closed) return;
-    const { allocationCount, allocatedBytes } = this.#figures();
-    this.#closed = true;
-    const lane = this.#lane;
-    lane.close();
-    this.#keeper.close();
-    unwatchExit(this.#keeper);
-    lane.shrinkSmall(lane.smallBytes);
-    lane.growLarge(-lane.largeBytes);
-    this.#keeper.settle?.();
-    if (this.#config.leaks === 'fail' && allocationCount > 0) {
-      throw new JustError(
-        'ERR_JUST_LEAK',
-        `the heap was closed with ${allocationCount} blocks of ${allocatedBytes} bytes still allocated`,
-      );
-    }
+    unwatchExit(this.#core);
+    this.#core.close();
   }
 
   /** Closes the heap, for `using`. */
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #allocateRare(size: number, align: number, site: number | undefined, zeroed: boolean): Address {
-    checkLayout(size, align);
-    if (this.#closed) heapClosed();
-    if (size === 0) return align;
-    const lane = this.#lane;
-    if (!lane.hasRoomFor(size)) return outOfMemory(size, align, lane.heapLimit);
-    const address = this.#keeper.allocate(size, align, zeroed, site ?? 0);
-    if (this.#isSmall(address, size, align)) lane.addSmall(size);
-    else lane.addLarge(size);
-    this.#noteReserved();
-    return address;
-  }
-
-  #deallocateRare(address: Address, size: number, align: number): void {
-    checkLayout(size, align);
-    if (this.#closed) heapClosed();
-    if (size === 0) {
-      this.#keeper.requireEmpty(address, align);
-      return;
-    }
-    this.#keeper.deallocate(address, size, align);
-    if (this.#isSmall(address, size, align)) this.#lane.shrinkSmall(size);
-    else this.#lane.growLarge(-size);
-    // The stacks of free blocks may have grown.
-    this.#noteReserved();
-    this.#keeper.settle?.();
-  }
-
-  #reallocateRare(address: Address, oldSize: number, align: number, newSize: number): Address {
-    checkLayout(newSize, align);
-    checkLayout(oldSize, align);
-    if (oldSize === 0 || newSize === 0) return this.#reallocateEmpty(address, oldSize, align, newSize);
-    if (this.#closed) heapClosed();
-    const lane = this.#lane;
-    const growth = newSize - oldSize;
-    if (growth > 0 && !lane.hasRoomFor(growth)) {
-      this.#keeper.require(address, oldSize, align);
-      return outOfMemory(newSize, align, lane.heapLimit);
-    }
-    const moved = this.#keeper.reallocate(address, oldSize, align, newSize);
-    lane.exchange(
-      this.#isSmall(address, oldSize, align),
-      oldSize,
-      this.#isSmall(moved, newSize, align),
-      newSize,
-    );
-    lane.reallocations++;
-    this.#noteReserved();
-    return moved;
-  }
-
-  #realignEmpty(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
-    if (oldSize === 0) this.#keeper.requireEmpty(address, oldAlign);
-    else this.deallocate(address, oldSize, oldAlign);
-    return this.allocate(size, align);
-  }
-
-  /** Moves a block to where it has another alignment; counted as one reallocation. */
-  #realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
-    const lane = this.#lane;
-    this.#keeper.require(address, oldSize, oldAlign);
-    if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
-    const moved = this.#keeper.allocate(size, align, false, 0);
-    MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
-    this.#keeper.deallocate(address, oldSize, oldAlign);
-    lane.exchange(
-      this.#isSmall(address, oldSize, oldAlign),
-      oldSize,
-      this.#isSmall(moved, size, align),
-      size,
-    );
-    lane.reallocations++;
-    this.#noteReserved();
-    this.#keeper.settle?.();
-    return moved;
-  }
-
-  #reallocateEmpty(address: Address, oldSize: number, align: number, newSize: number): Address {
-    if (oldSize === 0) {
-      if (!this.#closed) this.#keeper.requireEmpty(address, align);
-      return this.allocate(newSize, align);
-    }
-    this.deallocate(address, oldSize, align);
-    return align;
-  }
-
-  /** Whether the lane counts a block in its integers: small ones below 2^31, together less than 2^31 bytes. */
-  #isSmall(address: Address, size: number, align: number): boolean {
-    return this.#pooled && address < LOW_LIMIT && smallClass(size, align) !== 0;
-  }
-
-  #noteReserved(): void {
-    this.#lane.noteReserved(this.#keeper.reservedBytes);
-  }
-
-  #figures(): HeapStatsFields {
-    const lane = this.#lane;
-    const keeper = this.#keeper;
-    const allocationCount = this.#closed ? 0 : keeper.liveBlocks - lane.leakedBlocks;
-    return {
-      allocatedBytes: lane.liveBytes,
-      allocationCount,
-      peakAllocatedBytes: lane.peakBytes,
-      totalAllocations: lane.allocations,
-      totalFrees: lane.allocations - lane.leakedBlocks - allocationCount,
-      totalReallocations: lane.reallocations,
-      totalAllocatedBytes: lane.totalBytes,
-      leakedBytes: lane.leakedBytes,
-      reservedBytes: keeper.reservedBytes,
-      peakReservedBytes: lane.peakReserved,
-      addressSpaceBytes: keeper.addressSpaceBytes,
-    };
   }
 }

@@ -1,7 +1,9 @@
 import { invalidArgument } from '@justlang/config/internal';
+import { MemoryAccess } from '@justlang/memory-access';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from './block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
+import { LowRuns } from './low-runs.js';
 
 /** The layout a block was asked for with. */
 export interface BlockLayout {
@@ -10,12 +12,14 @@ export interface BlockLayout {
 }
 
 /**
- * Blocks that are each one of libc's: those too large for the pool, or all of them where the allocator is `system`.
+ * Blocks that are each one of libc's: those too large for the pool, or all of them where the allocator is `system`; and
+ * the few that lie in runs of low chunks.
  *
  * Each is registered, so that freeing what is no block is found before libc is called, and `close` can free the rest.
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
+  readonly #runs = new LowRuns();
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
@@ -32,9 +36,13 @@ export class LargeBlocks {
     return this.#registry.count;
   }
 
-  /** Bytes of memory: the blocks, and the registry as far as it has grown. */
+  /** Bytes of memory: the blocks, what runs have beside, and the registry as far as it has grown. */
   get reservedBytes(): number {
-    return this.bytes + this.#registry.grownBytes;
+    return this.bytes + this.#runs.extraBytes + this.#registry.grownBytes;
+  }
+
+  get addressSpaceBytes(): number {
+    return this.bytes + this.#runs.extraSpace + this.#registry.grownBytes;
   }
 
   /** Whether a live block of the layout starts at the address. */
@@ -69,24 +77,33 @@ export class LargeBlocks {
   allocate(size: number, align: number, zeroed: boolean): Address {
     reserveRow(this.#registry, size, align);
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
-    this.#registry.add(address, size, align);
-    this.bytes += size;
+    this.#note(address, size, align);
+    return address;
+  }
+
+  /** Allocates a block below 2^31; 0 where that cannot be. @throws `ERR_JUST_OUT_OF_MEMORY` */
+  allocateLow(size: number, align: number): Address {
+    reserveRow(this.#registry, size, align);
+    const address = this.#runs.allocate(size, align);
+    if (address !== 0) this.#note(address, size, align);
     return address;
   }
 
   /** Resizes a registered block, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
   reallocate(address: Address, align: number, newSize: number): Address {
-    const moved = this.#allocator.realloc(address, newSize, align);
+    const moved = this.#runs.holds(address)
+      ? this.#moveOut(address, align, newSize)
+      : this.#allocator.realloc(address, newSize, align);
     this.#forget(address);
-    this.#registry.add(moved, newSize, align);
-    this.bytes += newSize;
+    this.#note(moved, newSize, align);
     return moved;
   }
 
   /** Frees a registered block. */
   free(address: Address): void {
-    this.#forget(address);
-    this.#allocator.free(address);
+    const size = this.#forget(address);
+    if (this.#runs.holds(address)) this.#runs.free(address, size);
+    else this.#allocator.free(address);
   }
 
   /** Marks a registered block as leaked. */
@@ -110,10 +127,27 @@ export class LargeBlocks {
     this.#registry.shrink();
   }
 
-  #forget(address: Address): void {
+  /** Makes a block in a run one of libc's. */
+  #moveOut(address: Address, align: number, newSize: number): Address {
+    const oldSize = this.#registry.size(this.#registry.find(address));
+    const moved = this.#allocator.alloc(newSize, align);
+    MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
+    this.#runs.free(address, oldSize);
+    return moved;
+  }
+
+  #note(address: Address, size: number, align: number): void {
+    this.#registry.add(address, size, align);
+    this.bytes += size;
+  }
+
+  /** Takes a block out of the registry; returns its size. */
+  #forget(address: Address): number {
     const row = this.#registry.find(address);
-    this.bytes -= this.#registry.size(row);
+    const size = this.#registry.size(row);
+    this.bytes -= size;
     this.#registry.remove(row);
+    return size;
   }
 }
 

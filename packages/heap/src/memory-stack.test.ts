@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import { MemoryAccess } from '@justlang/memory-access';
+import { LOW_LIMIT, lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { code, thrown } from '../test/code.js';
 import { LedgerHeap } from '../test/ledger-heap.js';
+import { open } from '../test/open.js';
 import type { JustHeap } from './just-heap.js';
 import { MemoryStack } from './memory-stack.js';
 
@@ -176,5 +178,73 @@ describe('against a model', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('the block of a stack', () => {
+  const SIZE = 1_000_000;
+  const CHUNKS_BYTES = 2 ** 20;
+
+  it.each(['off', 'basic'] as const)('lies below 2^31 with checks %s, and is counted exactly', (checks) => {
+    using heap = open({ checks });
+    const used = lowMemoryStats().usedBytes;
+    {
+      using stack = new MemoryStack(heap, SIZE);
+      const first = stack.allocate(SIZE, 64);
+      expect(first).toBeLessThan(LOW_LIMIT);
+      MemoryAccess.memset(first, 0xab, SIZE);
+      expect(lowMemoryStats().usedBytes - used).toBe(CHUNKS_BYTES);
+      const { allocatedBytes, allocationCount, reservedBytes, addressSpaceBytes } = heap.stats();
+      expect({ allocatedBytes, allocationCount }).toEqual({ allocatedBytes: SIZE, allocationCount: 1 });
+      expect(reservedBytes).toBe(245 * 4096); // pages of 1,000,000 bytes
+      expect(addressSpaceBytes).toBe(CHUNKS_BYTES);
+    }
+    expect(lowMemoryStats().usedBytes).toBe(used);
+    expect(heap.stats()).toMatchObject({ allocatedBytes: 0, reservedBytes: 0, addressSpaceBytes: 0 });
+  });
+
+  it('is one of the heap, which may free or resize it', () => {
+    using heap = open({ checks: 'basic' });
+    const used = lowMemoryStats().usedBytes;
+    const base = new MemoryStack(heap, SIZE).allocate(16, 16);
+    expect(code(() => heap.deallocate(base, SIZE - 1, 64))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(code(() => heap.deallocate(base + 8, SIZE, 8))).toBe('ERR_JUST_INVALID_FREE');
+    MemoryAccess.setI32(base, 42);
+    const moved = heap.reallocate(base, SIZE, 64, 2 * SIZE);
+    expect(MemoryAccess.getI32(moved)).toBe(42);
+    expect(lowMemoryStats().usedBytes).toBe(used);
+    expect(heap.stats()).toMatchObject({ allocatedBytes: 2 * SIZE, allocationCount: 1 });
+    heap.deallocate(moved, 2 * SIZE, 64);
+    expect(heap.stats().allocatedBytes).toBe(0);
+  });
+
+  it('goes back when the heap is closed', () => {
+    const used = lowMemoryStats().usedBytes;
+    const heap = open();
+    new MemoryStack(heap, SIZE);
+    heap.close();
+    expect(lowMemoryStats().usedBytes).toBe(used);
+  });
+
+  it('lies elsewhere where low memory has no room, where it is too large, and where every block is to be libc’s', () => {
+    const used = lowMemoryStats().usedBytes;
+    using system = open({ allocator: 'system' });
+    using onSystem = new MemoryStack(system, SIZE);
+    using heap = open();
+    using large = new MemoryStack(heap, 2 ** 23);
+    setLowLimitForTesting(0);
+    try {
+      using squeezed = new MemoryStack(heap, 2 ** 22);
+      for (const stack of [onSystem, large, squeezed]) MemoryAccess.setU8(stack.allocate(1, 1), 1);
+      expect(lowMemoryStats().usedBytes).toBe(used);
+    } finally {
+      setLowLimitForTesting(LOW_LIMIT);
+    }
+  });
+
+  it('counts against the heap’s limit', () => {
+    using heap = open({ heapLimit: SIZE - 1 });
+    expect(code(() => new MemoryStack(heap, SIZE))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(heap.stats().allocationCount).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
-import { inspect } from 'node:util';
 import { invalidArgument, JustError } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import { FrameGuard } from './checks/frame-guard.js';
+import { coreOf, hasCore } from './heap-foundation.js';
+import { INSPECT } from './inspect-symbol.js';
 import type { JustHeap } from './just-heap.js';
 import { MAX_ALIGN, requireCount } from './layout.js';
 
@@ -18,7 +19,7 @@ const NO_LIMIT = -2;
 /**
  * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
  *
- * All of it lies in one block of the heap. A function takes a mark when it is entered, allocates what it needs,
+ * All of it lies in one block of the heap, below 2^31 where that can be and it is no larger than 4 MiB. A function takes a mark when it is entered, allocates what it needs,
  * and resets to the mark on every way out; nothing is freed one by one.
  *
  * ```
@@ -69,8 +70,12 @@ export class MemoryStack implements Disposable {
     }
     this.#heap = heap;
     this.#capacity = capacity;
-    this.#base = heap.allocate(capacity, BLOCK_ALIGN);
+    // Another loaded copy's heap has no core for this one: its block is as good, but may lie high.
+    this.#base = hasCore(heap)
+      ? coreOf(heap).allocateLow(capacity, BLOCK_ALIGN)
+      : heap.allocate(capacity, BLOCK_ALIGN);
     this.#guard = FrameGuard.over(this.#base, capacity);
+    if (this.#guard !== null && hasCore(heap)) coreOf(heap).guards.add(this.#guard);
     this.#top = this.#guard === null ? 0 : NONE;
     this.#limit = this.#guard === null ? capacity : NO_LIMIT;
   }
@@ -125,7 +130,10 @@ export class MemoryStack implements Disposable {
   /** Frees the stack's block; a second call does nothing. */
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
-    this.#guard?.lift();
+    if (this.#guard !== null) {
+      this.#guard.lift();
+      if (hasCore(this.#heap)) coreOf(this.#heap).guards.delete(this.#guard);
+    }
     this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
     this.#guard = null;
     this.#top = NONE;
@@ -133,7 +141,7 @@ export class MemoryStack implements Disposable {
   }
 
   /** For `console.log`. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     if (this.#isDisposed) return 'MemoryStack { disposed }';
     return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
   }

@@ -7,7 +7,7 @@ import type { SizeClassStats } from './heap-stats.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 import { FREED, LEAKED, liveState } from './pool/block-state.js';
 import type { Pools } from './pool/pools.js';
-import { CLASS_COUNT, CLASS_SIZE, smallClass } from './pool/size-class.js';
+import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, smallClass } from './pool/size-class.js';
 
 /** Blocks as checks `off` and `basic` keep them: small ones in pools, where there are any, the others in libc's heap. */
 export class PlainBlocks implements BlockKeeper {
@@ -31,7 +31,7 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   get addressSpaceBytes(): number {
-    return this.#large.reservedBytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
+    return this.#large.addressSpaceBytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
   }
 
   allocate(size: number, align: number, zeroed: boolean): Address {
@@ -40,6 +40,12 @@ export class PlainBlocks implements BlockKeeper {
     const address = this.#take(sizeClass, size, align);
     if (zeroed) MemoryAccess.memset(address, 0, size);
     return address;
+  }
+
+  allocateLow(size: number, align: number): Address {
+    return this.#pools === null || this.#classOf(size, align) !== 0
+      ? 0
+      : this.#large.allocateLow(size, align);
   }
 
   deallocate(address: Address, size: number, align: number): void {
@@ -57,6 +63,10 @@ export class PlainBlocks implements BlockKeeper {
     this.#faults.require(address, size, align);
   }
 
+  isGone(address: Address, size: number, align: number): boolean {
+    return this.#faults.classOf(address, size, align) === -1;
+  }
+
   requireEmpty(address: Address, align: number): void {
     this.#faults.requireEmpty(address, align);
   }
@@ -65,9 +75,9 @@ export class PlainBlocks implements BlockKeeper {
     const { layout, sizeClass } = this.#faults.locate(address);
     if (layout.size === 0) return layout;
     const bytes = size ?? layout.size;
-    // Of a small block the class is known, of one of libc's the size.
-    const fits = sizeClass === 0 ? bytes === layout.size : bytes >= 1 && bytes <= layout.size;
-    if (!Number.isInteger(bytes) || !fits) return this.#faults.badLeak(address, size!, layout.size);
+    if (!Number.isInteger(bytes) || !fits(bytes, layout, sizeClass)) {
+      return this.#faults.badLeak(address, size!, layout.size);
+    }
     if (sizeClass === 0) this.#large.leak(address);
     else this.#setState(address, LEAKED);
     return { size: bytes, align: layout.align };
@@ -82,6 +92,10 @@ export class PlainBlocks implements BlockKeeper {
       if (liveBlocks + freeBlocks > 0) sizeClasses.push({ blockSize, liveBlocks, freeBlocks });
     }
     return { sizeClasses, largeBlocks: this.#large.count };
+  }
+
+  sweep(): void {
+    this.#pools?.sweep();
   }
 
   trim(): void {
@@ -136,4 +150,13 @@ export class PlainBlocks implements BlockKeeper {
     const pool = this.#pools!.poolOf(address)!;
     if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
   }
+}
+
+/** Whether a block may have been asked for with so many bytes: of a small one the class is known, of others the size. */
+function fits(bytes: number, layout: BlockLayout, sizeClass: number): boolean {
+  if (sizeClass === 0) return bytes === layout.size;
+  for (let align = 1; bytes > 0 && align <= MAX_SMALL_ALIGN; align *= 2) {
+    if (smallClass(bytes, align) === sizeClass) return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 const INT_MAX = 2 ** 31 - 1;
-/** How many small allocations may pass before the integer counters are folded; each is below 2^16 bytes. */
+/** How many small allocations may pass before the integer counters are folded; each is at most 2^16 bytes. */
 export const EPOCH = 2 ** 15;
 
 /**
@@ -20,7 +20,7 @@ export class Tally {
   /** Small allocations until the next fold. */
   countdown = EPOCH;
   peak = 0;
-  limit: number;
+  limit = 0;
 
   readonly heapLimit: number;
   /** Live bytes that are not counted in `total`. */
@@ -83,6 +83,21 @@ export class Tally {
     if (this.countdown === 0) this.fold();
     this.countdown--;
     this.growSmall(bytes);
+  }
+
+  /** Counts a small allocation, unless the heap's limit would be passed. */
+  tryAddSmall(bytes: number): boolean {
+    let countdown = this.countdown - 1;
+    if (countdown < 0) countdown = this.fold();
+    const total = (this.total + bytes) | 0;
+    const live = (total - this.freed) | 0;
+    if (live > this.peak) {
+      if (live > this.limit) return false;
+      this.peak = live;
+    }
+    this.total = total;
+    this.countdown = countdown;
+    return true;
   }
 
   /** Counts bytes that a small block has grown by. */

@@ -1,16 +1,17 @@
 import { invalidArgument } from '@justlang/config/internal';
 import { type Address, NULL_PAGE, SPAN, WINDOW_BASE } from './address.js';
 import { checkRange } from './faults.js';
-import { LOW_END, lowBytes, lowF64s } from './low-arrays.js';
+import { LOW_END, lowBytes, lowF64s, lowI32s } from './low-arrays.js';
 import { native } from './native.js';
 import { lowWindow } from './windows.js';
 
 // memcpy, memmove, memset and memcmp with libc's argument order. Short runs in the low window are handled in place: a few
-// loads and stores, or a loop over doubles, whose bits survive, those of signalling NaNs included. Longer ones are
+// loads and stores, or a loop over integers; as doubles signalling NaNs would not survive on Node 26. Longer ones are
 // one builtin of the engine, and what touches memory at or above 2^31 is one native call.
 
 const LOW = lowWindow;
 const BYTES = lowBytes;
+const WORDS = lowI32s;
 const DOUBLES = lowF64s;
 
 /** The lowest address of the low window that these arrays serve; no 31-bit integer where there is no window. */
@@ -25,17 +26,18 @@ export function moveBytes(dst: Address, src: Address, n: number): void {
   const d = dst | 0;
   const s = src | 0;
   if (d === dst && s === src && d >= FIRST && s >= FIRST && (n & 0xff) === n && n <= SHORT) {
-    if (((d | s | n) & 7) === 0) moveWords((d - 8) >> 3, (s - 8) >> 3, n >> 3);
+    if (((d | s | n) & 3) === 0) moveWords((d - 8) >> 2, (s - 8) >> 2, n >> 2);
     else if (n <= 16) moveFew(d - 8, s - 8, n);
     else BYTES.copyWithin(d - 8, s - 8, s - 8 + n);
   } else moveLong(dst, src, n);
 }
 
+/** As integers: as doubles, Node 26 would turn the bytes of a signalling NaN into those of a quiet one. */
 function moveWords(d: number, s: number, count: number): void {
   if (d <= s) {
-    for (let i = 0; i < count; i++) DOUBLES[d + i] = DOUBLES[s + i]!;
+    for (let i = 0; i < count; i++) WORDS[d + i] = WORDS[s + i]!;
   } else {
-    for (let i = count - 1; i >= 0; i--) DOUBLES[d + i] = DOUBLES[s + i]!;
+    for (let i = count - 1; i >= 0; i--) WORDS[d + i] = WORDS[s + i]!;
   }
 }
 

@@ -3,7 +3,8 @@ import './memory-access.js';
 
 export { uncheckedFunctions } from './choose.js';
 export type { MemoryFunctions } from './functions.js';
-export { allow, clear, firstForbidden, forbid, kindAt, setFaultHandler } from './shadow.js';
+export { lowF64s as lowWords, lowI32s } from './low-arrays.js';
+export { allow, clear, firstForbidden, forbid, kindAt, lowShadow, setFaultHandler } from './shadow.js';
 export type { Backend, FaultHandler, FaultyAccess, Tier } from './shared-state.js';
 export { type CheckOptions, fixedTier, fixTier } from './tier.js';
 export { copyUnwritten, markUnwritten, markWritten, tracksWrites } from './unwritten.js';

@@ -1,30 +1,33 @@
 import { raise } from '@justlang/panic/internal';
 import { SPAN } from './address.js';
-import type { FaultHandler } from './shared-state.js';
+import type { FaultHandler, HighShadow } from './shared-state.js';
 import { state } from './windows.js';
 
 /*
  * The shadow: what full checks know of memory, one byte for each granule of 8 bytes, as in AddressSanitizer.
  *
- *   0          nobody's: the program's own business, never reported
- *   1 to 7     the first 1 to 7 bytes may be accessed, the rest not
- *   8          all 8 bytes may be accessed
+ *   0          all 8 bytes may be accessed: they are live, or nobody's, which is the program's own business
+ *   1 to 7     the last 1 to 7 bytes may not be accessed, the others may
  *   0x80 up    none may; the value says why, and only the heap knows its meaning
  *
+ * So an access of `size` bytes within a granule may be made where `address % 8 + size + shadow <= 8`.
+ *
  * Memory below 2^31 has one lazily committed map of 256 MiB, so that an accessor finds its byte with a shift; the rest
- * has a map per page of 64 KiB. A shadow belongs to its thread, as heaps do: what another thread allocated is
- * nobody's here, and an access to it is not checked.
+ * has a map per page of 64 KiB, found by span of 2 GiB and page in it. Pages in which everything may be accessed share
+ * one map. A shadow belongs to its thread, as heaps do: what another thread allocated is nobody's here, and an access
+ * to it is not checked.
  */
 
-const WHOLE = 8;
+const SHADOW = state.shadow;
 
 /** Ranges of up to this many granules are written in a loop: a call to `fill` costs more. */
 const SHORT = 32;
 
 const PAGE = 65_536;
 const PAGE_GRANULES = PAGE / 8;
-
-const SHADOW = state.shadow;
+const SPAN_PAGES = SPAN / PAGE;
+/** Addresses from here on have no shadow; nothing a heap allocates lies there. */
+const END = 2 ** 48;
 
 /** The map of memory below 2^31, made on the first call: 256 MiB of address space, committed as it is written. */
 export function lowShadow(): Uint8Array {
@@ -32,11 +35,27 @@ export function lowShadow(): Uint8Array {
   return SHADOW.low;
 }
 
+/** The maps of the rest, made on the first call. */
+export function highShadow(): HighShadow {
+  SHADOW.high ??= emptyHighShadow();
+  return SHADOW.high;
+}
+
+function emptyHighShadow(): HighShadow {
+  const clear = new Uint8Array(PAGE_GRANULES);
+  return { clear, spans: [pagesOf(clear)], index: new Uint32Array(END / SPAN) };
+}
+
+function pagesOf(page: Uint8Array): Uint8Array[] {
+  return new Array<Uint8Array>(SPAN_PAGES).fill(page);
+}
+
 /** Makes bytes accessible, from a multiple of 8 on; the rest of the last granule stays forbidden. */
 export function allow(address: number, size: number): void {
-  const whole = Math.floor(size / 8);
-  fill(address, whole, WHOLE);
-  if (size % 8 !== 0) fill(address + whole * 8, 1, size % 8);
+  const rest = size % 8;
+  const whole = (size - rest) / 8;
+  fill(address, whole, 0);
+  if (rest !== 0) fill(address + whole * 8, 1, 8 - rest);
 }
 
 /**
@@ -59,33 +78,22 @@ export function kindAt(address: number): number {
   return value >= 0x80 ? value : 0;
 }
 
+/** Whether an access of at most 8 bytes lies in one granule and may be made. `false` says nothing: ask `firstForbidden`. */
+export function mayAccess(address: number, size: number): boolean {
+  return (address % 8) + size + granuleAt(address) <= 8;
+}
+
 function granuleAt(address: number): number {
   if (address < SPAN) return lowShadow()[address >>> 3]!;
-  const page = pageAt(Math.floor(address / PAGE));
-  return page === undefined ? 0 : page[(address % PAGE) >>> 3]!;
+  return pageOf(address)[(address % PAGE) >>> 3]!;
 }
 
-/** The map of a page above 2^31, if anything is known of it. */
-function pageAt(number: number): Uint8Array | undefined {
-  if (number !== SHADOW.recentNumber) {
-    SHADOW.recent = SHADOW.high.get(number);
-    SHADOW.recentNumber = number;
-  }
-  return SHADOW.recent;
-}
-
-/**
- * Whether an access of at most 8 bytes lies in one granule and may be made. `false` says nothing: ask
- * `firstForbidden`.
- */
-export function mayAccess(address: number, size: number): boolean {
-  if (address < SPAN) {
-    const value = lowShadow()[address >>> 3]!;
-    return (address & 7) + size <= (value === 0 ? 8 : value < 9 ? value : 0);
-  }
-  const page = pageAt(Math.floor(address / PAGE));
-  const value = page === undefined ? 0 : page[(address & (PAGE - 1)) >>> 3]!;
-  return (address & 7) + size <= (value === 0 ? 8 : value < 9 ? value : 0);
+/** The map of the page of an address above 2^31. */
+function pageOf(address: number): Uint8Array {
+  const { clear, spans, index } = highShadow();
+  if (address >= END) return clear;
+  const span = Math.floor(address / SPAN);
+  return spans[index[span]!]![Math.floor((address - span * SPAN) / PAGE)]!;
 }
 
 function fill(address: number, granules: number, value: number): void {
@@ -102,44 +110,54 @@ function fill(address: number, granules: number, value: number): void {
 }
 
 function fillPages(address: number, granules: number, value: number): void {
-  const end = address + granules * 8;
+  const end = Math.min(END, address + granules * 8);
   let at = address;
   if (at < SPAN) {
     fill(at, (SPAN - at) / 8, value);
     at = SPAN;
   }
   while (at < end) {
-    const number = Math.floor(at / PAGE);
-    const next = Math.min(end, (number + 1) * PAGE);
-    fillPage(number, (at % PAGE) / 8, (next - number * PAGE) / 8, value);
+    const page = at - (at % PAGE);
+    const next = Math.min(end, page + PAGE);
+    fillPage(page, (at - page) / 8, (next - page) / 8, value);
     at = next;
   }
 }
 
-function fillPage(number: number, first: number, end: number, value: number): void {
-  const pages = SHADOW.high;
-  SHADOW.recentNumber = -1;
-  let page = pages.get(number);
-  if (value === 0 && (page === undefined || end - first === PAGE_GRANULES)) {
-    pages.delete(number);
-    return;
+function fillPage(address: number, first: number, end: number, value: number): void {
+  const high = highShadow();
+  const page = pageOf(address);
+  if (page !== high.clear && (value !== 0 || end - first < PAGE_GRANULES)) page.fill(value, first, end);
+  else if (page !== high.clear) setPage(high, address, high.clear);
+  else if (value !== 0) setPage(high, address, new Uint8Array(PAGE_GRANULES).fill(value, first, end));
+}
+
+function setPage({ spans, index, clear }: HighShadow, address: number, page: Uint8Array): void {
+  const span = Math.floor(address / SPAN);
+  if (index[span] === 0) {
+    index[span] = spans.length;
+    spans.push(pagesOf(clear));
   }
-  if (page === undefined) {
-    page = new Uint8Array(PAGE_GRANULES);
-    pages.set(number, page);
-  }
-  page.fill(value, first, end);
+  spans[index[span]!]![(address - span * SPAN) / PAGE] = page;
 }
 
 /** The first byte of a range that may not be accessed, or -1. The range has been validated. */
 export function firstForbidden(address: number, size: number): number {
+  if (size === 0) return -1;
   const end = address + size;
-  for (let at = address; at < end; ) {
-    const isLow = at < SPAN;
-    const number = Math.floor(at / PAGE);
-    const next = Math.min(end, isLow ? SPAN : (number + 1) * PAGE);
-    const map = isLow ? lowShadow() : pageAt(number);
-    const found = map === undefined ? -1 : scan(map, isLow ? 0 : number * PAGE, at, next);
+  if (end <= SPAN) return scan(lowShadow(), 0, address, end);
+  let at = address;
+  if (at < SPAN) {
+    const found = scan(lowShadow(), 0, at, SPAN);
+    if (found >= 0) return found;
+    at = SPAN;
+  }
+  const { clear } = highShadow();
+  while (at < end) {
+    const base = at - (at % PAGE);
+    const next = Math.min(end, base + PAGE);
+    const page = pageOf(at);
+    const found = page === clear ? -1 : scan(page, base, at, next);
     if (found >= 0) return found;
     at = next;
   }
@@ -151,8 +169,8 @@ function scan(map: Uint8Array, base: number, start: number, end: number): number
   const last = (end - base - 1) >>> 3;
   for (let i = (start - base) >>> 3; i <= last; i++) {
     const value = map[i]!;
-    if ((value & 0xf7) === 0) continue;
-    const stop = base + i * 8 + (value < WHOLE ? value : 0);
+    if (value === 0) continue;
+    const stop = base + i * 8 + (value < 8 ? 8 - value : 0);
     if (stop < end) return Math.max(stop, start);
   }
   return -1;

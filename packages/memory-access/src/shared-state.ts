@@ -24,15 +24,22 @@ export interface SharedState {
   tier: Tier | undefined;
 }
 
+/** What full checks know of memory above 2^31. */
+export interface HighShadow {
+  /** The map of each page of 64 KiB in a span of 2 GiB; the first entry is that of all spans of which nothing is known. */
+  readonly spans: Uint8Array[][];
+  /** Which of `spans` belongs to a span, by its number. */
+  readonly index: Uint32Array;
+  /** The map of every page in which everything may be accessed. */
+  readonly clear: Uint8Array;
+}
+
 /** What full checks know of this thread's memory: see shadow.ts. */
 export interface ShadowState {
   /** One byte for each granule below 2^31; made when the tier is fixed to `full`. */
   low: Uint8Array | undefined;
-  /** One byte for each granule of a page of 64 KiB, by the number of the page. */
-  readonly high: Map<number, Uint8Array>;
-  /** The page of `high` asked for last, and its number. */
-  recent: Uint8Array | undefined;
-  recentNumber: number;
+  /** The maps of the rest; made at the same time. */
+  high: HighShadow | undefined;
   onFault: FaultHandler | undefined;
   /** The flags of bytes never written: see unwritten.ts; made when `JUST_CHECK_UNINIT` asks for them. */
   unwritten?: Map<number, Uint8Array>;

@@ -41,7 +41,7 @@ const state: SharedState = sharedState(() => {
       high ??= { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 };
       return high;
     },
-    shadow: { low: undefined, high: new Map(), recent: undefined, recentNumber: -1, onFault: undefined },
+    shadow: { low: undefined, high: undefined, onFault: undefined },
     tier: undefined,
   };
 });

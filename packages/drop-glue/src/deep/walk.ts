@@ -3,6 +3,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 import type { Compiler } from '../glue/compiler.js';
+import { isGone } from '../glue/gone.js';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/owners.js';
 import { nullOwner } from '../glue/release.js';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -65,6 +66,8 @@ export class DeepWalk {
 
   /** Drops a value and frees its block, which has its type's layout. */
   block(block: number, type: TypeEntry): void {
+    // One that was dropped before is refused before anything in it is: what it holds was dropped with it.
+    if (isGone(this.#heap, block, type.size, type.align)) this.#heap.deallocate(block, type.size, type.align);
     this.#run(block, this.#programs.block(type), ROOT, this.#halt, null, false);
   }
 

@@ -6,6 +6,7 @@ import { isCrowded } from '../stack-room.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
+import { isGone } from './gone.js';
 import { nullOwner, release } from './release.js';
 import { dropElements } from './sequence.js';
 
@@ -80,6 +81,11 @@ export function elementsGlue(
   lengthAt: number,
 ): Drop {
   const { deep, stride } = element;
+  const isBufferGone = (slot: number): boolean => {
+    if (buffer.count < 0) return false;
+    const size = MemoryAccess.getAddress(slot + buffer.count) * buffer.unit;
+    return isGone(heap, MemoryAccess.getAddress(slot), size, buffer.align);
+  };
   return (slot, depth) => {
     const length = MemoryAccess.getAddress(slot + lengthAt);
     if (length !== 0) {
@@ -88,8 +94,17 @@ export function elementsGlue(
         return;
       }
       try {
-        dropElements(element.drop, MemoryAccess.getAddress(slot), stride, length, depth + 1);
+        dropElements(
+          element.drop,
+          MemoryAccess.getAddress(slot),
+          stride,
+          length,
+          depth + 1,
+          isBufferGone,
+          slot,
+        );
       } catch (error) {
+        if (isBufferGone(slot)) throw error;
         finish(error, 0, 1, () => release(heap, slot, buffer));
       }
     }

@@ -1,6 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
 import type { Drop, Release, Step } from './drop.js';
 import { finish } from './finish.js';
+import { isForbidden, isGone } from './gone.js';
 import { release } from './release.js';
 
 /** The block a value lies in, freed after its contents; size 0 for a value in place, which frees nothing. */
@@ -153,6 +154,8 @@ function resume(
   address: number,
   depth: number,
 ): never {
+  // A value that was dropped before is not dropped on: each of its parts would be a second panic.
+  if (own.size !== 0 ? isGone(heap, address, own.size, own.align) : isForbidden(address)) throw error;
   finish(error, next, steps.length + 1, (index) => {
     const step = steps[index];
     if (step !== undefined) step.drop(address + step.offset, depth);
@@ -162,6 +165,8 @@ function resume(
 
 /**
  * Drops `count` values, one every `stride` bytes, from the first to the last.
+ *
+ * @param isOwnerGone - tells of their owner's slot, `owner`, whether the block they lie in is none any more
  */
 export function dropElements(
   drop: Drop,
@@ -169,11 +174,14 @@ export function dropElements(
   stride: number,
   count: number,
   depth: number,
+  isOwnerGone: (owner: number) => boolean = isForbidden,
+  owner: number = address,
 ): void {
   let next = 0;
   try {
     while (next < count) drop(address + stride * next++, depth);
   } catch (error) {
+    if (isOwnerGone(owner)) throw error;
     resumeElements(error, drop, address, stride, next, count, depth);
   }
 }

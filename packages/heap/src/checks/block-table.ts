@@ -1,16 +1,35 @@
 /** The row is not in use. */
 export const VACANT = 0;
-/** The block is the program's. */
-export const LIVE = 1;
+/** Memory is laid out for a block that was not handed out yet. */
+export const CARVED = 1;
+/** The block is the program's. States from here on are those of blocks. */
+export const LIVE = 2;
 /** Live, and kept on purpose: never reported as a leak. */
-export const KEPT = 2;
+export const KEPT = 3;
 /** Freed by the program, and in quarantine. This state and those above it are those of freed blocks. */
-export const QUARANTINED = 3;
+export const QUARANTINED = 4;
 /** Out of quarantine, ready to be handed out again. */
-export const RECYCLED = 4;
+export const RECYCLED = 5;
 
 const FIRST_CAPACITY = 1024;
 const INT_MAX = 2 ** 31 - 1;
+
+/** `rows[(id << ROW_SHIFT) + ADDRESS]` is the address of the block in row `id`; and so on. */
+export const ROW_SHIFT = 3;
+/** The address, if it is below 2^31; 0 where the table's `#high` holds it. */
+export const ADDRESS = 0;
+/** The size in bytes, if it is below 2^31; -1 where the table's `#large` holds it. */
+export const SIZE = 1;
+export const ALIGN = 2;
+export const STATE = 3;
+/** Where the block was allocated: a site id, minus a stack id, or 0. */
+export const ALLOCATED = 4;
+/** Where it was freed: a site id, minus a stack id, or 0. */
+export const FREED = 5;
+/** The next row of the list that the row is in: vacant ones, the quarantine, those ready for reuse. */
+export const NEXT = 6;
+/** The arena that the block was cut from; 0 for memory of its own. */
+export const ARENA = 7;
 
 /** A block as reports see it. */
 export interface BlockRow {
@@ -25,21 +44,17 @@ export interface BlockRow {
 }
 
 /**
- * Every block under full checks, one row each, as a structure of arrays: no JS object per block.
+ * Every block under full checks, one row of eight integers each: no JS object per block, and one line of the
+ * processor's cache for all that an allocation or a free has to look at.
  *
- * Rows are numbered from 1. Vacant rows form a list through `next`, and so does the quarantine. Addresses and sizes
- * below 2^31 stay integers, which V8 boxes nowhere; the others stand in arrays and a map of their own.
+ * Rows are numbered from 1. Addresses and sizes below 2^31 stay integers, which V8 boxes nowhere; the others stand in
+ * an array and a map of their own.
  */
 export class BlockTable {
-  /** Addresses below 2^31; 0 where the row's stands in `#high`. */
-  low = new Int32Array(FIRST_CAPACITY);
-  /** Sizes below 2^31; -1 where the row's stands in `#large`. */
-  small = new Int32Array(FIRST_CAPACITY);
-  align = new Int32Array(FIRST_CAPACITY);
-  state = new Uint8Array(FIRST_CAPACITY);
-  allocated = new Int32Array(FIRST_CAPACITY);
-  freed = new Int32Array(FIRST_CAPACITY);
-  next = new Int32Array(FIRST_CAPACITY);
+  /** The rows; replaced when the table grows. */
+  rows = new Int32Array(FIRST_CAPACITY << ROW_SHIFT);
+  /** Blocks that are live, kept ones included. */
+  live = 0;
   #high: Float64Array | null = null;
   readonly #large = new Map<number, number>();
   /** Rows 1 .. used were in use at some time. */
@@ -47,43 +62,75 @@ export class BlockTable {
   /** The first vacant row among them, or 0. */
   #vacant = 0;
 
-  /** Enters a live block and returns its row. */
-  add(address: number, size: number, align: number, allocated: number): number {
+  /** Enters memory laid out for a block and returns its row. */
+  add(address: number, arena: number): number {
     let id = this.#vacant;
-    if (id !== 0) this.#vacant = this.next[id]!;
+    if (id !== 0) this.#vacant = this.rows[(id << ROW_SHIFT) + NEXT]!;
     else id = this.#extend();
-    if (address <= INT_MAX) this.low[id] = address;
+    const { rows } = this;
+    const row = id << ROW_SHIFT;
+    if (address <= INT_MAX) rows[row + ADDRESS] = address;
     else this.#setHigh(id, address);
-    if (size <= INT_MAX) this.small[id] = size;
-    else this.#setLarge(id, size);
-    this.align[id] = align;
-    this.state[id] = LIVE;
-    this.allocated[id] = allocated;
+    rows[row + STATE] = CARVED;
+    rows[row + ARENA] = arena;
     return id;
   }
 
-  /** Makes the row of a recycled block that of a live one of the same size. */
-  revive(id: number, align: number, allocated: number): void {
-    this.align[id] = align;
-    this.state[id] = LIVE;
-    this.allocated[id] = allocated;
+  /** Makes a row that of a live block. */
+  open(id: number, size: number, align: number, allocated: number): void {
+    const { rows } = this;
+    const row = id << ROW_SHIFT;
+    if (size <= INT_MAX) rows[row + SIZE] = size;
+    else {
+      rows[row + SIZE] = -1;
+      this.#large.set(id, size);
+    }
+    rows[row + ALIGN] = align;
+    rows[row + STATE] = LIVE;
+    rows[row + ALLOCATED] = allocated;
+    this.live++;
+  }
+
+  /** Makes the row of a live block that of one in quarantine. */
+  shut(id: number, freed: number): void {
+    const row = id << ROW_SHIFT;
+    this.rows[row + STATE] = QUARANTINED;
+    this.rows[row + FREED] = freed;
+    this.live--;
   }
 
   /** Makes a row vacant. */
   remove(id: number): void {
-    this.state[id] = VACANT;
-    this.next[id] = this.#vacant;
+    const row = id << ROW_SHIFT;
+    if (this.rows[row + SIZE] === -1) this.#large.delete(id);
+    this.rows[row + STATE] = VACANT;
+    this.rows[row + NEXT] = this.#vacant;
     this.#vacant = id;
   }
 
+  /** Whether any number is that of a block's row. */
+  has(id: number): boolean {
+    return id > 0 && id <= this.#used && this.get(id, STATE) >= LIVE;
+  }
+
   addressOf(id: number): number {
-    const address = this.low[id]!;
+    const address = this.rows[(id << ROW_SHIFT) + ADDRESS]!;
     return address !== 0 ? address : this.#highOf(id);
   }
 
   sizeOf(id: number): number {
-    const size = this.small[id]!;
+    const size = this.rows[(id << ROW_SHIFT) + SIZE]!;
     return size >= 0 ? size : this.#large.get(id)!;
+  }
+
+  /** The value of another column. */
+  get(id: number, column: number): number {
+    return this.rows[(id << ROW_SHIFT) + column]!;
+  }
+
+  /** Sets the value of another column. */
+  set(id: number, column: number, value: number): void {
+    this.rows[(id << ROW_SHIFT) + column] = value;
   }
 
   /** A copy of a row. */
@@ -91,22 +138,22 @@ export class BlockTable {
     return {
       address: this.addressOf(id),
       size: this.sizeOf(id),
-      align: this.align[id]!,
-      state: this.state[id]!,
-      allocated: this.allocated[id]!,
-      freed: this.freed[id]!,
+      align: this.get(id, ALIGN),
+      state: this.get(id, STATE),
+      allocated: this.get(id, ALLOCATED),
+      freed: this.get(id, FREED),
     };
   }
 
   /** Calls `visit` with the row number of every block, live or freed. */
   forEach(visit: (id: number) => void): void {
-    for (let id = 1; id <= this.#used; id++) if (this.state[id] !== VACANT) visit(id);
+    for (let id = 1; id <= this.#used; id++) if (this.get(id, STATE) >= LIVE) visit(id);
   }
 
   /** The row of the block that starts at an address, or 0. It searches: for faults only. */
   find(address: number): number {
     for (let id = 1; id <= this.#used; id++) {
-      if (this.state[id] !== VACANT && this.addressOf(id) === address) return id;
+      if (this.get(id, STATE) >= LIVE && this.addressOf(id) === address) return id;
     }
     return 0;
   }
@@ -116,7 +163,7 @@ export class BlockTable {
     let found = 0;
     let least = reach;
     for (let id = 1; id <= this.#used; id++) {
-      if (this.state[id] === VACANT) continue;
+      if (this.get(id, STATE) < LIVE) continue;
       const offset = address - this.addressOf(id);
       const distance = offset < 0 ? -offset : Math.max(0, offset - this.sizeOf(id) + 1);
       if (distance < least) {
@@ -139,18 +186,24 @@ export class BlockTable {
 
   /** Bytes that the table has grown by; what every heap has from the start does not count. */
   get byteLength(): number {
-    const grown = this.low.length - FIRST_CAPACITY;
-    return grown * (this.#high === null ? 25 : 33);
+    const capacity = this.rows.length >> ROW_SHIFT;
+    return (capacity - FIRST_CAPACITY) * (this.#high === null ? 32 : 40);
   }
 
   /** Becomes as small as it was at first, if every row is vacant. */
   shrink(): void {
-    for (let id = 1; id <= this.#used; id++) if (this.state[id] !== VACANT) return;
+    for (let id = 1; id <= this.#used; id++) if (this.get(id, STATE) !== VACANT) return;
+    this.clear();
+  }
+
+  /** Forgets all rows. */
+  clear(): void {
+    this.live = 0;
     this.#used = 0;
     this.#vacant = 0;
     this.#high = null;
     this.#large.clear();
-    this.#resize(FIRST_CAPACITY);
+    this.rows = new Int32Array(FIRST_CAPACITY << ROW_SHIFT);
   }
 
   #highOf(id: number): number {
@@ -158,39 +211,26 @@ export class BlockTable {
   }
 
   #setHigh(id: number, address: number): void {
-    this.#high ??= new Float64Array(this.low.length);
-    this.low[id] = 0;
+    this.#high ??= new Float64Array(this.rows.length >> ROW_SHIFT);
+    this.rows[(id << ROW_SHIFT) + ADDRESS] = 0;
     this.#high[id] = address;
-  }
-
-  #setLarge(id: number, size: number): void {
-    this.small[id] = -1;
-    this.#large.set(id, size);
   }
 
   #extend(): number {
     const id = this.#used + 1;
-    if (id === this.low.length) this.#resize(2 * id);
+    if (id << ROW_SHIFT === this.rows.length) this.#grow(2 * id);
     this.#used = id;
     return id;
   }
 
-  /** Keeps the rows there is room for. */
-  #resize(capacity: number): void {
-    this.low = copied(new Int32Array(capacity), this.low);
-    this.small = copied(new Int32Array(capacity), this.small);
-    this.align = copied(new Int32Array(capacity), this.align);
-    this.state = copied(new Uint8Array(capacity), this.state);
-    this.allocated = copied(new Int32Array(capacity), this.allocated);
-    this.freed = copied(new Int32Array(capacity), this.freed);
-    this.next = copied(new Int32Array(capacity), this.next);
-    if (this.#high !== null) this.#high = copied(new Float64Array(capacity), this.#high);
+  #grow(capacity: number): void {
+    const rows = new Int32Array(capacity << ROW_SHIFT);
+    if (this.#high !== null) {
+      const high = new Float64Array(capacity);
+      high.set(this.#high);
+      this.#high = high;
+    }
+    rows.set(this.rows);
+    this.rows = rows;
   }
-}
-
-function copied<
-  T extends { readonly length: number; set(from: T): void; subarray(from: number, to: number): T },
->(to: T, from: T): T {
-  to.set(from.subarray(0, to.length));
-  return to;
 }

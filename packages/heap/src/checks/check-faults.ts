@@ -1,6 +1,6 @@
 import type { FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
-import { type BlockRow, type BlockTable, KEPT, QUARANTINED } from './block-table.js';
+import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';
 import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
 import type { Origins } from './origins.js';
 import type { RawMemory } from './raw-memory.js';
@@ -91,7 +91,7 @@ export class CheckFaults {
     const reason = this.#shadow.kindAt(address) || this.#shadow.kindAt(address + 8);
     const freed =
       reason === KIND.FREED ||
-      (id !== 0 && this.#table.state[id]! >= QUARANTINED && this.#holds(id, address));
+      (id !== 0 && this.#table.get(id, STATE) >= QUARANTINED && this.#holds(id, address));
     const [code, kind] = classify(freed ? KIND.FREED : reason, id, address - this.#table.addressOf(id));
     const verb = access === 'read' ? 'reads' : 'writes';
     const sentence = `${kind}: ${operation} ${verb} ${bytes(length)} at ${hex(start)}`;
@@ -114,7 +114,7 @@ export class CheckFaults {
   /** Raises the report of a free or resize with a layout that is not the block's. */
   layoutMismatch(id: number, size: number, align: number, operation: string, below: Below): never {
     const address = this.#table.addressOf(id);
-    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.sizeOf(id), this.#table.align[id]!)} with ${layout(size, align)}`;
+    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.sizeOf(id), this.#table.get(id, ALIGN))} with ${layout(size, align)}`;
     const access = operation === 'reallocate' ? 'resize' : 'free';
     this.#raise(
       {
@@ -164,7 +164,7 @@ export class CheckFaults {
     }
     const id = this.#table.nearest(address, REACH);
     const inside = id !== 0 && this.#holds(id, address);
-    const kept = id !== 0 && this.#table.state[id] === KEPT && this.#table.addressOf(id) === address;
+    const kept = id !== 0 && this.#table.get(id, STATE) === KEPT && this.#table.addressOf(id) === address;
     const why = kept
       ? 'a block declared leaked on purpose'
       : inside

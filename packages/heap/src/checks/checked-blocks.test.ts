@@ -1,49 +1,16 @@
 import { MemoryAccess } from '@justlang/memory-access';
-import { RawAllocator } from '@justlang/raw-allocator';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
 import { code, thrown } from '../../test/code.js';
-import { SimpleShadow } from '../../test/simple-shadow.js';
-import { type BlockSource, CheckedBlocks } from './checked-blocks.js';
+import { CheckedBlocks } from './checked-blocks.js';
 import type { CheckReport } from './report.js';
 import { KIND } from './shadow-port.js';
 import { registerSite } from './sites.js';
 
-class Source implements BlockSource {
-  readonly live = new Map<number, string>();
-  fuel = Number.POSITIVE_INFINITY;
-  retained = false;
-  readonly #allocator = new RawAllocator();
-
-  obtain(size: number, align: number): number {
-    if (this.fuel-- <= 0) throw Object.assign(new Error('no fuel'), { code: 'ERR_JUST_OUT_OF_MEMORY' });
-    const address = this.#allocator.alloc(size, align);
-    this.live.set(address, `${size}/${align}`);
-    return address;
-  }
-
-  release(address: number, size: number, align: number): void {
-    expect(this.live.get(address)).toBe(`${size}/${align}`);
-    this.live.delete(address);
-    this.#allocator.free(address);
-  }
-
-  retains(): boolean {
-    return this.retained;
-  }
-}
-
-let source: Source;
-let shadow: SimpleShadow;
 let blocks: CheckedBlocks;
-
-function make(quarantine = 2 ** 20, stacks = true): CheckedBlocks {
-  source = new Source();
-  shadow = new SimpleShadow();
-  return new CheckedBlocks(source, MemoryAccess, shadow, { quarantine, stacks });
-}
 beforeEach(() => {
-  blocks = make();
+  blocks = checkedBlocks();
 });
 
 const reportOf = (body: () => unknown): CheckReport => thrown(body).report as CheckReport;
@@ -118,7 +85,7 @@ describe('bad frees', () => {
   });
 
   it('of a block whose quarantine is over are double frees too, where the heap keeps the memory', () => {
-    blocks = make(0);
+    blocks = checkedBlocks(0);
     source.retained = true;
     const address = blocks.allocate(24, 8, 1);
     blocks.deallocate(address, 24, 8);
@@ -173,164 +140,6 @@ describe('bad frees', () => {
     const other = new CheckedBlocks(source, MemoryAccess, shadow, { quarantine: 0, stacks: false });
     expect(code(() => other.deallocate(address, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
     blocks.deallocate(address, 64, 8);
-  });
-});
-
-describe('a write that bypasses the accessors', () => {
-  // Test writes go through unchecked accessors, as native code's would.
-  const damages = (size: number) => [-1, -4, -5, -8, -9, -16, size, size + 1, size + 7, size + 15];
-
-  it('into a red zone is found when the block is freed, which then is free', () => {
-    for (const size of SIZES) {
-      for (const offset of damages(size)) {
-        const address = blocks.allocate(size, 8, 1);
-        const before = MemoryAccess.getU8(address + offset);
-        MemoryAccess.setU8(address + offset, before ^ 0x40);
-        const report = blocks.deallocate(address, size, 8)!.report;
-        expect(report.code).toBe('ERR_JUST_OVERFLOW_WRITE');
-        expect(report.block).toMatchObject({ address, size });
-        // The header's words are compared whole.
-        const word = offset >= -8 && offset < 0 ? 4 : 1;
-        expect(Math.abs(report.address - (address + offset))).toBeLessThan(word);
-        expect(code(() => blocks.deallocate(address, size, 8))).toBe('ERR_JUST_DOUBLE_FREE');
-        MemoryAccess.setU8(address + offset, before);
-      }
-    }
-  });
-
-  it('is reported of the first few blocks only, when it is everywhere', () => {
-    for (let i = 0; i < 1000; i++) MemoryAccess.setU8(blocks.allocate(8, 8, 1) + 8, 0);
-    expect(blocks.verify().length).toBe(10);
-  });
-
-  it('is raised by whoever finds it, as the panic its report says', () => {
-    const address = blocks.allocate(8, 8, 1);
-    MemoryAccess.setU8(address + 8, 0);
-    const finding = blocks.deallocate(address, 8, 8)!;
-    expect(thrown(() => finding.raise())).toMatchObject({
-      code: 'ERR_JUST_OVERFLOW_WRITE',
-      report: finding.report,
-    });
-    expect(thrown(() => finding.raise()).message).toBe(finding.text);
-  });
-
-  it('is found when the heap is closed, after everything was given back', () => {
-    const address = blocks.allocate(8, 8, 1);
-    MemoryAccess.setU8(address - 9, 0);
-    expect(blocks.close().map(({ code: found }) => found)).toEqual(['ERR_JUST_OVERFLOW_WRITE']);
-    blocks.release();
-    expect(source.live.size).toBe(0);
-  });
-
-  it('into a red zone is found when the block is reallocated, which stays as it was', () => {
-    const address = blocks.allocate(8, 8, 1);
-    MemoryAccess.setU8(address + 8, 0);
-    expect(code(() => blocks.reallocate(address, 8, 8, 16))).toBe('ERR_JUST_OVERFLOW_WRITE');
-    blocks.deallocate(address, 8, 8);
-  });
-
-  it('into a freed block is found when it leaves quarantine, once', () => {
-    const address = blocks.allocate(100, 8, 1);
-    blocks.deallocate(address, 100, 8);
-    MemoryAccess.setU8(address + 99, 0);
-    const report = blocks.flush()!.report;
-    expect([report.code, report.kind, report.address]).toEqual([
-      'ERR_JUST_USE_AFTER_FREE',
-      'write after free',
-      address + 99,
-    ]);
-    expect(source.live.size).toBe(0);
-    expect(blocks.flush()).toBeUndefined();
-  });
-
-  it('is found by a look at everything, at exit', () => {
-    const live = blocks.allocate(8, 8, 1);
-    const freed = blocks.allocate(8, 8, 1);
-    blocks.allocate(8, 8, 1);
-    blocks.deallocate(freed, 8, 8);
-    expect(blocks.verify()).toEqual([]);
-    MemoryAccess.setU8(live + 8, 0);
-    MemoryAccess.setU8(freed, 0);
-    const found = blocks.verify();
-    expect(found.length).toBe(2);
-    expect(found[0]!.text).toContain(`0x${(live + 8).toString(16)} was written`);
-    expect(found[1]!.text).toContain('write after free');
-  });
-});
-
-describe('the quarantine', () => {
-  it('keeps freed blocks from reuse up to its size, the oldest leaving first', () => {
-    blocks = make(1000);
-    const freed: number[] = [];
-    for (let i = 0; i < 100; i++) {
-      const address = blocks.allocate(64, 8, 1);
-      expect(freed.slice(-8)).not.toContain(address);
-      blocks.deallocate(address, 64, 8);
-      freed.push(address);
-      expect(blocks.quarantinedBytes).toBeLessThanOrEqual(1000);
-    }
-    expect(blocks.quarantinedBytes).toBeGreaterThan(1000 - 200);
-    blocks.flush();
-    expect([source.live.size, blocks.quarantinedBytes]).toEqual([0, 0]);
-  });
-
-  it('is given up before memory is said to have run out', () => {
-    const address = blocks.allocate(64, 8, 1);
-    blocks.deallocate(address, 64, 8);
-    let attempts = 0;
-    const obtain = source.obtain.bind(source);
-    source.obtain = (size, align) => {
-      if (++attempts === 1) throw Object.assign(new Error('full'), { code: 'ERR_JUST_OUT_OF_MEMORY' });
-      return obtain(size, align);
-    };
-    blocks.allocate(64, 8, 1);
-    expect(attempts).toBe(2);
-    expect(blocks.quarantinedBytes).toBe(0);
-    source.fuel = 0;
-    expect(thrown(() => blocks.allocate(64, 16, 1))).toMatchObject({
-      code: 'ERR_JUST_OUT_OF_MEMORY',
-      message: expect.stringMatching(/64 bytes at align 16/),
-    });
-  });
-
-  it('is followed by reuse: the block is fresh again, its zones as they were', () => {
-    blocks = make(0);
-    const first = blocks.allocate(20, 8, 1);
-    blocks.deallocate(first, 20, 8);
-    expect(blocks.allocate(21, 8, 1)).not.toBe(first);
-    const again = blocks.allocate(20, 4, 61);
-    expect(again).toBe(first);
-    expect(new Set(MemoryAccess.bytes(again, 20))).toEqual(new Set([0xcd]));
-    expect(shadow.isForbidden(again + 19)).toBe(false);
-    expect(shadow.isForbidden(again + 20)).toBe(true);
-    expect(shadow.isForbidden(again - 1)).toBe(true);
-    expect(code(() => blocks.deallocate(again, 20, 8))).toBe('ERR_JUST_LAYOUT_MISMATCH');
-    expect(blocks.leaks()).toContainEqual({ allocated: { siteId: 61 }, count: 1, bytes: 20 });
-    expect(blocks.deallocate(again, 20, 4)).toBeUndefined();
-    expect(blocks.liveBlocks).toBe(1);
-  });
-
-  it('recycles a bounded amount of memory, and gives the rest back', () => {
-    blocks = make(0);
-    const addresses = Array.from({ length: 1200 }, () => blocks.allocate(1000, 8, 1));
-    for (const address of addresses) blocks.deallocate(address, 1000, 8);
-    expect(source.live.size).toBeLessThan(950);
-    blocks.flush();
-    expect(source.live.size).toBe(0);
-  });
-
-  it("makes memory that leaves the heap nobody's, and keeps the rest forbidden", () => {
-    for (const retained of [false, true]) {
-      blocks = make(0);
-      source.retained = retained;
-      const address = blocks.allocate(64, 8, 1);
-      blocks.deallocate(address, 64, 8);
-      expect(shadow.isForbidden(address)).toBe(true);
-      blocks.flush();
-      expect(shadow.isForbidden(address)).toBe(retained);
-      expect(shadow.isForbidden(address - 1)).toBe(retained);
-      expect(shadow.isForbidden(address + 64)).toBe(retained);
-    }
   });
 });
 
@@ -390,7 +199,7 @@ describe('reports', () => {
   });
 
   it('say so where nothing is known', () => {
-    blocks = make(2 ** 20, false);
+    blocks = checkedBlocks(2 ** 20, false);
     const address = blocks.allocate(8, 8, 0);
     blocks.deallocate(address, 8, 8);
     const report = reportOf(() => blocks.deallocate(address, 8, 8));
@@ -441,7 +250,7 @@ describe('leaks', () => {
   });
 
   it('finds one block among very many', () => {
-    blocks = make(0);
+    blocks = checkedBlocks(0);
     const live: number[] = [];
     for (let i = 0; i < 20_000; i++) live.push(blocks.allocate(8, 8, i === 12_345 ? 99 : 98));
     live.forEach((address, i) => {
@@ -470,7 +279,7 @@ describe('close', () => {
     blocks.release();
     expect(source.live.size).toBe(0);
     expect(shadow.bytes.size).toBe(0);
-    expect(blocks.quarantinedBytes).toBe(0);
+    expect(blocks.quarantine.bytes).toBe(0);
   });
 });
 
@@ -488,7 +297,7 @@ describe('against a ledger', () => {
         fc.array(step, { maxLength: 80, size: 'max' }),
         fc.constantFrom(0, 2000, 2 ** 20),
         (steps, quarantine) => {
-          const checked = make(quarantine, false);
+          const checked = checkedBlocks(quarantine, false);
           const live: { address: number; size: number; align: number; fill: number }[] = [];
           let fill = 0;
           for (const { do: name, size, power, pick } of steps) {

@@ -1,31 +1,18 @@
 import { JustError } from '@justlang/config/internal';
-import { BlockTable, KEPT, LIVE, QUARANTINED, VACANT } from './block-table.js';
+import { BlockMemory, type BlockSource } from './block-memory.js';
+import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
 import { CheckFaults, type Finding } from './check-faults.js';
 import { groupLeaks, type LeakGroup } from './leaks.js';
 import { Origins } from './origins.js';
 import { Quarantine } from './quarantine.js';
 import type { RawMemory } from './raw-memory.js';
-import { RecycledBlocks } from './recycled-blocks.js';
-import { leftZone, rawAlign, rawSize } from './red-zones.js';
+import { heldSize } from './red-zones.js';
 import type { ShadowPort } from './shadow-port.js';
 import { ZoneGuard } from './zone-guard.js';
 
-/** Where the memory of checked blocks comes from. */
-export interface BlockSource {
-  /** @throws `ERR_JUST_OUT_OF_MEMORY` */
-  obtain(size: number, align: number): number;
-  /** Takes back what `obtain` gave, with the same size and align. */
-  release(address: number, size: number, align: number): void;
-  /**
-   * Tells whether memory stays the heap's after `release`: its shadow then stays forbidden until it is handed
-   * out again. Memory that goes back to libc becomes the program's own business.
-   */
-  retains?(address: number, size: number, align: number): boolean;
-}
-
 /** How full checks are set. */
 export interface CheckOptions {
-  /** Raw bytes of freed blocks kept from reuse. */
+  /** Bytes that freed blocks may hold together while they are kept from reuse. */
   readonly quarantine: number;
   /** Whether stacks are captured where there is no site. */
   readonly stacks: boolean;
@@ -43,59 +30,40 @@ const MOST_FINDINGS = 10;
  * them (native code, a typed array held too long) is found in the bytes of red zones and freed blocks, when the
  * block is freed, when it leaves quarantine, and by {@link CheckedBlocks.verify}.
  *
- * What it costs: 32 to 40 bytes of zones and a row of 30 bytes a block, a quarantine, tens of nanoseconds a
- * block; 5 to 15 us where a stack is captured because there is no site.
+ * What it costs: 32 bytes of zones or more and a row of 32 bytes a block, a quarantine, tens of nanoseconds a block
+ * (see quick-lane.ts for the common ones); 5 to 15 us where a stack is captured because there is no site.
  *
- * What it cannot find: an access that jumps over a red zone into another live block; a stale access after the
- * block has left quarantine and its memory was handed out again; a read that bypasses the accessors.
+ * What it cannot find: an access that jumps over a red zone into another live block, or out of the heap's memory
+ * altogether; a stale access after the block has left quarantine and its memory was handed out again; a read that
+ * bypasses the accessors.
  */
 export class CheckedBlocks {
-  readonly #source: BlockSource;
-  readonly #memory: RawMemory;
-  readonly #shadow: ShadowPort;
-  readonly #table = new BlockTable();
-  readonly #quarantine = new Quarantine(this.#table);
-  readonly #quarantineLimit: number;
-  readonly #recycled: RecycledBlocks;
-  readonly #origins: Origins;
-  readonly #zones: ZoneGuard;
-  readonly #faults: CheckFaults;
-  #live = 0;
-
-  constructor(source: BlockSource, memory: RawMemory, shadow: ShadowPort, options: CheckOptions) {
-    this.#source = source;
-    this.#memory = memory;
-    this.#shadow = shadow;
-    this.#quarantineLimit = options.quarantine;
-    this.#origins = new Origins(options.stacks);
-    this.#recycled = new RecycledBlocks(this.#table, options.quarantine);
-    this.#zones = new ZoneGuard(memory, shadow);
-    this.#faults = new CheckFaults(this.#table, this.#origins, memory, shadow);
-  }
-
+  readonly table = new BlockTable();
+  readonly quarantine: Quarantine;
+  readonly origins: Origins;
+  readonly memory: BlockMemory;
   /** Explains faulty addresses near this heap's blocks. */
-  get faults(): CheckFaults {
-    return this.#faults;
+  readonly faults: CheckFaults;
+  readonly #bytes: RawMemory;
+  readonly #zones: ZoneGuard;
+
+  constructor(source: BlockSource, bytes: RawMemory, shadow: ShadowPort, options: CheckOptions) {
+    this.#bytes = bytes;
+    this.#zones = new ZoneGuard(bytes, shadow);
+    this.quarantine = new Quarantine(options.quarantine);
+    this.origins = new Origins(options.stacks);
+    this.memory = new BlockMemory(source, this.table, shadow, this.#zones, options.quarantine);
+    this.faults = new CheckFaults(this.table, this.origins, bytes, shadow);
   }
 
   /** Blocks that are live, kept ones included. */
   get liveBlocks(): number {
-    return this.#live;
+    return this.table.live;
   }
 
-  /** Bytes that the table of blocks has grown by. */
+  /** Bytes that what is known of blocks takes, beyond what every heap has from the start. */
   get tableBytes(): number {
-    return this.#table.byteLength;
-  }
-
-  /** Gives back what the table has grown by, once no block is known any more. */
-  shrinkTable(): void {
-    this.#table.shrink();
-  }
-
-  /** Bytes of freed blocks that wait, red zones included. */
-  get quarantinedBytes(): number {
-    return this.#quarantine.bytes;
+    return this.table.byteLength + this.quarantine.byteLength;
   }
 
   /**
@@ -107,16 +75,16 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_OUT_OF_MEMORY` if even an empty quarantine leaves no room
    */
   allocate(size: number, align: number, site: number): number {
-    const address = this.#enter(size, align, this.#origins.ofAllocation(site, this.allocate));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocate));
     this.#zones.open(address, size, 0);
     return address;
   }
 
   /** Allocates a block whose bytes are 0; otherwise as {@link CheckedBlocks.allocate}. */
   allocateZeroed(size: number, align: number, site: number): number {
-    const address = this.#enter(size, align, this.#origins.ofAllocation(site, this.allocateZeroed));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocateZeroed));
     this.#zones.open(address, size, size);
-    this.#memory.memset(address, 0, size);
+    this.#bytes.memset(address, 0, size);
     return address;
   }
 
@@ -130,20 +98,15 @@ export class CheckedBlocks {
    */
   reallocate(address: number, oldSize: number, align: number, newSize: number, site = 0): number {
     const id = this.#require(address, oldSize, align, 'reallocate');
-    const damage = this.#zones.damage(address, oldSize, align, id);
-    if (damage >= 0) {
-      const finding = this.#faults.redZone(id, damage, 'reallocate', this.reallocate);
-      // Repaired, so that the free on the way out of the panic finds nothing more.
-      this.#zones.protect(address, oldSize, align, id);
-      finding.raise();
-    }
-    const allocated = this.#table.allocated[id]!;
+    this.#damage(id, address, oldSize, align, 'reallocate')?.raise();
+    this.evict()?.raise();
+    const allocated = this.table.get(id, ALLOCATED);
     const known = site !== 0 ? site : Math.max(allocated, 0);
-    const moved = this.#enter(newSize, align, this.#origins.ofAllocation(known, this.reallocate));
+    const moved = this.#enter(newSize, align, this.origins.ofAllocation(known, this.reallocate));
     const common = Math.min(oldSize, newSize);
     this.#zones.open(moved, newSize, common);
     this.#zones.copy(moved, address, common);
-    this.#retire(id, address, oldSize, align, this.#origins.ofFree(site, allocated, this.reallocate));
+    this.#retire(id, address, oldSize, align, this.origins.ofFree(site, allocated, this.reallocate));
     return moved;
   }
 
@@ -156,19 +119,29 @@ export class CheckedBlocks {
    */
   deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
     const id = this.#require(address, size, align, 'deallocate');
-    const damage = this.#zones.damage(address, size, align, id);
-    const finding = damage < 0 ? undefined : this.#faults.redZone(id, damage, 'deallocate', this.deallocate);
-    // Repaired, so that it is found once.
-    if (finding !== undefined) this.#zones.protect(address, size, align, id);
-    const origin = this.#origins.ofFree(site, this.#table.allocated[id]!, this.deallocate);
+    const finding = this.#damage(id, address, size, align, 'deallocate');
+    const origin = this.origins.ofFree(site, this.table.get(id, ALLOCATED), this.deallocate);
     this.#retire(id, address, size, align, origin);
-    if (finding !== undefined) return finding;
-    return this.#quarantine.bytes > this.#quarantineLimit ? this.#evict(this.#quarantineLimit) : undefined;
+    return finding ?? this.evict();
   }
 
   /** Throws unless a live block of exactly this layout starts at the address. */
   require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
-    this.#require(address, size, align, operation);
+    const id = this.#require(address, size, align, operation);
+    if (operation === 'reallocate') this.#damage(id, address, size, align, operation)?.raise();
+  }
+
+  /** Whether {@link CheckedBlocks.require} would throw. */
+  isGone(address: number, size: number, align: number): boolean {
+    const { table } = this;
+    const id = this.#find(address);
+    return table.get(id, STATE) !== LIVE || table.sizeOf(id) !== size || table.get(id, ALIGN) !== align;
+  }
+
+  /** Gives back what the records of blocks have grown by, as far as no block is known any more. */
+  shrink(): void {
+    this.table.shrink();
+    if (this.quarantine.bytes === 0) this.quarantine.clear();
   }
 
   /**
@@ -178,34 +151,52 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_INVALID_FREE`, `ERR_JUST_DOUBLE_FREE` if no live block starts there, or it is kept already
    */
   leak(address: number): { size: number; align: number } {
-    const table = this.#table;
+    const { table } = this;
     const id = this.#find(address);
-    const state = table.state[id];
-    if (state! >= QUARANTINED) this.#faults.doubleFree(id, 'leak', this.leak);
+    const state = table.get(id, STATE);
+    if (state >= QUARANTINED) this.faults.doubleFree(id, 'leak', this.leak);
     if (state === LIVE) {
-      table.state[id] = KEPT;
-      return { size: table.sizeOf(id), align: table.align[id]! };
+      table.set(id, STATE, KEPT);
+      return { size: table.sizeOf(id), align: table.get(id, ALIGN) };
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
     if (address <= 2 ** 30 && (address & (address - 1)) === 0) return { size: 0, align: address };
-    return this.#faults.invalidFree(address, 0, 1, 'leak', this.leak);
+    return this.faults.invalidFree(address, 0, 1, 'leak', this.leak);
   }
 
   /** The live blocks that nobody declared kept, grouped by where they were allocated, most bytes first. */
   leaks(): LeakGroup[] {
-    return groupLeaks(this.#table, this.#origins);
+    return groupLeaks(this.table, this.origins);
+  }
+
+  /** Lets blocks leave quarantine; stops at one that was written over, which it has let go, and returns that. */
+  evict(): Finding | undefined {
+    return this.quarantine.bytes > this.quarantine.limit ? this.#evictTo(this.quarantine.floor) : undefined;
+  }
+
+  #evictTo(floor: number): Finding | undefined {
+    const { table, quarantine } = this;
+    while (quarantine.bytes > floor) {
+      const id = quarantine.first;
+      const finding = this.#look(id, 'quarantine');
+      const { address, size, align } = table.row(id);
+      // Repaired, so that it is found once.
+      if (finding !== undefined) this.#repair(id, address, size, align);
+      quarantine.shift(heldSize(size, align));
+      this.memory.recycle(id);
+      if (finding !== undefined) return finding;
+    }
+    return undefined;
   }
 
   /**
-   * Empties the quarantine, and gives back what it recycled.
+   * Empties the quarantine, and gives back all memory that holds no live block.
    *
    * @returns what was written over while it waited there; of several the first, and the rest then still waits
    */
   flush(): Finding | undefined {
-    const finding = this.#evict(0);
-    this.#recycled.drain((id) => {
-      this.#giveBack(id);
-    });
+    const finding = this.#evictTo(0);
+    this.memory.sweep();
     return finding;
   }
 
@@ -216,9 +207,9 @@ export class CheckedBlocks {
    */
   verify(): Finding[] {
     const findings: Finding[] = [];
-    this.#table.forEach((id) => {
+    this.table.forEach((id) => {
       if (findings.length === MOST_FINDINGS) return;
-      const finding = this.#look(id);
+      const finding = this.#look(id, 'verify');
       if (finding !== undefined) findings.push(finding);
     });
     return findings;
@@ -231,9 +222,9 @@ export class CheckedBlocks {
    */
   close(): Finding[] {
     const findings = this.verify();
-    const origin = this.#origins.ofFree(0, 0, this.close);
-    this.#table.forEach((id) => {
-      const { address, size, align, state } = this.#table.row(id);
+    const origin = this.origins.ofFree(0, 0, this.close);
+    this.table.forEach((id) => {
+      const { address, size, align, state } = this.table.row(id);
       if (state < QUARANTINED) this.#retire(id, address, size, align, origin);
     });
     return findings;
@@ -241,40 +232,27 @@ export class CheckedBlocks {
 
   /** Gives all memory back, whatever is in it. */
   release(): void {
-    this.#table.forEach((id) => {
-      this.#giveBack(id);
-    });
-    this.#quarantine.clear();
-    this.#live = 0;
+    this.memory.release();
+    this.quarantine.clear();
+    this.table.clear();
   }
 
   #enter(size: number, align: number, origin: number): number {
-    const recycled = this.#recycled.take(size, align);
-    if (recycled !== 0) {
-      this.#table.revive(recycled, align, origin);
-      this.#live++;
-      return this.#table.addressOf(recycled);
-    }
-    const left = leftZone(size, align);
-    const raw = this.#obtain(size, align);
-    const address = raw + left;
-    this.#zones.protect(address, size, align, this.#table.add(address, size, align, origin));
-    this.#live++;
-    return address;
+    const id = this.#place(size, align);
+    this.table.open(id, size, align, origin);
+    return this.table.addressOf(id);
   }
 
-  #obtain(size: number, align: number): number {
-    const wanted = rawSize(size, align);
-    const alignment = rawAlign(align);
+  #place(size: number, align: number): number {
     try {
-      return this.#source.obtain(wanted, alignment);
+      return this.memory.place(size, align);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
     }
     // Throws before anything was allocated.
     this.flush()?.raise();
     try {
-      return this.#source.obtain(wanted, alignment);
+      return this.memory.place(size, align);
     } catch (error) {
       throw isOutOfMemory(error) ? outOfMemory(size, align, error) : error;
     }
@@ -285,63 +263,56 @@ export class CheckedBlocks {
     if (!this.#zones.follows(address)) return 0;
     // SAFETY: the bytes are a red zone of some block of this thread.
     const id = this.#zones.rowBefore(address);
-    const table = this.#table;
-    if (id > 0 && table.addressOf(id) === address && table.state[id] !== VACANT) return id;
+    const { table } = this;
+    if (table.has(id) && table.addressOf(id) === address) return id;
     return table.find(address);
   }
 
   #require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): number {
-    const table = this.#table;
+    const { table } = this;
     const id = this.#find(address);
-    const state = table.state[id];
+    const state = table.get(id, STATE);
     if (state === LIVE) {
-      if (table.sizeOf(id) === size && table.align[id] === align) return id;
-      this.#faults.layoutMismatch(id, size, align, operation, this[operation]);
+      if (table.sizeOf(id) === size && table.get(id, ALIGN) === align) return id;
+      this.faults.layoutMismatch(id, size, align, operation, this[operation]);
     }
-    if (state! >= QUARANTINED) this.#faults.doubleFree(id, operation, this[operation]);
-    return this.#faults.invalidFree(address, size, align, operation, this[operation]);
+    if (state >= QUARANTINED) this.faults.doubleFree(id, operation, this[operation]);
+    return this.faults.invalidFree(address, size, align, operation, this[operation]);
+  }
+
+  /** What is wrong with the red zones of a block; they are repaired, so that it is found once. */
+  #damage(
+    id: number,
+    address: number,
+    size: number,
+    align: number,
+    operation: 'deallocate' | 'reallocate',
+  ): Finding | undefined {
+    const damage = this.#zones.damage(address, size, align, id);
+    if (damage < 0) return undefined;
+    const finding = this.faults.redZone(id, damage, operation, this[operation]);
+    this.#repair(id, address, size, align);
+    return finding;
+  }
+
+  #repair(id: number, address: number, size: number, align: number): void {
+    this.#zones.protect(address, size, align, id);
+    this.#zones.seal(address, size);
   }
 
   #retire(id: number, address: number, size: number, align: number, origin: number): void {
-    const table = this.#table;
     this.#zones.shut(address, size);
-    table.state[id] = QUARANTINED;
-    table.freed[id] = origin;
-    this.#live--;
-    this.#quarantine.push(id, rawSize(size, align));
+    this.table.shut(id, origin);
+    this.quarantine.push(id, heldSize(size, align));
   }
 
-  /** Gives back what has waited longest; stops at a block that was written over, which it has given back. */
-  #evict(limit: number): Finding | undefined {
-    const table = this.#table;
-    while (this.#quarantine.bytes > limit) {
-      const id = this.#quarantine.first;
-      const address = table.addressOf(id);
-      const size = table.sizeOf(id);
-      const written = this.#zones.writtenAfterFree(address, size);
-      const finding = written < 0 ? undefined : this.#faults.writeAfterFree(id, written, 'quarantine');
-      this.#quarantine.shift(rawSize(size, table.align[id]!));
-      if (!this.#recycled.put(id, size, table.align[id]!)) this.#giveBack(id);
-      if (finding !== undefined) return finding;
-    }
-    return undefined;
-  }
-
-  #look(id: number): Finding | undefined {
-    const { address, size, align, state } = this.#table.row(id);
-    const damage = this.#zones.damage(address, size, align, id);
-    if (damage >= 0) return this.#faults.redZone(id, damage, 'verify', undefined);
+  /** What was written over in or around a block behind the accessors' back. */
+  #look(id: number, operation: string): Finding | undefined {
+    const { address, size, align, state } = this.table.row(id);
     const written = state === QUARANTINED ? this.#zones.writtenAfterFree(address, size) : -1;
-    return written < 0 ? undefined : this.#faults.writeAfterFree(id, written, 'verify');
-  }
-
-  #giveBack(id: number): void {
-    const { address, size, align } = this.#table.row(id);
-    const raw = address - leftZone(size, align);
-    const bytes = rawSize(size, align);
-    this.#table.remove(id);
-    if (this.#source.retains?.(raw, bytes, rawAlign(align)) !== true) this.#shadow.clear(raw, bytes);
-    this.#source.release(raw, bytes, rawAlign(align));
+    if (written >= 0) return this.faults.writeAfterFree(id, written, operation);
+    const damage = this.#zones.damage(address, size, align, id);
+    return damage < 0 ? undefined : this.faults.redZone(id, damage, operation, undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import type { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import {
   allow,
+  backend,
   clear,
   copyUnwritten,
   forbid,
@@ -17,12 +18,15 @@ import type { SizeClassStats } from '../heap-stats.js';
 import type { BlockLayout, LargeBlocks } from '../large-blocks.js';
 import { PlainBlocks } from '../plain-blocks.js';
 import { Pools } from '../pool/pools.js';
-import { smallClass } from '../pool/size-class.js';
+import { CLASS_COUNT, CLASS_SIZE, smallClass } from '../pool/size-class.js';
+import type { Tally } from '../tally.js';
+import { QUARANTINED } from './block-table.js';
 import type { Finding } from './check-faults.js';
 import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
 import { addExplainer, removeExplainer } from './fault-registry.js';
 import type { LeakGroup } from './leaks.js';
+import { QuickLane } from './quick-lane.js';
 import type { RawMemory } from './raw-memory.js';
 import type { ShadowPort } from './shadow-port.js';
 import { watchedChunks } from './watched-chunks.js';
@@ -50,6 +54,7 @@ export class CheckedKeeper implements BlockKeeper {
   /** What the last call found damaged, to be raised when its caller has counted what it did. */
   #found: Finding | undefined;
   readonly #quarantine: number;
+  readonly #pooled: boolean;
   #closed = false;
   /** `reservedBytes`, or -1 where it has changed. */
   #reserved = -1;
@@ -58,7 +63,7 @@ export class CheckedKeeper implements BlockKeeper {
   constructor(inner: BlockKeeper, config: RuntimeConfig) {
     this.#inner = inner;
     this.#quarantine = config.quarantine;
-    const pooled = config.allocator === 'pooled';
+    this.#pooled = config.allocator === 'pooled';
     const source = {
       obtain: (size: number, align: number) => {
         this.#reserved = -1;
@@ -68,7 +73,7 @@ export class CheckedKeeper implements BlockKeeper {
         this.#reserved = -1;
         inner.deallocate(address, size, align);
       },
-      retains: (_: number, size: number, align: number) => pooled && smallClass(size, align) !== 0,
+      retains: (_: number, size: number, align: number) => this.#pooled && smallClass(size, align) !== 0,
     };
     this.#blocks = new CheckedBlocks(
       source,
@@ -77,6 +82,11 @@ export class CheckedKeeper implements BlockKeeper {
       config,
     );
     addExplainer(this.#blocks.faults);
+  }
+
+  /** The common case, or null where there is none. @param tally - what counts the heap's small blocks */
+  quickLane(tally: Tally): QuickLane | null {
+    return backend === 'windows' && !tracksWrites() ? new QuickLane(this.#blocks, tally) : null;
   }
 
   get liveBlocks(): number {
@@ -111,6 +121,10 @@ export class CheckedKeeper implements BlockKeeper {
     this.#require(address, size, align, 'reallocate');
   }
 
+  isGone(address: number, size: number, align: number): boolean {
+    return this.#closed || this.#blocks.isGone(address, size, align);
+  }
+
   requireEmpty(address: number, align: number): void {
     if (address !== align) this.#require(address, 0, align, 'deallocate');
   }
@@ -130,13 +144,26 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#closed ? [] : this.#blocks.verify();
   }
 
+  /** By the classes the program's blocks would be in without checks. */
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
-    return this.#inner.histogram();
+    const live = new Int32Array(CLASS_COUNT);
+    const { table } = this.#blocks;
+    table.forEach((id) => {
+      const { size, align, state } = table.row(id);
+      if (state < QUARANTINED) live[this.#pooled ? smallClass(size, align) : 0]!++;
+    });
+    const sizeClasses: SizeClassStats[] = [];
+    for (let index = 1; index < CLASS_COUNT; index++) {
+      if (live[index] !== 0) {
+        sizeClasses.push({ blockSize: CLASS_SIZE[index]!, liveBlocks: live[index]!, freeBlocks: 0 });
+      }
+    }
+    return { sizeClasses, largeBlocks: live[0]! };
   }
 
   trim(): void {
     this.#found = this.#blocks.flush();
-    this.#blocks.shrinkTable();
+    this.#blocks.shrink();
     this.#inner.trim();
     this.#reserved = -1;
   }

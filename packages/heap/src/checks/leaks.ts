@@ -1,4 +1,5 @@
-import { type BlockTable, LIVE } from './block-table.js';
+import { plural } from '../plural.js';
+import { ALLOCATED, type BlockTable, LIVE, STATE } from './block-table.js';
 import { formatOrigin, type Origin, type Origins } from './origins.js';
 
 /** Blocks still live that were allocated at one place. */
@@ -14,8 +15,8 @@ export interface LeakGroup {
 export function groupLeaks(table: BlockTable, origins: Origins): LeakGroup[] {
   const groups = new Map<number, { count: number; bytes: number }>();
   table.forEach((id) => {
-    if (table.state[id] !== LIVE) return;
-    const origin = table.allocated[id]!;
+    if (table.get(id, STATE) !== LIVE) return;
+    const origin = table.get(id, ALLOCATED);
     const group = groups.get(origin);
     if (group === undefined) groups.set(origin, { count: 1, bytes: table.sizeOf(id) });
     else {
@@ -40,8 +41,4 @@ export function formatLeaks(groups: readonly LeakGroup[]): string {
     text += `  ${plural(group.bytes, 'byte')} in ${plural(group.count, 'block')} allocated\n${formatOrigin(group.allocated)}`;
   }
   return `leaked: ${plural(bytes, 'byte')} in ${plural(blocks, 'block')}\n${text}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

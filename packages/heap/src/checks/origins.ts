@@ -25,31 +25,35 @@ const COUNTERS = 4096;
  */
 export class Origins {
   readonly #depot = new StackDepot();
-  readonly #stacks: boolean;
+  /** Whether stacks are captured at all. */
+  readonly stacks: boolean;
   readonly #frees = new Int32Array(COUNTERS);
 
   /** @param stacks - whether stacks are captured at all */
   constructor(stacks: boolean) {
-    this.#stacks = stacks;
+    this.stacks = stacks;
   }
 
   /** The origin of an allocation; `below` is the function whose caller allocates. */
   ofAllocation(site: number, below: (...args: never[]) => unknown): number {
-    return site !== 0 ? site : this.#stacks ? -this.#depot.capture(below) : 0;
+    return site !== 0 ? site : this.stacks ? -this.#depot.capture(below) : 0;
   }
 
   /** The origin of a free of a block that was allocated at `allocated`. */
   ofFree(site: number, allocated: number, below: (...args: never[]) => unknown): number {
     if (site !== 0) return site;
-    if (!this.#stacks || (allocated > 0 && !this.#sampled(allocated))) return 0;
+    if (!this.stacks || (allocated > 0 && this.passesOver(allocated))) return 0;
+    if (allocated > 0) this.#frees[allocated & (COUNTERS - 1)]!++;
     return -this.#depot.capture(below);
   }
 
-  #sampled(site: number): boolean {
+  /** Whether the next free of a block from a site goes without a stack; if so, that free is counted. */
+  passesOver(site: number): boolean {
     const index = site & (COUNTERS - 1);
     const count = this.#frees[index]! + 1;
+    if (count <= ALWAYS_CAPTURED || (count & (count - 1)) === 0) return false;
     this.#frees[index] = count;
-    return count <= ALWAYS_CAPTURED || (count & (count - 1)) === 0;
+    return true;
   }
 
   /** An origin in full. */

@@ -1,46 +1,71 @@
-import type { BlockTable } from './block-table.js';
+const FIRST_CAPACITY = 1024;
+/** So many bytes leave together where there are more than the limit: the processor then waits for several at once. */
+const MOST_BATCH = 16_384;
+const SHARE = 16;
 
 /**
- * Freed blocks that wait before their memory is given back, first in first out, linked through the table's rows.
+ * Freed blocks that wait before their memory is given back, first in first out.
  *
  * As long as a block waits here, its shadow is forbidden and its contents are a known pattern: every use is found.
  */
 export class Quarantine {
-  /** Raw bytes waiting. */
+  /** Bytes that the blocks hold: see `heldSize`. */
   bytes = 0;
-  readonly #table: BlockTable;
-  #first = 0;
-  #last = 0;
+  /** Bytes that they may hold. */
+  readonly limit: number;
+  /** Bytes that are left waiting when there are more. */
+  readonly floor: number;
+  /** A ring of the rows of the blocks. Its length is a power of two. */
+  ids = new Int32Array(FIRST_CAPACITY);
+  /** Where in the ring the block is that has waited longest, and where the next one goes. */
+  head = 0;
+  #tail = 0;
 
-  constructor(table: BlockTable) {
-    this.#table = table;
+  /** @param limit - bytes that waiting blocks may hold */
+  constructor(limit: number) {
+    this.limit = limit;
+    this.floor = limit - Math.min(Math.floor(limit / SHARE), MOST_BATCH);
   }
 
   push(id: number, bytes: number): void {
-    const next = this.#table.next;
-    next[id] = 0;
-    if (this.#last === 0) this.#first = id;
-    else next[this.#last] = id;
-    this.#last = id;
+    const { ids } = this;
+    ids[this.#tail] = id;
+    this.#tail = (this.#tail + 1) & (ids.length - 1);
     this.bytes += bytes;
+    if (this.#tail === this.head) this.#grow();
   }
 
-  /** The row of the block that has waited longest, or 0. */
+  /** The row of the block that has waited longest; there must be one. */
   get first(): number {
-    return this.#first;
+    return this.ids[this.head]!;
   }
 
   /** Takes the first block out. */
   shift(bytes: number): void {
-    this.#first = this.#table.next[this.#first]!;
-    if (this.#first === 0) this.#last = 0;
+    this.head = (this.head + 1) & (this.ids.length - 1);
     this.bytes -= bytes;
+  }
+
+  /** Bytes that the ring has grown by. */
+  get byteLength(): number {
+    return 4 * (this.ids.length - FIRST_CAPACITY);
   }
 
   /** Forgets all blocks. */
   clear(): void {
-    this.#first = 0;
-    this.#last = 0;
+    this.ids = new Int32Array(FIRST_CAPACITY);
+    this.head = 0;
+    this.#tail = 0;
     this.bytes = 0;
+  }
+
+  /** Makes room in a full ring. */
+  #grow(): void {
+    const ids = new Int32Array(2 * this.ids.length);
+    ids.set(this.ids.subarray(this.head));
+    ids.set(this.ids.subarray(0, this.head), this.ids.length - this.head);
+    this.head = 0;
+    this.#tail = this.ids.length;
+    this.ids = ids;
   }
 }

@@ -1,5 +1,5 @@
 import { FREED, FRESH, fill, firstOther, type RawMemory, RED_ZONE } from './raw-memory.js';
-import { leftZone, padded, zoneSize } from './red-zones.js';
+import { leftZone, padded, patternSize, zoneSize } from './red-zones.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
 
 /** At most this many bytes of a block are filled with a pattern, so that checks do not commit huge blocks. */
@@ -18,16 +18,17 @@ export class ZoneGuard {
     this.#shadow = shadow;
   }
 
-  /** Writes the red zones of the block in row `id` and forbids them. */
+  /** Writes the red zones around the granules of the block in row `id` and forbids them. */
   protect(address: number, size: number, align: number, id: number): void {
     const memory = this.#memory;
     const left = leftZone(size, align);
-    const zone = zoneSize(size);
+    const zone = zoneSize(size, align);
     const end = address + padded(size);
-    fill(memory, address - left, left - 8, RED_ZONE);
+    const before = patternSize(left);
+    fill(memory, address - before, before - 8, RED_ZONE);
     memory.setI32(address - 8, id);
     memory.setI32(address - 4, ~id);
-    fill(memory, address + size, end + zone - address - size, RED_ZONE);
+    fill(memory, end, patternSize(zone), RED_ZONE);
     this.#shadow.forbid(address - left, left, KIND.LEFT_ZONE);
     this.#shadow.forbid(end, zone, KIND.RIGHT_ZONE);
   }
@@ -37,7 +38,13 @@ export class ZoneGuard {
     this.#shadow.allow(address, size);
     const bytes = Math.min(size, FILL_LIMIT) - from;
     if (bytes > 0) fill(this.#memory, address + from, bytes, FRESH);
+    this.seal(address, size);
     this.#shadow.writes?.markUnwritten(address + from, size - from);
+  }
+
+  /** Makes the rest of the block's last granule a part of the red zone after it. */
+  seal(address: number, size: number): void {
+    fill(this.#memory, address + size, padded(size) - size, RED_ZONE);
   }
 
   /** Copies contents into a block, and with them what is known of them. */
@@ -66,12 +73,13 @@ export class ZoneGuard {
   /** The address of the first byte of a block's red zones that was written over, or -1. */
   damage(address: number, size: number, align: number, id: number): number {
     const memory = this.#memory;
-    const left = leftZone(size, align);
+    const left = patternSize(leftZone(size, align));
     const before = firstOther(memory, address - left, left - 8, RED_ZONE);
     if (before >= 0) return before;
     if (memory.getI32(address - 8) !== id) return address - 8;
     if (memory.getI32(address - 4) !== ~id) return address - 4;
-    return firstOther(memory, address + size, padded(size) - size + zoneSize(size), RED_ZONE);
+    const right = padded(size) - size + patternSize(zoneSize(size, align));
+    return firstOther(memory, address + size, right, RED_ZONE);
   }
 
   /** The address of the first byte of a freed block that was written over, or -1. */

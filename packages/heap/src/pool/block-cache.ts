@@ -7,7 +7,7 @@ const ROWS = 64;
 export const ROW_STEP = 128;
 
 /** Where the segment of every class starts in a row of `CACHED`, and how many blocks it holds. */
-const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 256)));
+const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 1024)));
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
 
@@ -46,6 +46,8 @@ export class BlockCache {
   /** Index of the row's class 0 in `TOPS`. */
   readonly slot: number;
   readonly #base: number;
+  /** The upper half of every class's segment, where it has been asked for. */
+  readonly #upper: Int32Array[] = [];
 
   private constructor(row: number) {
     this.slot = row * ROW_STEP;
@@ -76,16 +78,6 @@ export class BlockCache {
     return TOPS[this.slot + sizeClass]! - this.#base - START[sizeClass]!;
   }
 
-  /** Returns the block of the class to be taken next, 0 when none is cached. */
-  peek(sizeClass: number): number {
-    return CACHED[TOPS[this.slot + sizeClass]!]!;
-  }
-
-  /** Where the next block of the class goes. */
-  next(sizeClass: number): number {
-    return TOPS[this.slot + sizeClass]! + 1;
-  }
-
   /** Fills an empty segment by half, from the pool's free blocks or by carving; false when there is no memory. */
   refill(pool: Pool, sizeClass: number): boolean {
     const top = TOPS[this.slot + sizeClass]!;
@@ -101,22 +93,29 @@ export class BlockCache {
     return carved > 0;
   }
 
-  /** Hands the lower half of a full segment, the blocks freed longest ago, to the pool. */
+  /** Hands the upper half of a full segment, the blocks freed last, to the pool. */
   spill(pool: Pool, sizeClass: number): void {
-    const first = this.#base + START[sizeClass]! + 1;
-    const count = CAPACITY[sizeClass]!;
-    const going = count >> 1;
-    pool.free.push(sizeClass, going, CACHED, first);
-    CACHED.copyWithin(first, first + going, first + count);
-    TOPS[this.slot + sizeClass]! -= going;
+    const going = CAPACITY[sizeClass]! >> 1;
+    const top = TOPS[this.slot + sizeClass]! - going;
+    pool.free.push(sizeClass, this.#upperHalf(sizeClass));
+    TOPS[this.slot + sizeClass] = top;
   }
 
   /** Hands every block of the class to the pool. */
   flush(pool: Pool, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
     const count = this.count(sizeClass);
-    if (count > 0) pool.free.push(sizeClass, count, CACHED, first);
+    if (count > 0) pool.free.push(sizeClass, CACHED.subarray(first, first + count));
     TOPS[this.slot + sizeClass] = first - 1;
+  }
+
+  #upperHalf(sizeClass: number): Int32Array {
+    const known = this.#upper[sizeClass];
+    if (known !== undefined) return known;
+    const end = this.#base + START[sizeClass]! + CAPACITY[sizeClass]! + 1;
+    const upper = CACHED.subarray(end - (CAPACITY[sizeClass]! >> 1), end);
+    this.#upper[sizeClass] = upper;
+    return upper;
   }
 
   /** Gives the row up; the blocks in it are forgotten. */

@@ -1,9 +1,7 @@
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Entries of a class's segments, as powers of two: 8 KiB of its blocks, but no fewer than 8 and at most 2048. */
-const SEGMENT_POWER = CLASS_SIZE.map((size) =>
-  size === 0 ? 4 : Math.min(11, Math.max(3, powerFor(8192 / size))),
-);
+/** Entries of a class's segments, as powers of two: 8 KiB of its blocks, but no fewer than 8 and at most 1024. */
+const SEGMENT_POWER = CLASS_SIZE.map((size) => (size === 0 ? 4 : Math.max(3, powerFor(8192 / size))));
 const POWERS = 13;
 
 /**
@@ -58,23 +56,21 @@ export class FreeStacks {
     if (left < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = left;
   }
 
-  /** Puts the `count` blocks of `from`, from index `at` on, on top of the class's stack. */
-  push(sizeClass: number, count: number, from: Int32Array, at: number): void {
+  /** Puts blocks on top of the class's stack. */
+  push(sizeClass: number, blocks: Int32Array): void {
     const power = SEGMENT_POWER[sizeClass]!;
-    const segments = this.#segments[sizeClass]!;
     const mask = (1 << power) - 1;
-    let total = this.#counts[sizeClass]!;
-    let segment = segments[segments.length - 1]!;
-    const end = at + count;
-    for (let index = at; index < end; index++) {
-      if ((total & mask) === 0) {
-        segment = this.#newSegment(power);
-        segments.push(segment);
-      }
-      segment[total & mask] = from[index]!;
-      total++;
+    const total = this.#counts[sizeClass]!;
+    const at = total & mask;
+    this.#counts[sizeClass] = total + blocks.length;
+    if (at + blocks.length <= mask + 1) {
+      this.#segmentAt(sizeClass, at).set(blocks, at);
+      return;
     }
-    this.#counts[sizeClass] = total;
+    for (let index = 0; index < blocks.length; index++) {
+      const to = (at + index) & mask;
+      this.#segmentAt(sizeClass, to)[to] = blocks[index]!;
+    }
   }
 
   /** How many blocks of the class have been on the stack ever since this was last asked. */
@@ -130,6 +126,13 @@ export class FreeStacks {
     this.#counts.fill(0);
     this.#lowest.fill(0);
     this.#bytes = 0;
+  }
+
+  /** The topmost segment, or a new one where its first entry is wanted. */
+  #segmentAt(sizeClass: number, entry: number): Int32Array {
+    const segments = this.#segments[sizeClass]!;
+    if (entry === 0) segments.push(this.#newSegment(SEGMENT_POWER[sizeClass]!));
+    return segments[segments.length - 1]!;
   }
 
   #newSegment(power: number): Int32Array {

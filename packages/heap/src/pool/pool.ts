@@ -9,8 +9,9 @@ import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 const PAGE = 4096;
 /** What a pool without a cache carves or takes at a time; nothing in it lasts beyond a call. */
 const SCRATCH = new Int32Array(PAGE / 8);
+const ONE = new Int32Array(1);
 /** Memory may grow by this share, and this many bytes, between two sweeps for what is free. */
-const SWEEP_SHARE = 1.0625;
+const SWEEP_SHARE = 1.03125;
 const SWEEP_BYTES = 2 ** 17;
 /** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
 const PAUSE = 64;
@@ -93,8 +94,13 @@ export class Pool {
   }
 
   /** Lets the next request ask the source again, whatever it said last. */
-  retry(): void {
+  askAgain(): void {
     this.#pause = 0;
+  }
+
+  /** As `askAgain`, and lets what is wholly free be returned for it. */
+  retry(): void {
+    this.askAgain();
     this.#fruitlessAt = 0;
   }
 
@@ -126,7 +132,7 @@ export class Pool {
     if (free.count(sizeClass) === 0) {
       const carved = this.carve(sizeClass, SCRATCH, 0, SCRATCH.length);
       if (carved === 0) return 0;
-      free.push(sizeClass, carved, SCRATCH, 0);
+      free.push(sizeClass, SCRATCH.subarray(0, carved));
     }
     free.pop(sizeClass, 1, SCRATCH, 0);
     return SCRATCH[0]!;
@@ -136,8 +142,8 @@ export class Pool {
   put(position: number, sizeClass: number): void {
     const { cache } = this;
     if (cache === null) {
-      SCRATCH[0] = position;
-      this.free.push(sizeClass, 1, SCRATCH, 0);
+      ONE[0] = position;
+      this.free.push(sizeClass, ONE);
       return;
     }
     const slot = cache.slot + sizeClass;

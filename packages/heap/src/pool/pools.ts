@@ -14,6 +14,9 @@ let nextOwner = TOPS.length;
 /** Requests that pass the address lane by, between two sweeps for idle memory. */
 const SWEEP_TAKES = 2 ** 22;
 
+/** A heap that had to take memory elsewhere asks low memory first once in this many requests. */
+const LOW_AGAIN = 64;
+
 /** The states of regions that were given back, for the next of their size: their own address space stays. */
 const spareStates: StateTable[] = [];
 
@@ -29,6 +32,8 @@ export class Pools {
   readonly all: Pool[];
   readonly #checked: boolean;
   #takes = 0;
+  /** Requests since the heap has memory elsewhere too. */
+  #overflows = 0;
   readonly #watch: (source: ChunkSource) => ChunkSource;
 
   /**
@@ -52,16 +57,28 @@ export class Pools {
 
   /** Takes a block of the class wherever there is one, low first; 0 when there is none. */
   take(sizeClass: number): Address {
-    if (++this.#takes % SWEEP_TAKES === 0) for (const pool of this.all) sweep(pool);
+    if (++this.#takes % SWEEP_TAKES === 0) this.sweep();
     return this.#takeFromAny(sizeClass) || this.#takeFromNew(sizeClass) || this.#takeAtLast(sizeClass);
   }
 
   #takeFromAny(sizeClass: number): Address {
+    const low = this.all.length > 1 && ++this.#overflows % LOW_AGAIN === 0 ? this.#takeLow(sizeClass) : 0;
+    if (low !== 0) return low;
+    // Before any pool grows: asking a full low memory for every block would cost more than the block.
+    for (const pool of this.all) {
+      if (pool.freeOf(sizeClass) > 0) return pool.source.base + pool.take(sizeClass);
+    }
     for (const pool of this.all) {
       const position = pool.take(sizeClass);
       if (position !== 0) return pool.source.base + position;
     }
     return 0;
+  }
+
+  /** Asks low memory again although there is room elsewhere: another heap may have given some back. */
+  #takeLow(sizeClass: number): Address {
+    this.low.askAgain();
+    return this.low.take(sizeClass);
   }
 
   /** Takes a block from a region reserved for it, and gives the region back where its memory is refused. */
@@ -86,7 +103,11 @@ export class Pools {
   /** Returns the pool whose address space holds an address, if it is one of this heap's. */
   poolOf(address: Address): Pool | undefined {
     if (address < LOW_LIMIT) return this.low;
-    return this.all.find(({ source }) => address >= source.base && address < source.base + source.span);
+    for (let index = this.all.length - 1; index > 0; index--) {
+      const pool = this.all[index]!;
+      if (address >= pool.source.base && address < pool.source.base + pool.source.span) return pool;
+    }
+    return undefined;
   }
 
   /** Bytes of memory. Read whenever memory may have been taken, so without a closure. */
@@ -103,9 +124,15 @@ export class Pools {
     return sum;
   }
 
+  /** Gives back what no live block has needed since the last sweep. */
+  sweep(): void {
+    for (const pool of this.all) sweep(pool);
+  }
+
   /** Gives back all that no live block needs. */
   trim(): void {
     for (const pool of this.all) scavengeAll(pool);
+    this.low.retry();
     for (let index = this.all.length - 1; index > 0; index--) {
       if (this.all[index]!.chunkBytes > 0) continue;
       closeRegion(this.all[index]!);

@@ -13,7 +13,7 @@
  */
 
 /** Requests of at most this many bytes are small; the block of the largest fills a chunk. */
-export const MAX_SMALL = 65535;
+export const MAX_SMALL = 65536;
 
 /** The largest alignment small blocks have; chunks are aligned to more. */
 export const MAX_SMALL_ALIGN = 4096;
@@ -25,23 +25,21 @@ export const CLASS_SIZE: Int32Array = classSizes();
 export const CLASS_COUNT = CLASS_SIZE.length;
 
 /** The class of a size, indexed by the size in bytes rounded up to 8 and divided by 8; 0 for size 0. */
-export const CLASS_OF: Uint8Array = classOfSizes();
+export const CLASS_OF: Uint16Array = classOfSizes();
 
 function classSizes(): Int32Array {
   const sizes = [0];
   for (let size = 8; size <= 128; size += 8) sizes.push(size);
-  for (let below = 128; below <= MAX_SMALL; below *= 2) {
+  for (let below = 128; below < MAX_SMALL; below *= 2) {
     for (let step = 1; step <= 8; step++) sizes.push(below + (below / 8) * step);
   }
   return Int32Array.from(sizes);
 }
 
-function classOfSizes(): Uint8Array {
-  const table = new Uint8Array((MAX_SMALL + 1) / 8 + 1);
-  let sizeClass = 1;
-  for (let eighth = 1; eighth < table.length; eighth++) {
-    if (CLASS_SIZE[sizeClass]! < eighth * 8) sizeClass++;
-    table[eighth] = sizeClass;
+function classOfSizes(): Uint16Array {
+  const table = new Uint16Array(MAX_SMALL / 8 + 1);
+  for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+    table.fill(sizeClass, CLASS_SIZE[sizeClass - 1]! / 8 + 1, CLASS_SIZE[sizeClass]! / 8 + 1);
   }
   return table;
 }
@@ -55,5 +53,5 @@ function classOfSizes(): Uint8Array {
 export function smallClass(size: number, align: number): number {
   if (size > MAX_SMALL || align > MAX_SMALL_ALIGN) return 0;
   const rounded = (size + align - 1) & -align;
-  return rounded > MAX_SMALL + 1 ? 0 : CLASS_OF[(rounded + 7) >> 3]!;
+  return rounded > MAX_SMALL ? 0 : CLASS_OF[(rounded + 7) >> 3]!;
 }

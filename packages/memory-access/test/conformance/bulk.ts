@@ -118,6 +118,19 @@ export function bulk({ access, regions }: Subject): void {
     }
   });
 
+  it('memcmp looks at every byte of every short length, and at none after it', () => {
+    const a = regions[0]!.start;
+    const b = a + 512;
+    for (let n = 1; n <= 40; n++) {
+      for (let at = 0; at <= n; at++) {
+        access.memset(a, 5, 64);
+        access.memset(b, 5, 64);
+        access.setU8(b + at, 6);
+        expect([n, at, Math.sign(access.memcmp(a, b, n))]).toEqual([n, at, at < n ? -1 : 0]);
+      }
+    }
+  });
+
   it('touches nothing for a length of 0, so null and dangling addresses are fine', () => {
     access.memcpy(0, 0, 0);
     access.memmove(8, 16, 0);

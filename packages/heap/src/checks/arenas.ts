@@ -1,0 +1,129 @@
+import { ARENA, type BlockTable } from './block-table.js';
+import { CUT_CLASSES, cutClass, type ReadyBlocks } from './ready-blocks.js';
+import { leftZone, rawAlign, rawSize } from './red-zones.js';
+import { KIND, type ShadowPort } from './shadow-port.js';
+import type { ZoneGuard } from './zone-guard.js';
+
+/** Bytes of an arena: with libc's own header the 64 KiB of a chunk, and less than what `malloc` takes from `mmap`. */
+export const ARENA_SIZE = 65_536 - 8;
+/** Bytes at both ends of an arena that hold no block, as what lies beyond may be anybody's. */
+const MARGIN = 4096;
+/** Blocks of a class are cut one at a time at first, then twice as many each time, up to this many bytes. */
+const MOST_BATCH = 4096;
+
+/** Gives and takes the memory of arenas. */
+export interface ArenaSource {
+  /** @throws `ERR_JUST_OUT_OF_MEMORY` */
+  obtain(size: number, align: number): number;
+  release(address: number, size: number, align: number): void;
+}
+
+/**
+ * Memory that blocks are cut from under full checks, with either allocator:
+ *
+ *     │ margin │ zone block zone │ zone block zone │ … not cut yet … │ margin │
+ *
+ * All of it is forbidden but for the live blocks, so that an access far from any block is found too. A block stays
+ * where it was cut: it is handed out again as one of its class, until all blocks of an arena are free and the whole
+ * arena goes back.
+ */
+export class Arenas {
+  readonly #source: ArenaSource;
+  readonly #shadow: ShadowPort;
+  readonly #zones: ZoneGuard;
+  readonly #table: BlockTable;
+  readonly #ready: ReadyBlocks;
+  /** Where each arena lies, from 1 on; 0 for a number that is free. */
+  readonly #bases: number[] = [0];
+  /** How many blocks were cut from each. */
+  readonly #counts: number[] = [0];
+  /** How many blocks of each class to cut next; 0 for one. */
+  readonly #batches = new Uint8Array(CUT_CLASSES);
+  /** The arena blocks are cut from, or 0, and what is left of it. */
+  #current = 0;
+  #next = 0;
+  #end = 0;
+
+  constructor(
+    source: ArenaSource,
+    shadow: ShadowPort,
+    zones: ZoneGuard,
+    table: BlockTable,
+    ready: ReadyBlocks,
+  ) {
+    this.#source = source;
+    this.#shadow = shadow;
+    this.#zones = zones;
+    this.#table = table;
+    this.#ready = ready;
+  }
+
+  /**
+   * Cuts at least one block of a layout's class, which is ready then.
+   *
+   * @throws `ERR_JUST_OUT_OF_MEMORY`
+   */
+  cut(size: number, align: number): void {
+    const index = cutClass(size, align);
+    const bytes = rawSize(size, align);
+    const alignment = rawAlign(align);
+    if (aligned(this.#next, alignment) + bytes > this.#end) this.#open();
+    const count = Math.max(1, this.#batches[index]!);
+    if (2 * count * bytes <= MOST_BATCH) this.#batches[index] = 2 * count;
+    const ids: number[] = [];
+    for (let raw = aligned(this.#next, alignment); ids.length < count && raw + bytes <= this.#end; ) {
+      const address = raw + leftZone(size, align);
+      const id = this.#table.add(address, this.#current);
+      this.#zones.protect(address, size, align, id);
+      ids.push(id);
+      this.#next = raw + bytes;
+      raw = aligned(this.#next, alignment);
+    }
+    this.#counts[this.#current]! += ids.length;
+    // The lowest is to be handed out first.
+    for (let at = ids.length - 1; at >= 0; at--) this.#ready.add(ids[at]!, index);
+  }
+
+  /** Gives back the arenas of which every block is ready. */
+  sweep(): void {
+    const free = new Int32Array(this.#bases.length);
+    this.#ready.forEach((id) => {
+      free[this.#table.get(id, ARENA)]!++;
+    });
+    const isFree = (arena: number): boolean => free[arena] === this.#counts[arena];
+    this.#ready.retain((id) => !isFree(this.#table.get(id, ARENA)));
+    for (let arena = 1; arena < this.#bases.length; arena++) {
+      if (this.#bases[arena] !== 0 && isFree(arena)) this.#giveBack(arena);
+    }
+  }
+
+  /** Gives all arenas back, whatever is in them. */
+  release(): void {
+    for (let arena = 1; arena < this.#bases.length; arena++)
+      if (this.#bases[arena] !== 0) this.#giveBack(arena);
+  }
+
+  #open(): void {
+    const base = this.#source.obtain(ARENA_SIZE, 8);
+    this.#shadow.forbid(base, ARENA_SIZE, KIND.UNALLOCATED);
+    const vacant = this.#bases.indexOf(0, 1);
+    this.#current = vacant > 0 ? vacant : this.#bases.length;
+    this.#bases[this.#current] = base;
+    this.#counts[this.#current] = 0;
+    this.#next = base + MARGIN;
+    this.#end = base + ARENA_SIZE - MARGIN;
+  }
+
+  #giveBack(arena: number): void {
+    const base = this.#bases[arena]!;
+    this.#bases[arena] = 0;
+    this.#counts[arena] = 0;
+    if (arena === this.#current) this.#current = this.#next = this.#end = 0;
+    this.#source.release(base, ARENA_SIZE, 8);
+  }
+}
+
+function aligned(address: number, align: number): number {
+  const past = address % align;
+  return past === 0 ? address : address + align - past;
+}
