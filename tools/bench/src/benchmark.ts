@@ -21,8 +21,8 @@ export interface Benchmark {
   /** What `ns` is per, and how it is printed. */
   readonly unit: 'ns' | 'ms';
   readonly fresh?: boolean;
-  /** Further columns from the figures. */
-  readonly columns?: Readonly<Record<string, (figures: Sample) => Cell>>;
+  /** Further columns from the figures, and from those of the entry this one is compared with. */
+  readonly columns?: Readonly<Record<string, (figures: Sample, base?: Sample) => Cell>>;
   /** Printed below the table. */
   readonly note?: string;
   /** Entries whose `checksum` differs from the others' did not do the same work: an error. Off where there is none. */
@@ -87,7 +87,7 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
       base && ratio(result, base),
       bar,
       ...(hasHome ? [home === undefined ? undefined : ratio(result, byName.get(home))] : []),
-      ...Object.values(columns).map((column) => column(figures)),
+      ...Object.values(columns).map((column) => column(figures, base?.figures)),
     ]);
   }
   if (benchmark.sameWork !== false && sums.size > 1) {

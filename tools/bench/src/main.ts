@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ACCESS_BENCHMARKS } from './access/index.js';
 import { type Benchmark, type Context, run } from './benchmark.js';
 import { DROP_BENCHMARKS } from './drop/index.js';
+import { FULL_BENCHMARKS } from './full/index.js';
 import { describeMachine, progress, RUNTIME_HELP, RUNTIME_OPTIONS, runtimesFor } from './harness/session.js';
 import { HEAP_BENCHMARKS } from './heap/index.js';
 
@@ -10,6 +11,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, (context: Context)
   access: ACCESS_BENCHMARKS,
   heap: HEAP_BENCHMARKS,
   drop: DROP_BENCHMARKS,
+  full: FULL_BENCHMARKS,
 };
 
 const HELP = `npm run bench -- GROUP [BENCHMARK...] [options]

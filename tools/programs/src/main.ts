@@ -5,6 +5,7 @@ import { helpText, parseArguments } from './runner/arguments.js';
 import { type Judged, judge, TABLE_HEADER, TABLE_NUMBERS } from './runner/judge.js';
 import { launch } from './runner/launch.js';
 import type { Job } from './runner/measurement.js';
+import { storeText } from './runner/stored-text.js';
 import { formatTable } from './runner/table.js';
 
 const EXIT_FAILED = 1;
@@ -67,7 +68,10 @@ async function main(): Promise<number> {
   const config = readConfig();
   if (config === null) return EXIT_USAGE;
   print(describeSettings(config));
-  const judged = await runPrograms(request.programs, request.options, config);
+  const { text } = request.options;
+  const stored = text === undefined ? undefined : storeText(text);
+  const options = stored === undefined ? request.options : { ...request.options, text: stored.path };
+  const judged = await runPrograms(request.programs, options, config).finally(() => stored?.remove());
   const rows = judged.map(({ row }) => row);
   print(`\n${formatTable(TABLE_HEADER, rows, TABLE_NUMBERS)}`);
   const library = judged.find((one) => one.library !== undefined)?.library;
@@ -75,6 +79,14 @@ async function main(): Promise<number> {
   const problems = judged.flatMap((one) => one.problems);
   for (const problem of problems) complain(problem);
   return problems.length === 0 ? 0 : EXIT_FAILED;
+}
+
+// Whoever reads our output may stop early, as `head` does: then nobody is left to print for.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }
 
 main().then(

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFile } from './temporary-text.js';
@@ -51,6 +53,38 @@ describe('the runner', () => {
     for (const program of ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind']) {
       expect(cells(stdout, program)[5]).toBe('0');
     }
+  });
+
+  it.skipIf(process.platform === 'win32').each(['a pipe', 'a file'])(
+    'reads a text from stdin, %s',
+    (kind) => {
+      const input = 'one two two';
+      const file = openSync(temporaryFile(input), 'r');
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        [MAIN, 'word-frequency', '--text', '/dev/stdin'],
+        {
+          encoding: 'utf8',
+          ...(kind === 'a pipe' ? { input } : { stdio: [file, 'pipe', 'pipe'] }),
+        },
+      );
+      closeSync(file);
+      expect(stdout).toContain('3 words, 2 distinct');
+      expect(stdout).toContain('equals plain JS: yes');
+      expect(status).toBe(0);
+    },
+  );
+
+  it('ends without a word when nobody reads what it prints any more', async () => {
+    const child = spawn(process.execPath, [MAIN, 'binary-trees', '--depth', '4']);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = await once(child, 'close');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('counts in the table what the program allocated', () => {

@@ -1,5 +1,6 @@
-import { type Allocation, type JustHeap, Layout } from '@justlang/heap';
+import { Layout } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { inBatches } from './batches.js';
 import { churnSequence } from './churn.js';
 import { nanosecondsSince } from './clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
@@ -15,23 +16,18 @@ export function prepare(parameters: Parameters): Round {
   const { slots, sizes, first, checksum } = churnSequence(parameters.blocks, parameters.operations);
   const layouts = Array.from({ length: 1025 }, (_, size) => Layout.of(size, 8));
   const live = Array.from(first, (size) => heap.alloc(layouts[size]!));
+
+  function replace(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const slot = slots[i]!;
+      heap.free(live[slot]!);
+      live[slot] = heap.alloc(layouts[sizes[i]!]!);
+    }
+  }
+
   return () => {
     const start = performance.now();
-    replace(heap, slots, sizes, live, layouts);
+    inBatches(slots.length, replace);
     return { ns: nanosecondsSince(start) / slots.length, checksum };
   };
-}
-
-function replace(
-  heap: JustHeap,
-  slots: Int32Array,
-  sizes: Int32Array,
-  live: Allocation[],
-  layouts: Layout[],
-): void {
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i]!;
-    heap.free(live[slot]!);
-    live[slot] = heap.alloc(layouts[sizes[i]!]!);
-  }
 }

@@ -1,5 +1,5 @@
-import type { JustHeap } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { inBatches } from './batches.js';
 import { nanosecondsSince } from './clock.js';
 import { Random } from './random.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
@@ -28,27 +28,22 @@ export function churnSequence(blocks: number, operations: number) {
 export function prepare(parameters: Parameters): Round {
   const heap = taskHeap(parameters);
   const { slots, sizes, first, checksum } = churnSequence(parameters.blocks, parameters.operations);
-  const live: number[] = [];
-  for (const size of first) live.push(heap.allocate(size, 8));
+  const held = Int32Array.from(first);
+  const live = Array.from(first, (size) => heap.allocate(size, 8));
+
+  function replace(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const slot = slots[i]!;
+      const size = sizes[i]!;
+      heap.deallocate(live[slot]!, held[slot]!, 8);
+      live[slot] = heap.allocate(size, 8);
+      held[slot] = size;
+    }
+  }
+
   return () => {
     const start = performance.now();
-    replace(heap, slots, sizes, live, first);
+    inBatches(slots.length, replace);
     return { ns: nanosecondsSince(start) / slots.length, checksum };
   };
-}
-
-function replace(
-  heap: JustHeap,
-  slots: Int32Array,
-  sizes: Int32Array,
-  live: number[],
-  held: Int32Array,
-): void {
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i]!;
-    const size = sizes[i]!;
-    heap.deallocate(live[slot]!, held[slot]!, 8);
-    live[slot] = heap.allocate(size, 8);
-    held[slot] = size;
-  }
 }

@@ -1,5 +1,6 @@
-import { type JustHeap, Layout } from '@justlang/heap';
+import { Layout } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { inBatches } from './batches.js';
 import { nanosecondsSince } from './clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
@@ -13,19 +14,20 @@ const LAYOUT = Layout.of(64, 8);
 export function prepare(parameters: Parameters): Round {
   const heap = taskHeap(parameters);
   const { operations } = parameters;
+
+  let last = 0;
+
+  function pairs(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const allocation = heap.alloc(LAYOUT);
+      heap.free(allocation);
+      last = allocation.address;
+    }
+  }
+
   return () => {
     const start = performance.now();
-    const last = pairs(heap, operations);
+    inBatches(operations, pairs);
     return { ns: nanosecondsSince(start) / operations, checksum: operations, last };
   };
-}
-
-function pairs(heap: JustHeap, operations: number): number {
-  let address = 0;
-  for (let i = 0; i < operations; i++) {
-    const allocation = heap.alloc(LAYOUT);
-    address = allocation.address;
-    heap.free(allocation);
-  }
-  return address;
 }

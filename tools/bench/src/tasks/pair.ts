@@ -1,5 +1,5 @@
-import type { JustHeap } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { inBatches } from './batches.js';
 import { nanosecondsSince } from './clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
@@ -11,18 +11,20 @@ interface Parameters extends HeapParameters {
 export function prepare(parameters: Parameters): Round {
   const heap = taskHeap(parameters);
   const { operations } = parameters;
+
+  let last = 0;
+
+  function pairs(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const address = heap.allocate(64, 8);
+      heap.deallocate(address, 64, 8);
+      last = address;
+    }
+  }
+
   return () => {
     const start = performance.now();
-    const last = pairs(heap, operations);
+    inBatches(operations, pairs);
     return { ns: nanosecondsSince(start) / operations, checksum: operations, last };
   };
-}
-
-function pairs(heap: JustHeap, operations: number): number {
-  let address = 0;
-  for (let i = 0; i < operations; i++) {
-    address = heap.allocate(64, 8);
-    heap.deallocate(address, 64, 8);
-  }
-  return address;
 }

@@ -32,6 +32,9 @@ export function launch(
     env: childEnvironment(config),
     stdio: ['ignore', 'inherit', captureStderr ? 'pipe' : 'inherit', 'pipe'],
   });
+  // Whatever ends this process early ends the program, which would find nobody to report to.
+  const stop = (): boolean => child.kill();
+  process.once('exit', stop);
   const progress = (): void => {
     const seconds = Math.floor((performance.now() - started) / 1000);
     process.stderr.write(`${job.program}: still running after ${seconds} s\n`);
@@ -44,6 +47,7 @@ export function launch(
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
+      process.off('exit', stop);
       const ended = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
       Promise.all([report, stderr]).then(
         ([json, text]) => resolve({ report: parseReport(json), ended, exitCode, stderr: text }),

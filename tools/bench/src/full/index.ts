@@ -1,0 +1,111 @@
+// What full checks cost: the reference programs beside themselves without checks.
+import type { Benchmark, Context, Entry } from '../benchmark.js';
+import { place } from '../benchmark.js';
+import { bytesText } from '../harness/table.js';
+import { entriesOf, type Variant } from '../heap/variants.js';
+import { withoutChecks } from './without-checks.js';
+
+const NAMES = ['word-frequency', 'binary-trees', 'lru-cache'] as const;
+
+function variant(
+  program: string,
+  checks: string,
+  depth: number,
+  more: Partial<Variant['parameters']>,
+): Variant {
+  return {
+    name: `${program}, ${checks}`,
+    task: 'program',
+    parameters: {
+      program,
+      depth,
+      checks: checks.split(' ')[0]!,
+      sites: true,
+      ...more,
+    } as Variant['parameters'],
+  };
+}
+
+/** Time and memory of the programs with their allocation sites, each in one process for all rounds. */
+function programs(context: Context): Benchmark {
+  const depth = context.scale >= 1 ? 16 : 8;
+  const entries = NAMES.flatMap((name) => {
+    const off = variant(name, 'off', depth, {});
+    const full = { ...variant(name, 'full', depth, {}), bar: 'at most 4.0' };
+    const system = variant(name, 'full on system', depth, { allocator: 'system' });
+    const against = (where: string): string => `${off.name}, ${where}`;
+    return entriesOf([off, { ...full, against }, { ...system, against, bar: 'beside' }], context);
+  });
+  return {
+    title: 'reference programs with site ids, whole run',
+    unit: 'ms',
+    entries,
+    sameWork: false,
+    columns: {
+      GCs: (figures) => figures.gcs,
+      'peak RSS': (figures) => bytesText(figures.resident!),
+      'beyond quarantine': (figures, base) => base && (figures.beyondQuarantine! / base.resident!).toFixed(2),
+    },
+    note: 'bar for memory: at most 3 times that of off, beyond the quarantine',
+  };
+}
+
+/** The same with a stack captured for every allocation and every free. */
+function stacks(context: Context): Benchmark {
+  const depth = context.scale >= 1 ? 10 : 6;
+  const entries = NAMES.flatMap((name) => {
+    const off = variant(name, 'off', depth, { sites: false });
+    const full = { ...variant(name, 'full with stacks', depth, { sites: false }), bar: 'beside' };
+    return entriesOf([off, { ...full, against: (where) => `${off.name}, ${where}` }], context);
+  });
+  return {
+    title: `reference programs without site ids, whole run; trees of depth ${depth}`,
+    unit: 'ms',
+    entries,
+    sameWork: false,
+    columns: { GCs: (figures) => figures.gcs },
+  };
+}
+
+/** The tier `off` beside a build of the runtime from which the code of full checks was taken out. */
+function off(context: Context): Benchmark {
+  const depth = context.scale >= 1 ? 16 : 8;
+  const builds = withoutChecks();
+  const entries = NAMES.flatMap((name) =>
+    context.runtimes.flatMap((runtime): Entry[] => {
+      const contender = (title: string, child: URL): Entry['contender'] => ({
+        name: `${name}, ${title}, ${place(runtime)}`,
+        command: [
+          runtime.path,
+          '--no-warnings',
+          child.pathname,
+          new URL('tasks/program.js', child).href,
+          JSON.stringify({ program: name, depth, checks: 'off', sites: true }),
+          runtime.worker ? 'worker' : 'main',
+        ],
+      });
+      return [
+        { contender: contender('without the code', builds.without) },
+        {
+          contender: contender('off', builds.with),
+          against: `${name}, without the code, ${place(runtime)}`,
+          bar: 'at most 1.05',
+        },
+      ];
+    }),
+  );
+  return {
+    title: 'checks off beside a build without the code of full checks, whole run',
+    unit: 'ms',
+    entries,
+    sameWork: false,
+    note: 'both are compiled in the same way from the sources, into .cache/without-checks',
+  };
+}
+
+/** The benchmarks of full checks by the name they are asked for with. */
+export const FULL_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
+  programs,
+  stacks,
+  off,
+};
