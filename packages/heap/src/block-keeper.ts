@@ -18,6 +18,8 @@ export interface BlockKeeper {
   deallocate(address: Address, size: number, align: number): void;
   /** @throws the errors of `JustHeap.reallocate`; the block then stays as it was */
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address;
+  /** Moves a block to another alignment, where that is more than to allocate, copy and free. */
+  realign?(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address;
   /** Throws unless a live block of the layout starts at the address, as far as this keeper can tell. */
   require(address: Address, size: number, align: number): void;
   /** Whether `require` would throw. */

@@ -1,5 +1,4 @@
 import { invalidArgument } from '@justlang/config/internal';
-import { raise } from '@justlang/panic/internal';
 import { Allocation } from './allocation.js';
 import {
   byteSizeOf,
@@ -9,6 +8,7 @@ import {
   ZERO_SIZED_CAPACITY,
 } from './buffer-growth.js';
 import { growSlot, readSlot, writeSlot } from './buffer-slot.js';
+import { raiseMisuse } from './checks/fault-registry.js';
 import { INSPECT } from './inspect-symbol.js';
 import type { JustHeap } from './just-heap.js';
 import { type Layout, requireCount, requireLayout, roundUp } from './layout.js';
@@ -252,7 +252,15 @@ export class Buffer implements Disposable {
    */
   free(): void {
     if (this.#capacity === FREED) {
-      raise('ERR_JUST_DOUBLE_FREE', `the buffer whose block was at ${hex(this.#address)} is freed twice`);
+      raiseMisuse({
+        code: 'ERR_JUST_DOUBLE_FREE',
+        kind: 'double free',
+        operation: 'free',
+        access: 'free',
+        address: this.#address,
+        length: 0,
+        message: `the buffer whose block was at ${hex(this.#address)} is freed twice`,
+      });
     }
     this[Symbol.dispose]();
   }
@@ -298,10 +306,15 @@ function requireHeap(heap: JustHeap): void {
 }
 
 function useAfterFree(address: number): never {
-  raise(
-    'ERR_JUST_USE_AFTER_FREE',
-    `the buffer whose block was at ${hex(address)} is used after it was freed`,
-  );
+  raiseMisuse({
+    code: 'ERR_JUST_USE_AFTER_FREE',
+    kind: 'use after free',
+    operation: 'Buffer',
+    access: 'read',
+    address,
+    length: 0,
+    message: `the buffer whose block was at ${hex(address)} is used after it was freed`,
+  });
 }
 
 function hex(address: number): string {

@@ -8,7 +8,7 @@ import { checkLayout, heapClosed, outOfMemory, requireSite } from './block-argum
 import type { BlockKeeper } from './block-keeper.js';
 import { checkedKeeper } from './checks/checked-keeper.js';
 import type { FrameGuard } from './checks/frame-guard.js';
-import type { LeakGroup } from './checks/leaks.js';
+import { formatLeaks, type LeakGroup } from './checks/leaks.js';
 import type { QuickLane } from './checks/quick-lane.js';
 import type { HeapStatsFields } from './heap-stats.js';
 import { LargeBlocks } from './large-blocks.js';
@@ -141,9 +141,12 @@ export class HeapCore {
     }
     keeper.require(address, oldSize, oldAlign);
     if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
-    const moved = keeper.allocate(size, align, false, 0);
-    MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
-    keeper.deallocate(address, oldSize, oldAlign);
+    let moved = keeper.realign?.(address, oldSize, oldAlign, size, align);
+    if (moved === undefined) {
+      moved = keeper.allocate(size, align, false, 0);
+      MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
+      keeper.deallocate(address, oldSize, oldAlign);
+    }
     this.#countMove(address, oldSize, oldAlign, moved, size, align);
     keeper.settle?.();
     return moved;
@@ -172,6 +175,7 @@ export class HeapCore {
 
   trim(): void {
     this.#requireOpen();
+    this.#noteReserved();
     this.keeper.trim();
     // Blocks at hand have become listed ones.
     this.#noteReserved();
@@ -183,6 +187,7 @@ export class HeapCore {
     if (this.#closed) return;
     const { allocationCount, allocatedBytes } = this.figures();
     const { lane, keeper } = this;
+    const leaks = this.config.leaks === 'fail' ? formatLeaks(keeper.leaks?.() ?? []) : '';
     this.#closed = true;
     this.#quick = null;
     lane.close();
@@ -194,13 +199,16 @@ export class HeapCore {
     if (this.config.leaks === 'fail' && allocationCount > 0) {
       throw new JustError(
         'ERR_JUST_LEAK',
-        `the heap was closed with ${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')} still allocated`,
+        `the heap was closed with ${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')} still allocated${leaks === '' ? '' : `; ${leaks.trimEnd()}`}`,
       );
     }
   }
 
   figures(): HeapStatsFields {
     const { lane, keeper } = this;
+    const { reservedBytes } = keeper;
+    // The common case of full checks notes no peak.
+    lane.noteReserved(reservedBytes);
     const allocationCount = this.#closed ? 0 : keeper.liveBlocks - lane.leakedBlocks;
     // What a leaked block was counted with beyond what it was asked for with, or the other way around.
     const residue = allocationCount === 0 ? lane.liveBytes : Math.min(0, lane.liveBytes);
@@ -213,7 +221,7 @@ export class HeapCore {
       totalReallocations: lane.reallocations,
       totalAllocatedBytes: lane.totalBytes,
       leakedBytes: lane.leakedBytes + residue,
-      reservedBytes: keeper.reservedBytes,
+      reservedBytes,
       peakReservedBytes: lane.peakReserved,
       addressSpaceBytes: keeper.addressSpaceBytes,
     };

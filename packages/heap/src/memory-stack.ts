@@ -1,5 +1,5 @@
 import { invalidArgument, JustError } from '@justlang/config/internal';
-import { raise } from '@justlang/panic/internal';
+import { raiseMisuse } from './checks/fault-registry.js';
 import { FrameGuard } from './checks/frame-guard.js';
 import { coreOf, hasCore } from './heap-foundation.js';
 import { INSPECT } from './inspect-symbol.js';
@@ -170,10 +170,15 @@ export class MemoryStack implements Disposable {
     const past = (this.#base + top) & (align - 1);
     const start = top + (past === 0 ? 0 : align - past);
     if (!(start + size <= this.#capacity)) {
-      raise(
-        'ERR_JUST_STACK_OVERFLOW',
-        `${size} bytes aligned to ${align} do not fit: ${top} of the stack's ${this.#capacity} bytes are in use`,
-      );
+      raiseMisuse({
+        code: 'ERR_JUST_STACK_OVERFLOW',
+        kind: 'stack overflow',
+        operation: 'allocate',
+        access: 'allocate',
+        address: this.#base + top,
+        length: size,
+        message: `${size} bytes aligned to ${align} do not fit: ${top} of the stack's ${this.#capacity} bytes are in use`,
+      });
     }
     this.#moveTo(start + size);
     return this.#base + start;
@@ -194,9 +199,14 @@ export class MemoryStack implements Disposable {
   }
 
   #disposed(): never {
-    raise(
-      'ERR_JUST_USE_AFTER_FREE',
-      `the stack whose block was at 0x${this.#base.toString(16)} is used after it was disposed`,
-    );
+    raiseMisuse({
+      code: 'ERR_JUST_USE_AFTER_FREE',
+      kind: 'use after free',
+      operation: 'MemoryStack',
+      access: 'allocate',
+      address: this.#base,
+      length: 0,
+      message: `the stack whose block was at 0x${this.#base.toString(16)} is used after it was disposed`,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { invalidArgument } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import { raise } from '@justlang/panic/internal';
+import { raiseMisuse } from './checks/fault-registry.js';
 import { requireCount } from './layout.js';
 
 /**
@@ -80,10 +80,15 @@ export class Slice {
     if (!Number.isInteger(start)) invalidArgument('start', start, 'an integer of elements');
     if (!Number.isInteger(end)) invalidArgument('end', end, 'an integer of elements');
     if (!(start >= 0 && start <= end && end <= this.length)) {
-      raise(
-        'ERR_JUST_OUT_OF_BOUNDS',
-        `the range ${start}..${end} is not within a slice of ${this.length} elements at 0x${this.address.toString(16)}`,
-      );
+      raiseMisuse({
+        code: 'ERR_JUST_OUT_OF_BOUNDS',
+        kind: 'out of bounds',
+        operation: 'subslice',
+        access: 'read',
+        address: this.address,
+        length: this.byteLength,
+        message: `the range ${start}..${end} is not within a slice of ${this.length} elements at 0x${this.address.toString(16)}`,
+      });
     }
     return new Slice(this.address + start * this.elementSize, end - start, this.elementSize);
   }

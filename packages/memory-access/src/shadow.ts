@@ -1,6 +1,5 @@
-import { raise } from '@justlang/panic/internal';
 import { SPAN } from './address.js';
-import type { FaultHandler, HighShadow } from './shared-state.js';
+import type { HighShadow } from './shared-state.js';
 import { state } from './windows.js';
 
 /*
@@ -175,21 +174,3 @@ function scan(map: Uint8Array, base: number, start: number, end: number): number
   }
   return -1;
 }
-
-/** Sets what reports an access outside live memory; the heap does, as it knows the blocks. */
-export function setFaultHandler(handler: FaultHandler): void {
-  SHADOW.onFault = handler;
-}
-
-/** Reports an access outside live memory. */
-export const fault: FaultHandler = (address, start, length, operation, access, below) => {
-  SHADOW.onFault?.(address, start, length, operation, access, below);
-  if (access === 'unwritten') {
-    raise('ERR_JUST_UNINIT_READ', `${operation} reads the byte at ${address}, which was never written`);
-  }
-  raise(
-    'ERR_JUST_OUT_OF_BOUNDS',
-    `${operation} ${access === 'read' ? 'reads' : 'writes'} ${length} bytes at address ${start}: the byte at ${address} ` +
-      'lies outside every live block',
-  );
-};

@@ -45,26 +45,31 @@ export interface ShadowState {
   unwritten?: Map<number, Uint8Array>;
 }
 
-/** What an access did where it may not: `unwritten` is a read of bytes that were never written. */
-export type FaultyAccess = 'read' | 'write' | 'unwritten';
+/** Why an access is refused: memory that is not live, bytes never written, a misaligned address, the null page. */
+export type FaultReason = 'forbidden' | 'unwritten' | 'misaligned' | 'null';
+
+/** An access that full checks refuse. */
+export interface FaultyAccess {
+  readonly reason: FaultReason;
+  /** The first byte that is at fault. */
+  readonly address: number;
+  /** Where the access begins. */
+  readonly start: number;
+  /** The bytes it was to touch. */
+  readonly length: number;
+  /** What `start` must be a multiple of. */
+  readonly alignment: number;
+  /** The name of the function called, such as `getI32`. */
+  readonly operation: string;
+  readonly access: 'read' | 'write';
+}
 
 /**
- * Reports an access outside live memory, or of bytes never written, and throws.
+ * Reports a faulty access, and throws.
  *
- * @param address - the first byte that may not be accessed
- * @param start - where the access begins
- * @param length - the bytes it was to touch
- * @param operation - the name of the function called, such as `getI32`
  * @param below - the function whose frame, and all above it, a stack should leave out
  */
-export type FaultHandler = (
-  address: number,
-  start: number,
-  length: number,
-  operation: string,
-  access: FaultyAccess,
-  below: (...args: never[]) => unknown,
-) => never;
+export type FaultHandler = (fault: FaultyAccess, below: (...args: never[]) => unknown) => never;
 
 const KEY = Symbol.for('@justlang/memory-access/1');
 

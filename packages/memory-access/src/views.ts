@@ -18,19 +18,29 @@ export interface ViewClass<View> {
   new (buffer: ArrayBuffer, byteOffset?: number, length?: number): View;
 }
 
-/**
- * Checks the arguments of a view.
- *
- * @returns its length in bytes
- */
-export function checkView(type: ViewClass<unknown>, address: Address, length: number): number {
+/** What messages call the length of a view's range. */
+export const VIEW_LENGTH = 'length in bytes';
+
+/** Returns how many bytes a view of `length` elements has, which it checks. */
+export function viewBytes(type: ViewClass<unknown>, length: number): number {
   const width = type.BYTES_PER_ELEMENT;
   const byteLength = length * width;
   if (!Number.isSafeInteger(length) || length < 0 || byteLength > constants.MAX_LENGTH) {
     const most = Math.floor(constants.MAX_LENGTH / width);
     invalidArgument('length', length, `an integer of elements, 0 to ${most} on this version of Node.js`);
   }
-  checkRange('address', address, byteLength, 'length in bytes');
+  return byteLength;
+}
+
+/**
+ * Checks the arguments of a view.
+ *
+ * @returns its length in bytes
+ */
+function checkView(type: ViewClass<unknown>, address: Address, length: number): number {
+  const width = type.BYTES_PER_ELEMENT;
+  const byteLength = viewBytes(type, length);
+  checkRange('address', address, byteLength, VIEW_LENGTH);
   if (address % width !== 0) misaligned(address, width, `a view of type ${type.name}`);
   return byteLength;
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryAccess } from '../src/index.js';
-import { allow, clear, type FaultHandler, fixTier, forbid, setFaultHandler } from '../src/internal.js';
+import {
+  allow,
+  clear,
+  type FaultHandler,
+  type FaultyAccess,
+  fixTier,
+  forbid,
+  setFaultHandler,
+} from '../src/internal.js';
 import { code, thrown } from './code.js';
 import { regions } from './regions.js';
 
@@ -13,21 +21,16 @@ fixTier('full');
 
 const RED = 0xfa;
 
+type Reported = FaultyAccess & { readonly below: (...args: never[]) => unknown };
+
 class Fault extends Error {
-  constructor(
-    readonly at: number,
-    readonly start: number,
-    readonly length: number,
-    readonly operation: string,
-    readonly access: string,
-    readonly below: (...args: never[]) => unknown,
-  ) {
+  constructor(readonly found: Reported) {
     super('fault');
   }
 }
 
-const raiseFault: FaultHandler = (...found) => {
-  throw new Fault(...found);
+const raiseFault: FaultHandler = (found, below) => {
+  throw new Fault({ ...found, below });
 };
 
 type Step = (address: number) => unknown;
@@ -112,6 +115,23 @@ const RANGES: readonly (readonly [string, 'read' | 'write', (address: number, si
   ['unsafeI8Array', 'read', (address, size) => MemoryAccess.unsafeI8Array(address, size)],
 ];
 
+const VIEWS = ['', 'unsafe'].flatMap((kind) =>
+  (
+    [
+      ['i16Array', 2],
+      ['u16Array', 2],
+      ['i32Array', 4],
+      ['u32Array', 4],
+      ['f32Array', 4],
+      ['f64Array', 8],
+      ['i64Array', 8],
+      ['u64Array', 8],
+    ] as const
+  ).map(([name, width]) => {
+    return [kind === '' ? name : `${kind}${name[0]!.toUpperCase()}${name.slice(1)}`, width] as const;
+  }),
+);
+
 const SCRATCH = regions()[0]!.start + 60_000;
 const COPIES: readonly (readonly [string, 'read' | 'write', (address: number, size: number) => unknown])[] = [
   ['memcpy', 'read', (address, size) => MemoryAccess.memcpy(SCRATCH, address, size)],
@@ -122,10 +142,15 @@ const COPIES: readonly (readonly [string, 'read' | 'write', (address: number, si
   ['memcmp', 'read', (address, size) => MemoryAccess.memcmp(address, SCRATCH, size)],
 ];
 
-function fault(body: () => unknown): Partial<Fault> {
+function fault(body: () => unknown): Reported {
   setFaultHandler(raiseFault);
-  const { at, start, length, operation, access, below } = thrown(body) as unknown as Fault;
-  return { at, start, length, operation, access, below };
+  return (thrown(body) as unknown as Fault).found;
+}
+
+/** What the report of an access is expected to say of it, but for where it was. */
+function accessOf(name: string, access: 'read' | 'write') {
+  const below = MemoryAccess[name as 'getI32'];
+  return { reason: 'forbidden', alignment: 1, operation: name, access, below };
 }
 
 describe.each(regions())('full checks in $name', ({ start, size: room }) => {
@@ -142,16 +167,16 @@ describe.each(regions())('full checks in $name', ({ start, size: room }) => {
   }
 
   it.each(ACCESSES)('%s is let through inside a block, and reported outside', (name, width, access, step) => {
-    const values = { operation: name, access, length: width, below: MemoryAccess[name as 'getI32'] };
+    const values = { ...accessOf(name, access), length: width };
     for (const size of [8, 16, 24]) {
       live(size);
       // Numbers of 64 bits must fit into 53.
       MemoryAccess.memset(block, 0, size);
       for (let at = block; at + width <= block + size; at += width) step(at);
       const before = block - width;
-      expect(fault(() => step(before))).toEqual({ at: before, start: before, ...values });
+      expect(fault(() => step(before))).toEqual({ address: before, start: before, ...values });
       const after = block + size;
-      expect(fault(() => step(after))).toEqual({ at: after, start: after, ...values });
+      expect(fault(() => step(after))).toEqual({ address: after, start: after, ...values });
     }
   });
 
@@ -161,8 +186,8 @@ describe.each(regions())('full checks in $name', ({ start, size: room }) => {
       for (let size = 1; size <= 16; size++) {
         live(size);
         const last = block + Math.floor(size / width) * width;
-        const values = { operation: name, access, length: width, below: MemoryAccess[name as 'getI32'] };
-        expect(fault(() => step(last))).toEqual({ at: block + size, start: last, ...values });
+        const values = { ...accessOf(name, access), length: width };
+        expect(fault(() => step(last))).toEqual({ address: block + size, start: last, ...values });
         if (last > block) step(last - width);
       }
     },
@@ -174,16 +199,16 @@ describe.each(regions())('full checks in $name', ({ start, size: room }) => {
       clear(SCRATCH - (SCRATCH % 8), 4096);
       for (const size of [1, 7, 8, 13, 40, 41, 100, 1000]) {
         live(size);
-        const values = { operation: name, access, below: MemoryAccess[name as 'getI32'] };
+        const values = accessOf(name, access);
         step(block, size);
         expect(fault(() => step(block, size + 1))).toEqual({
-          at: block + size,
+          address: block + size,
           start: block,
           length: size + 1,
           ...values,
         });
         expect(fault(() => step(block - 1, size))).toEqual({
-          at: block - 1,
+          address: block - 1,
           start: block - 1,
           length: size,
           ...values,
@@ -203,20 +228,71 @@ describe.each(regions())('full checks in $name', ({ start, size: room }) => {
 
   it.each(ACCESSES.filter(([, width]) => width > 1))(
     '%s at a misaligned address is reported',
-    (_, width, __, step) => {
+    (name, width, access, step) => {
       live(64);
+      const values = { ...accessOf(name, access), reason: 'misaligned', alignment: width, length: width };
       for (let offset = 1; offset < width; offset++) {
-        expect(code(() => step(block + 8 + offset))).toBe('ERR_JUST_MISALIGNED');
+        const at = block + 8 + offset;
+        expect(fault(() => step(at))).toEqual({ address: at, start: at, ...values });
       }
     },
   );
+
+  it.each(ACCESSES.filter(([name, width]) => width > 1 && !name.startsWith('atomic')))(
+    '%s at a misaligned address that leaves its block is reported for that',
+    (name, width, access, step) => {
+      live(64);
+      const start = block + 65 - width;
+      const found = { address: block + 64, start, length: width, ...accessOf(name, access) };
+      expect(fault(() => step(start))).toEqual(found);
+    },
+  );
+
+  it.each(ACCESSES.filter(([name]) => name.startsWith('atomic')))(
+    '%s is misaligned first of all, in this tier as in the others',
+    (name, width, access, step) => {
+      live(64);
+      const at = block + 65 - width;
+      const values = { ...accessOf(name, access), reason: 'misaligned', alignment: width, length: width };
+      expect(fault(() => step(at))).toEqual({ address: at, start: at, ...values });
+    },
+  );
+
+  it.each(VIEWS)('%s at a misaligned address is reported', (name, width) => {
+    live(64);
+    const at = block + 8 + width / 2;
+    const values = { ...accessOf(name, 'read'), reason: 'misaligned', alignment: width, length: 2 * width };
+    const step = () => MemoryAccess[name as 'i32Array'](at, 2);
+    expect(fault(step)).toEqual({ address: at, start: at, ...values });
+  });
 });
 
-it('a fault that nobody reports is a plain out of bounds', () => {
+it.each([...ACCESSES.map(([name, width, access, step]) => [name, access, step, width] as const)])(
+  '%s (%s) in the null page is reported',
+  (name, access, step, width) => {
+    const values = { ...accessOf(name, access), reason: 'null', length: width };
+    for (const at of [0, 8, 4088]) {
+      expect(fault(() => step(at))).toEqual({ address: at, start: at, ...values });
+    }
+  },
+);
+
+it.each([...RANGES, ...COPIES])('%s (%s) in the null page is reported', (name, access, step) => {
+  clear(SCRATCH - (SCRATCH % 8), 4096);
+  const values = { ...accessOf(name, access), reason: 'null' };
+  for (const at of [0, 1, 4095]) {
+    expect(fault(() => step(at, 5))).toEqual({ address: at, start: at, length: 5, ...values });
+    step(at, 0);
+  }
+});
+
+it('a fault that nobody reports is a plain error', () => {
   const { start } = regions()[0]!;
   forbid(start, 8, RED);
   setFaultHandler((() => {}) as unknown as FaultHandler);
   const error = thrown(() => MemoryAccess.getI32(start + 4));
   expect(error.code).toBe('ERR_JUST_OUT_OF_BOUNDS');
   expect(error.message).toContain(`getI32 reads 4 bytes at address ${start + 4}`);
+  expect(code(() => MemoryAccess.getI32(8))).toBe('ERR_JUST_NULL_ADDRESS');
+  expect(code(() => MemoryAccess.getI32(start + 9))).toBe('ERR_JUST_MISALIGNED');
 });

@@ -1,5 +1,5 @@
 import { invalidArgument } from '@justlang/config/internal';
-import { raise } from '@justlang/panic/internal';
+import { raiseMisuse } from '@justlang/heap/internal';
 import type { TypeId } from '../drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
@@ -90,5 +90,17 @@ export function requireAddress(name: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value >= 0)) {
     invalidArgument(name, value, 'an address, an integer from 1 to 2^53 - 1');
   }
-  if (value === 0) raise('ERR_JUST_NULL_ADDRESS', `${name} of a value to drop is 0`);
+  if (value === 0) nullDrop(name);
+}
+
+function nullDrop(name: string): never {
+  raiseMisuse({
+    code: 'ERR_JUST_NULL_ADDRESS',
+    kind: 'null access',
+    operation: 'drop',
+    access: 'read',
+    address: 0,
+    length: 0,
+    message: `${name} of a value to drop is 0`,
+  });
 }

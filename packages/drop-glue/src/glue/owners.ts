@@ -1,6 +1,6 @@
 import type { JustHeap } from '@justlang/heap';
+import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import { raise } from '@justlang/panic/internal';
 import type { DeepWalk } from '../deep/walk.js';
 import { isCrowded } from '../stack-room.js';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -149,10 +149,15 @@ export function weakGlue(heap: JustHeap, pointee: TypeEntry, nullable: boolean):
 export function dropStrong(counts: number): boolean {
   const strong = MemoryAccess.getAddress(counts);
   if (strong === 0) {
-    raise(
-      'ERR_JUST_DOUBLE_FREE',
-      `the rc block at 0x${counts.toString(16)} has no strong reference left to drop`,
-    );
+    raiseMisuse({
+      code: 'ERR_JUST_DOUBLE_FREE',
+      kind: 'double free',
+      operation: 'drop',
+      access: 'free',
+      address: counts,
+      length: 0,
+      message: `the rc block at 0x${counts.toString(16)} has no strong reference left to drop`,
+    });
   }
   MemoryAccess.setAddress(counts, strong - 1);
   return strong === 1;

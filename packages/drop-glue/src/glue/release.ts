@@ -1,6 +1,6 @@
 import type { JustHeap } from '@justlang/heap';
+import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import { raise } from '@justlang/panic/internal';
 import type { Release } from './drop.js';
 
 /** Frees one block that the value at `address` owns; an empty one was never allocated. */
@@ -14,8 +14,13 @@ export function release(heap: JustHeap, address: number, spec: Release): void {
 
 /** @throws `ERR_JUST_NULL_ADDRESS` always */
 export function nullOwner(slot: number): never {
-  raise(
-    'ERR_JUST_NULL_ADDRESS',
-    `the owning pointer at 0x${slot.toString(16)} is null, and its type is not nullable`,
-  );
+  raiseMisuse({
+    code: 'ERR_JUST_NULL_ADDRESS',
+    kind: 'null access',
+    operation: 'drop',
+    access: 'read',
+    address: slot,
+    length: 8,
+    message: `the owning pointer at 0x${slot.toString(16)} is null, and its type is not nullable`,
+  });
 }

@@ -1,4 +1,4 @@
-import type { FaultyAccess } from '@justlang/memory-access/internal';
+import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
 import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';
 import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
@@ -27,6 +27,20 @@ interface Fault {
   readonly sentence: string;
 }
 
+/** What code above the heap found wrong, with a block or with memory that it knows the place of. */
+export interface Misuse {
+  readonly code: SafetyErrorCode;
+  readonly kind: FaultKind;
+  readonly operation: string;
+  readonly access: CheckReport['access'];
+  /** The faulty address. */
+  readonly address: number;
+  /** Bytes the operation was to touch; 0 for a free. */
+  readonly length: number;
+  /** What happened, for a person. */
+  readonly message: string;
+}
+
 /** Damage that was found late: whoever finds it first brings its own work to an end, then raises it. */
 export class Finding {
   readonly code: SafetyErrorCode;
@@ -47,6 +61,16 @@ export class Finding {
 
 /** A faulty address is explained by a block at most this many bytes away. */
 const REACH = 2 ** 16;
+
+const NULL_PAGE = 4096;
+
+/** What the free or resize of something else than a live block of that layout is called. */
+const RELEASE_KINDS = {
+  ERR_JUST_DOUBLE_FREE: 'double free',
+  ERR_JUST_INVALID_FREE: 'invalid free',
+  ERR_JUST_LAYOUT_MISMATCH: 'layout mismatch',
+  ERR_JUST_NULL_ADDRESS: 'invalid free',
+} as const;
 
 /** Builds the reports of one heap's faults, and raises them. Everything here is cold. */
 export class CheckFaults {
@@ -70,65 +94,29 @@ export class CheckFaults {
     return offset < 0 ? -offset : Math.max(0, offset - this.#table.sizeOf(id) + 1);
   }
 
-  /**
-   * Raises the report of a load or store outside a live block.
-   *
-   * @param address - the first byte that may not be accessed
-   * @param start - where the access began
-   * @param length - the bytes it was to touch
-   */
-  access(
-    address: number,
-    start: number,
-    length: number,
-    operation: string,
-    access: FaultyAccess,
-    below: Below,
-  ): never {
-    const id = this.#table.nearest(address, REACH);
-    if (access === 'unwritten') this.#unwritten(id, address, start, length, operation, below);
-    // A granule of which some bytes are accessible has no kind of its own.
-    const reason = this.#shadow.kindAt(address) || this.#shadow.kindAt(address + 8);
-    const freed =
-      reason === KIND.FREED ||
-      (id !== 0 && this.#table.get(id, STATE) >= QUARANTINED && this.#holds(id, address));
-    const [code, kind] = classify(freed ? KIND.FREED : reason, id, address - this.#table.addressOf(id));
-    const verb = access === 'read' ? 'reads' : 'writes';
-    const sentence = `${kind}: ${operation} ${verb} ${bytes(length)} at ${hex(start)}`;
+  /** Raises the report of a faulty load, store, bulk operation or view. */
+  access(found: FaultyAccess, below: Below): never {
+    const { reason, address, start, length, alignment, operation, access } = found;
+    const id = reason === 'null' ? 0 : this.#table.nearest(address, REACH);
+    const [code, kind] = this.#classify(reason, id, address);
+    let sentence = `${kind}: ${operation} ${access}s ${bytes(length)} at ${hex(start)}`;
+    if (reason === 'unwritten') sentence += `, of which ${hex(address)} was never written`;
+    if (reason === 'misaligned') sentence += `, which is no multiple of ${alignment}`;
     this.#raise({ code, kind, operation, access, address, length, id, sentence }, below);
   }
 
-  #unwritten(
-    id: number,
-    address: number,
-    start: number,
-    length: number,
-    operation: string,
-    below: Below,
-  ): never {
-    const [code, kind] = ['ERR_JUST_UNINIT_READ', 'uninitialised read'] as const;
-    const sentence = `${kind}: ${operation} reads ${bytes(length)} at ${hex(start)}, of which ${hex(address)} was never written`;
-    this.#raise({ code, kind, operation, access: 'unwritten', address, length, id, sentence }, below);
+  /** Raises the report of a misuse found above the heap, in the words of who found it. */
+  misuse(misuse: Misuse, below: Below): never {
+    const { address, message, ...rest } = misuse;
+    const id = address < NULL_PAGE ? 0 : this.#table.nearest(address, REACH);
+    this.#raise({ ...rest, address, id, sentence: `${misuse.kind}: ${message}` }, below);
   }
 
   /** Raises the report of a free or resize with a layout that is not the block's. */
   layoutMismatch(id: number, size: number, align: number, operation: string, below: Below): never {
-    const address = this.#table.addressOf(id);
-    const sentence = `layout mismatch: ${operation} of a block of ${layout(this.#table.sizeOf(id), this.#table.get(id, ALIGN))} with ${layout(size, align)}`;
-    const access = operation === 'reallocate' ? 'resize' : 'free';
-    this.#raise(
-      {
-        code: 'ERR_JUST_LAYOUT_MISMATCH',
-        kind: 'layout mismatch',
-        operation,
-        access,
-        address,
-        length: 0,
-        id,
-        sentence,
-      },
-      below,
-    );
+    const own = layout(this.#table.sizeOf(id), this.#table.get(id, ALIGN));
+    const what = `${operation} of a block of ${own} with ${layout(size, align)}`;
+    this.#release('ERR_JUST_LAYOUT_MISMATCH', this.#table.addressOf(id), id, operation, what, below);
   }
 
   /** Raises the report of a block freed, or resized, that was freed before. */
@@ -137,25 +125,14 @@ export class CheckFaults {
   }
 
   #doubleFree(address: number, id: number, operation: string, below: Below): never {
-    const sentence = `double free: ${operation} of the block at ${hex(address)}, which was freed before`;
-    const access = operation === 'reallocate' ? 'resize' : 'free';
-    this.#raise(
-      {
-        code: 'ERR_JUST_DOUBLE_FREE',
-        kind: 'double free',
-        operation,
-        access,
-        address,
-        length: 0,
-        id,
-        sentence,
-      },
-      below,
-    );
+    const what = `${operation} of the block at ${hex(address)}, which was freed before`;
+    this.#release('ERR_JUST_DOUBLE_FREE', address, id, operation, what, below);
   }
 
   /** Raises the report of the free of an address at which no block starts. */
   invalidFree(address: number, size: number, align: number, operation: string, below: Below): never {
+    const asked = `${operation} of ${hex(address)} as ${layout(size, align)}`;
+    if (address < NULL_PAGE) this.#release('ERR_JUST_NULL_ADDRESS', address, 0, operation, asked, below);
     const shadow = this.#shadow;
     const before = shadow.kindAt(address - 8);
     if (address % 8 === 0 && shadow.kindAt(address) === KIND.FREED && before === KIND.LEFT_ZONE) {
@@ -170,21 +147,22 @@ export class CheckFaults {
       : inside
         ? 'an address inside a block'
         : 'an address at which this heap has no block';
-    const sentence = `invalid free: ${operation} of ${hex(address)} as ${layout(size, align)}: ${why}`;
+    this.#release('ERR_JUST_INVALID_FREE', address, id, operation, `${asked}: ${why}`, below);
+  }
+
+  /** @param what - the sentence after the kind */
+  #release(
+    code: keyof typeof RELEASE_KINDS,
+    address: number,
+    id: number,
+    operation: string,
+    what: string,
+    below: Below,
+  ): never {
+    const kind = RELEASE_KINDS[code];
     const access = operation === 'reallocate' ? 'resize' : 'free';
-    this.#raise(
-      {
-        code: 'ERR_JUST_INVALID_FREE',
-        kind: 'invalid free',
-        operation,
-        access,
-        address,
-        length: 0,
-        id,
-        sentence,
-      },
-      below,
-    );
+    const sentence = `${kind}: ${what}`;
+    this.#raise({ code, kind, operation, access, address, length: 0, id, sentence }, below);
   }
 
   /** Reports a red zone written over. @param below - undefined where the stack has nothing to do with it */
@@ -202,6 +180,23 @@ export class CheckFaults {
       { code, kind, operation, access: 'write', address, length: 1, id, sentence },
       undefined,
     );
+  }
+
+  #classify(reason: FaultReason, id: number, address: number): [SafetyErrorCode, FaultKind] {
+    if (reason === 'null') return ['ERR_JUST_NULL_ADDRESS', 'null access'];
+    if (reason === 'unwritten') return ['ERR_JUST_UNINIT_READ', 'uninitialised read'];
+    if (reason === 'misaligned') return ['ERR_JUST_MISALIGNED', 'misaligned access'];
+    // A granule of which some bytes are accessible has no kind of its own.
+    const kind = this.#shadow.kindAt(address) || this.#shadow.kindAt(address + 8);
+    if (
+      kind === KIND.FREED ||
+      (id !== 0 && this.#table.get(id, STATE) >= QUARANTINED && this.#holds(id, address))
+    ) {
+      return ['ERR_JUST_USE_AFTER_FREE', 'use after free'];
+    }
+    if (kind === KIND.POPPED) return ['ERR_JUST_USE_AFTER_FREE', 'use of a popped frame'];
+    if (id === 0) return ['ERR_JUST_OUT_OF_BOUNDS', 'wild access'];
+    return ['ERR_JUST_OUT_OF_BOUNDS', address < this.#table.addressOf(id) ? 'underflow' : 'overflow'];
   }
 
   #raise(fault: Fault, below: Below): never {
@@ -253,13 +248,6 @@ export class CheckFaults {
     // The padding in a block's last granule.
     return blocks.some(({ address, size }) => at >= address && at < address + padded(size)) ? '~' : undefined;
   }
-}
-
-function classify(reason: number, id: number, offset: number): [SafetyErrorCode, FaultKind] {
-  if (reason === KIND.FREED) return ['ERR_JUST_USE_AFTER_FREE', 'use after free'];
-  if (reason === KIND.POPPED) return ['ERR_JUST_USE_AFTER_FREE', 'use of a popped frame'];
-  if (id === 0) return ['ERR_JUST_OUT_OF_BOUNDS', 'wild access'];
-  return ['ERR_JUST_OUT_OF_BOUNDS', offset < 0 ? 'underflow' : 'overflow'];
 }
 
 function bytes(count: number): string {

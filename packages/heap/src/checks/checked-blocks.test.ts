@@ -1,4 +1,5 @@
 import { MemoryAccess } from '@justlang/memory-access';
+import type { FaultyAccess } from '@justlang/memory-access/internal';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
@@ -143,11 +144,16 @@ describe('bad frees', () => {
   });
 });
 
+/** A faulty access as the accessors tell of it. */
+function found(address: number, length: number, operation: string, access: 'read' | 'write'): FaultyAccess {
+  return { reason: 'forbidden', address, start: address, length, alignment: 1, operation, access };
+}
+
 describe('reports', () => {
   it('of an access say what, where, and the nearest block', () => {
     const address = blocks.allocate(20, 4, 1);
     const access = (at: number, kind: 'read' | 'write') =>
-      reportOf(() => blocks.faults.access(at, at, 4, 'getI32', kind, code));
+      reportOf(() => blocks.faults.access(found(at, 4, 'getI32', kind), code));
     expect(access(address + 20, 'read')).toMatchObject({
       kind: 'overflow',
       code: 'ERR_JUST_OUT_OF_BOUNDS',
@@ -188,9 +194,7 @@ describe('reports', () => {
     registerSite(73, { file: 'src/a.just', line: 1, column: 2, type: 'Point' });
     const address = blocks.allocate(8, 8, 73);
     MemoryAccess.setU64(address, 0x1122334455667788n);
-    const { message } = thrown(() =>
-      blocks.faults.access(address + 8, address + 8, 1, 'getU8', 'read', code),
-    );
+    const { message } = thrown(() => blocks.faults.access(found(address + 8, 1, 'getU8', 'read'), code));
     expect(message).toContain(`overflow: getU8 reads 1 byte at 0x${(address + 8).toString(16)}`);
     expect(message).toContain('0 bytes after a live block of 8 bytes');
     expect(message).toContain('src/a.just:1:2 (Point)');

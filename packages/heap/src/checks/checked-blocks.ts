@@ -1,7 +1,7 @@
 import { JustError } from '@justlang/config/internal';
 import { BlockMemory, type BlockSource } from './block-memory.js';
 import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
-import { CheckFaults, type Finding } from './check-faults.js';
+import { type Below, CheckFaults, type Finding } from './check-faults.js';
 import { groupLeaks, type LeakGroup } from './leaks.js';
 import { Origins } from './origins.js';
 import { Quarantine } from './quarantine.js';
@@ -17,6 +17,9 @@ export interface CheckOptions {
   /** Whether stacks are captured where there is no site. */
   readonly stacks: boolean;
 }
+
+/** A use of the heap that needs a live block, by the name of the function called. */
+type Operation = 'deallocate' | 'reallocate';
 
 /** What wrote over this many blocks is understood by now. */
 const MOST_FINDINGS = 10;
@@ -92,21 +95,22 @@ export class CheckedBlocks {
    * Moves a block, always: what still uses the old address is found.
    *
    * @param newSize - bytes, > 0
-   * @param site - the site's id; 0 keeps the block's own, if it has one
+   * @param newAlign - a power of two
    * @throws what {@link CheckedBlocks.deallocate} throws, `ERR_JUST_OVERFLOW_WRITE` for a red zone of the block
    * that was written over, `ERR_JUST_OUT_OF_MEMORY`; the block then stays as it was
    */
-  reallocate(address: number, oldSize: number, align: number, newSize: number, site = 0): number {
-    const id = this.#require(address, oldSize, align, 'reallocate');
-    this.#damage(id, address, oldSize, align, 'reallocate')?.raise();
+  reallocate(address: number, oldSize: number, align: number, newSize: number, newAlign = align): number {
+    const id = this.#require(address, oldSize, align, 'reallocate', this.reallocate);
+    this.#damage(id, address, oldSize, align, 'reallocate', this.reallocate)?.raise();
     this.evict()?.raise();
     const allocated = this.table.get(id, ALLOCATED);
-    const known = site !== 0 ? site : Math.max(allocated, 0);
-    const moved = this.#enter(newSize, align, this.origins.ofAllocation(known, this.reallocate));
+    // Its site, if it has one, stays.
+    const origin = this.origins.ofAllocation(Math.max(allocated, 0), this.reallocate);
+    const moved = this.#enter(newSize, newAlign, origin);
     const common = Math.min(oldSize, newSize);
     this.#zones.open(moved, newSize, common);
     this.#zones.copy(moved, address, common);
-    this.#retire(id, address, oldSize, align, this.origins.ofFree(site, allocated, this.reallocate));
+    this.#retire(id, address, oldSize, align, this.origins.ofFree(0, allocated, this.reallocate));
     return moved;
   }
 
@@ -118,17 +122,17 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`: nothing was freed
    */
   deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
-    const id = this.#require(address, size, align, 'deallocate');
-    const finding = this.#damage(id, address, size, align, 'deallocate');
+    const id = this.#require(address, size, align, 'deallocate', this.deallocate);
+    const finding = this.#damage(id, address, size, align, 'deallocate', this.deallocate);
     const origin = this.origins.ofFree(site, this.table.get(id, ALLOCATED), this.deallocate);
     this.#retire(id, address, size, align, origin);
     return finding ?? this.evict();
   }
 
   /** Throws unless a live block of exactly this layout starts at the address. */
-  require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
-    const id = this.#require(address, size, align, operation);
-    if (operation === 'reallocate') this.#damage(id, address, size, align, operation)?.raise();
+  require(address: number, size: number, align: number, operation: Operation): void {
+    const id = this.#require(address, size, align, operation, this.require);
+    if (operation === 'reallocate') this.#damage(id, address, size, align, operation, this.require)?.raise();
   }
 
   /** Whether {@link CheckedBlocks.require} would throw. */
@@ -160,7 +164,8 @@ export class CheckedBlocks {
       return { size: table.sizeOf(id), align: table.get(id, ALIGN) };
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
-    if (address <= 2 ** 30 && (address & (address - 1)) === 0) return { size: 0, align: address };
+    if (address > 0 && address <= 2 ** 30 && (address & (address - 1)) === 0)
+      return { size: 0, align: address };
     return this.faults.invalidFree(address, 0, 1, 'leak', this.leak);
   }
 
@@ -268,16 +273,16 @@ export class CheckedBlocks {
     return table.find(address);
   }
 
-  #require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): number {
+  #require(address: number, size: number, align: number, operation: Operation, below: Below): number {
     const { table } = this;
     const id = this.#find(address);
     const state = table.get(id, STATE);
     if (state === LIVE) {
       if (table.sizeOf(id) === size && table.get(id, ALIGN) === align) return id;
-      this.faults.layoutMismatch(id, size, align, operation, this[operation]);
+      this.faults.layoutMismatch(id, size, align, operation, below);
     }
-    if (state >= QUARANTINED) this.faults.doubleFree(id, operation, this[operation]);
-    return this.faults.invalidFree(address, size, align, operation, this[operation]);
+    if (state >= QUARANTINED) this.faults.doubleFree(id, operation, below);
+    return this.faults.invalidFree(address, size, align, operation, below);
   }
 
   /** What is wrong with the red zones of a block; they are repaired, so that it is found once. */
@@ -286,11 +291,12 @@ export class CheckedBlocks {
     address: number,
     size: number,
     align: number,
-    operation: 'deallocate' | 'reallocate',
+    operation: Operation,
+    below: Below,
   ): Finding | undefined {
     const damage = this.#zones.damage(address, size, align, id);
     if (damage < 0) return undefined;
-    const finding = this.faults.redZone(id, damage, operation, this[operation]);
+    const finding = this.faults.redZone(id, damage, operation, below);
     this.#repair(id, address, size, align);
     return finding;
   }

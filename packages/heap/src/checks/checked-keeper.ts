@@ -12,7 +12,6 @@ import {
   tracksWrites,
   uncheckedFunctions,
 } from '@justlang/memory-access/internal';
-import { raise } from '@justlang/panic/internal';
 import type { BlockKeeper } from '../block-keeper.js';
 import type { SizeClassStats } from '../heap-stats.js';
 import type { BlockLayout, LargeBlocks } from '../large-blocks.js';
@@ -56,8 +55,8 @@ export class CheckedKeeper implements BlockKeeper {
   readonly #quarantine: number;
   readonly #pooled: boolean;
   #closed = false;
-  /** `reservedBytes`, or -1 where it has changed. */
-  #reserved = -1;
+  /** `reservedBytes` of the inner keeper, or -1 where it has changed. */
+  #innerReserved = -1;
 
   /** @param inner - a keeper that checks nothing itself */
   constructor(inner: BlockKeeper, config: RuntimeConfig) {
@@ -66,11 +65,11 @@ export class CheckedKeeper implements BlockKeeper {
     this.#pooled = config.allocator === 'pooled';
     const source = {
       obtain: (size: number, align: number) => {
-        this.#reserved = -1;
+        this.#innerReserved = -1;
         return inner.allocate(size, align, false, 0);
       },
       release: (address: number, size: number, align: number) => {
-        this.#reserved = -1;
+        this.#innerReserved = -1;
         inner.deallocate(address, size, align);
       },
       retains: (_: number, size: number, align: number) => this.#pooled && smallClass(size, align) !== 0,
@@ -95,8 +94,8 @@ export class CheckedKeeper implements BlockKeeper {
 
   get reservedBytes(): number {
     if (this.#closed) return 0;
-    if (this.#reserved < 0) this.#reserved = this.#inner.reservedBytes + this.#blocks.tableBytes;
-    return this.#reserved;
+    if (this.#innerReserved < 0) this.#innerReserved = this.#inner.reservedBytes;
+    return this.#innerReserved + this.#blocks.tableBytes;
   }
 
   get addressSpaceBytes(): number {
@@ -117,6 +116,11 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#blocks.reallocate(address, oldSize, align, newSize);
   }
 
+  realign(address: number, oldSize: number, oldAlign: number, size: number, align: number): number {
+    requireAddress(address);
+    return this.#blocks.reallocate(address, oldSize, oldAlign, size, align);
+  }
+
   require(address: number, size: number, align: number): void {
     this.#require(address, size, align, 'reallocate');
   }
@@ -130,7 +134,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   leak(address: number): BlockLayout {
-    if (!Number.isSafeInteger(address) || address < 0) notAnAddress(address);
+    requireAddress(address);
     return this.#blocks.leak(address);
   }
 
@@ -165,7 +169,7 @@ export class CheckedKeeper implements BlockKeeper {
     this.#found = this.#blocks.flush();
     this.#blocks.shrink();
     this.#inner.trim();
-    this.#reserved = -1;
+    this.#innerReserved = -1;
   }
 
   close(): void {
@@ -193,13 +197,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 }
 
-const NULL_PAGE = 4096;
-
 function requireAddress(address: number): void {
-  if (!Number.isSafeInteger(address) || address < 0) notAnAddress(address);
-  if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${address} is freed or resized as a block`);
-}
-
-function notAnAddress(address: number): never {
+  if (Number.isSafeInteger(address) && address >= 0) return;
   invalidArgument('address', address, "a live block's address, an integer from 0 to 2^53 - 1");
 }

@@ -1,6 +1,7 @@
 import { sharedState } from '@justlang/config/internal';
 import { type FaultHandler, setFaultHandler } from '@justlang/memory-access/internal';
-import type { CheckFaults } from './check-faults.js';
+import { raise } from '@justlang/panic/internal';
+import type { CheckFaults, Misuse } from './check-faults.js';
 
 /**
  * The heaps of this thread that can explain a faulty address. One that was never closed stays: its memory is still
@@ -24,7 +25,21 @@ export function removeExplainer(faults: CheckFaults): void {
 }
 
 /** Raises the report of the heap that has the nearest block. */
-const explain: FaultHandler = (address, start, length, operation, access, below) => {
+const explain: FaultHandler = (fault, below) => {
+  // With no heap left memory-access reports what it knows.
+  return nearestTo(fault.address)?.access(fault, below) as never;
+};
+
+/**
+ * Raises a memory-safety error that was found above the heap; under full checks with the report of the block nearest to
+ * the address.
+ */
+export function raiseMisuse(misuse: Misuse): never {
+  nearestTo(misuse.address)?.misuse(misuse, raiseMisuse);
+  raise(misuse.code, misuse.message);
+}
+
+function nearestTo(address: number): CheckFaults | undefined {
   let nearest: CheckFaults | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const faults of explainers()) {
@@ -34,6 +49,5 @@ const explain: FaultHandler = (address, start, length, operation, access, below)
       least = distance;
     }
   }
-  // With no heap left memory-access reports what it knows.
-  return nearest?.access(address, start, length, operation, access, below) as never;
-};
+  return nearest;
+}

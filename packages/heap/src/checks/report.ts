@@ -15,6 +15,9 @@ export type FaultKind =
   | 'overwritten red zone'
   | 'write after free'
   | 'misaligned access'
+  | 'null access'
+  | 'out of bounds'
+  | 'stack overflow'
   | 'uninitialised read';
 
 /** The block a fault concerns. */
@@ -41,7 +44,7 @@ export interface CheckReport {
    */
   readonly operation: string;
   /** What the operation did with the memory. */
-  readonly access: 'read' | 'write' | 'unwritten' | 'free' | 'resize';
+  readonly access: 'read' | 'write' | 'allocate' | 'free' | 'resize';
   /** The faulty address. */
   readonly address: number;
   /** Bytes the operation was to touch from `address` on; 0 for a free. */

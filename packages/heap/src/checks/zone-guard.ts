@@ -76,8 +76,8 @@ export class ZoneGuard {
     const left = patternSize(leftZone(size, align));
     const before = firstOther(memory, address - left, left - 8, RED_ZONE);
     if (before >= 0) return before;
-    if (memory.getI32(address - 8) !== id) return address - 8;
-    if (memory.getI32(address - 4) !== ~id) return address - 4;
+    const named = firstDifference(memory.getI32(address - 8), id, memory.getI32(address - 4), ~id);
+    if (named < 8) return address - 8 + named;
     const right = padded(size) - size + patternSize(zoneSize(size, align));
     return firstOther(memory, address + size, right, RED_ZONE);
   }
@@ -86,4 +86,17 @@ export class ZoneGuard {
   writtenAfterFree(address: number, size: number): number {
     return firstOther(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
   }
+}
+
+/** Which byte of two little-endian words, 0 to 7, is the first that is not as it should be; 8 where all are. */
+function firstDifference(low: number, wantedLow: number, high: number, wantedHigh: number): number {
+  const before = low ^ wantedLow;
+  if (before !== 0) return firstByte(before);
+  const after = high ^ wantedHigh;
+  return after === 0 ? 8 : 4 + firstByte(after);
+}
+
+/** The index of the lowest byte of a word that is not 0. */
+function firstByte(word: number): number {
+  return (31 - Math.clz32(word & -word)) >>> 3;
 }

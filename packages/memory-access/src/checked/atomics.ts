@@ -1,6 +1,5 @@
-import { checkAtomic } from '../access/atomic-windows.js';
 import type { MemoryFunctions } from '../functions.js';
-import { checkRead, checkWrite } from './check.js';
+import { checkAtomicAccess } from './check.js';
 
 /** The atomic operations of full checks. */
 export function checkedAtomics(base: MemoryFunctions) {
@@ -36,8 +35,7 @@ function load<Value>(
   unchecked: (address: number) => Value,
 ): (address: number) => Value {
   const operation = (address: number): Value => {
-    checkAtomic(address, size);
-    checkRead(address, size, name, operation);
+    checkAtomicAccess(address, size, name, 'read', operation);
     return unchecked(address);
   };
   return operation;
@@ -51,8 +49,7 @@ function change<Value, Result>(
   unchecked: Change<Value, Result>,
 ): Change<Value, Result> {
   const operation: Change<Value, Result> = (address, value) => {
-    checkAtomic(address, size);
-    checkWrite(address, size, name, operation);
+    checkAtomicAccess(address, size, name, 'write', operation);
     return unchecked(address, value);
   };
   return operation;
@@ -62,8 +59,7 @@ type Replace<Value> = (address: number, expected: Value, replacement: Value) => 
 
 function replace<Value>(name: string, size: number, unchecked: Replace<Value>): Replace<Value> {
   const operation: Replace<Value> = (address, expected, replacement) => {
-    checkAtomic(address, size);
-    checkWrite(address, size, name, operation);
+    checkAtomicAccess(address, size, name, 'write', operation);
     return unchecked(address, expected, replacement);
   };
   return operation;
@@ -77,8 +73,7 @@ function wait<Value, Result>(
   unchecked: Wait<Value, Result>,
 ): Wait<Value, Result> {
   const operation: Wait<Value, Result> = (address, expected, timeoutMs) => {
-    checkAtomic(address, size);
-    checkRead(address, size, name, operation);
+    checkAtomicAccess(address, size, name, 'read', operation);
     return unchecked(address, expected, timeoutMs);
   };
   return operation;
@@ -88,8 +83,7 @@ type Notify = (address: number, count?: number) => number;
 
 function notify(name: string, size: number, unchecked: Notify): Notify {
   const operation: Notify = (address, count) => {
-    checkAtomic(address, size);
-    checkRead(address, size, name, operation);
+    checkAtomicAccess(address, size, name, 'read', operation);
     return unchecked(address, count);
   };
   return operation;

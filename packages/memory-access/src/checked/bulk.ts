@@ -1,6 +1,5 @@
-import { checkRange } from '../faults.js';
 import type { MemoryFunctions } from '../functions.js';
-import { checkRead, checkWrite } from './check.js';
+import { checkRead, checkSpan, checkWrite } from './check.js';
 
 /** The bulk operations and text of full checks: every byte they touch must be live. */
 export function checkedBulk(base: MemoryFunctions) {
@@ -15,14 +14,14 @@ export function checkedBulk(base: MemoryFunctions) {
   }
 
   function memset(dst: number, byte: number, n: number): void {
-    checkRange('dst', dst, n);
+    checkSpan('dst', dst, n, 'n', 'memset', 'write', memset);
     checkWrite(dst, n, 'memset', memset);
     base.memset(dst, byte, n);
   }
 
   function memcmp(a: number, b: number, n: number): number {
-    checkRange('a', a, n);
-    checkRange('b', b, n);
+    checkSpan('a', a, n, 'n', 'memcmp', 'read', memcmp);
+    checkSpan('b', b, n, 'n', 'memcmp', 'read', memcmp);
     checkRead(a, n, 'memcmp', memcmp);
     checkRead(b, n, 'memcmp', memcmp);
     return base.memcmp(a, b, n);
@@ -31,14 +30,14 @@ export function checkedBulk(base: MemoryFunctions) {
   function encodeUtf8(text: string, address: number, capacity: number): number {
     const needed = base.utf8Length(text);
     if (needed <= capacity) {
-      checkRange('address', address, needed, 'the length in bytes');
+      checkSpan('address', address, needed, 'the length in bytes', 'encodeUtf8', 'write', encodeUtf8);
       checkWrite(address, needed, 'encodeUtf8', encodeUtf8);
     }
     return base.encodeUtf8(text, address, capacity);
   }
 
   function decodeUtf8(address: number, length: number): string {
-    checkRange('address', address, length, 'length');
+    checkSpan('address', address, length, 'length', 'decodeUtf8', 'read', decodeUtf8);
     checkRead(address, length, 'decodeUtf8', decodeUtf8);
     return base.decodeUtf8(address, length);
   }
@@ -53,8 +52,8 @@ function checkCopy(
   name: string,
   below: (...args: never[]) => unknown,
 ): void {
-  checkRange('dst', dst, n);
-  checkRange('src', src, n);
+  checkSpan('dst', dst, n, 'n', name, 'write', below);
+  checkSpan('src', src, n, 'n', name, 'read', below);
   checkRead(src, n, name, below);
   checkWrite(dst, n, name, below);
 }

@@ -1,9 +1,13 @@
 import { NULL_PAGE } from '../address.js';
-import { checkAddress, misaligned } from '../faults.js';
-import { fault, firstForbidden, mayAccess } from '../shadow.js';
+import { checkRange } from '../faults.js';
+import { firstForbidden, mayAccess } from '../shadow.js';
+import type { FaultyAccess } from '../shared-state.js';
+import { fault } from './fault.js';
 
 /** A function whose frame, and all above it, the stack of a report leaves out: the accessor that was called. */
 export type Below = (...args: never[]) => unknown;
+
+type Access = FaultyAccess['access'];
 
 let reportMisaligned = true;
 
@@ -24,28 +28,86 @@ function isFine(address: number, size: number): boolean {
 
 /** Checks a load of a type of `size` bytes. */
 export function checkLoad(address: number, size: number, operation: string, below: Below): void {
-  if (isFine(address, size)) return;
-  checkAddress('address', address);
-  if (reportMisaligned && address % size !== 0) misaligned(address, size, operation);
-  checkRead(address, size, operation, below);
+  if (!isFine(address, size)) checkTyped(address, size, operation, 'read', below);
 }
 
 /** Checks a store of a type of `size` bytes. */
 export function checkStore(address: number, size: number, operation: string, below: Below): void {
-  if (isFine(address, size)) return;
-  checkAddress('address', address);
-  if (reportMisaligned && address % size !== 0) misaligned(address, size, operation);
-  checkWrite(address, size, operation, below);
+  if (!isFine(address, size)) checkTyped(address, size, operation, 'write', below);
+}
+
+/** Of an access that is misaligned and leaves its block the latter is told: it does more harm. */
+function checkTyped(address: number, size: number, operation: string, access: Access, below: Below): void {
+  checkSpan('address', address, size, 'size', operation, access, below);
+  checkLive(address, size, operation, access, below);
+  if (reportMisaligned) checkAligned(address, size, size, operation, access, below);
+}
+
+/** Checks that a range of memory may be one, as `checkRange` does. */
+export function checkSpan(
+  name: string,
+  address: number,
+  size: number,
+  sizeName: string,
+  operation: string,
+  access: Access,
+  below: Below,
+): void {
+  if (Number.isSafeInteger(size) && size > 0 && Number.isInteger(address) && isNull(address)) {
+    fault({ reason: 'null', address, start: address, length: size, alignment: 1, operation, access }, below);
+  }
+  checkRange(name, address, size, sizeName);
+}
+
+function isNull(address: number): boolean {
+  return address >= 0 && address < NULL_PAGE;
+}
+
+/** Checks the alignment of a range, already validated. */
+export function checkAligned(
+  address: number,
+  alignment: number,
+  size: number,
+  operation: string,
+  access: Access,
+  below: Below,
+): void {
+  if (address % alignment !== 0) {
+    fault(
+      { reason: 'misaligned', address, start: address, length: size, alignment, operation, access },
+      below,
+    );
+  }
+}
+
+/** Checks an atomic access: misaligned ones are refused in every tier, wherever they are. */
+export function checkAtomicAccess(
+  address: number,
+  size: number,
+  operation: string,
+  access: Access,
+  below: Below,
+): void {
+  checkSpan('address', address, size, 'size', operation, access, below);
+  checkAligned(address, size, size, operation, access, below);
+  checkLive(address, size, operation, access, below);
 }
 
 /** Checks that a range, already validated, may be read. */
 export function checkRead(address: number, size: number, operation: string, below: Below): void {
-  const found = firstForbidden(address, size);
-  if (found >= 0) fault(found, address, size, operation, 'read', below);
+  checkLive(address, size, operation, 'read', below);
 }
 
 /** Checks that a range, already validated, may be written. */
 export function checkWrite(address: number, size: number, operation: string, below: Below): void {
+  checkLive(address, size, operation, 'write', below);
+}
+
+function checkLive(address: number, size: number, operation: string, access: Access, below: Below): void {
   const found = firstForbidden(address, size);
-  if (found >= 0) fault(found, address, size, operation, 'write', below);
+  if (found < 0) return;
+  fault(
+    { reason: 'forbidden', address: found, start: address, length: size, alignment: 1, operation, access },
+    below,
+  );
 }

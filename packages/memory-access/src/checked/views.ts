@@ -1,6 +1,6 @@
 import type { MemoryFunctions } from '../functions.js';
-import { checkView, type ViewClass } from '../views.js';
-import { checkRead } from './check.js';
+import { VIEW_LENGTH, type ViewClass, viewBytes } from '../views.js';
+import { checkAligned, checkRead, checkSpan } from './check.js';
 
 type MakeView<View> = (address: number, length: number) => View;
 
@@ -34,7 +34,10 @@ export function checkedViews(base: MemoryFunctions) {
 
 function checked<View>(name: string, type: ViewClass<View>, make: MakeView<View>): MakeView<View> {
   const view: MakeView<View> = (address, length) => {
-    checkRead(address, checkView(type, address, length), name, view);
+    const size = viewBytes(type, length);
+    checkSpan('address', address, size, VIEW_LENGTH, name, 'read', view);
+    checkAligned(address, type.BYTES_PER_ELEMENT, size, name, 'read', view);
+    checkRead(address, size, name, view);
     return make(address, length);
   };
   return view;

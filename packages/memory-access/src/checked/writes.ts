@@ -1,6 +1,6 @@
 import type { MemoryFunctions } from '../functions.js';
-import { fault } from '../shadow.js';
 import { copyUnwritten, firstUnwritten, markWritten, trackWrites } from '../unwritten.js';
+import { fault } from './fault.js';
 
 // The functions of full checks with JUST_CHECK_UNINIT: the checked ones, and around each the flags of what was written.
 // Speed is no aim here.
@@ -91,7 +91,9 @@ const UNSAFE_VIEWS: readonly Name[] = [
 
 function requireWritten(address: number, size: number, operation: string, below: AnyFunction): void {
   const found = firstUnwritten(address, size);
-  if (found >= 0) fault(found, address, size, operation, 'unwritten', below);
+  if (found < 0) return;
+  const common = { start: address, length: size, alignment: 1, operation, access: 'read' } as const;
+  fault({ ...common, reason: 'unwritten', address: found }, below);
 }
 
 /**
@@ -126,7 +128,8 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
   for (const [name, size] of Object.entries(UPDATES) as [Name, number][]) {
     wrap(name, (inner, args, self) => {
       const address = args[0] as number;
-      if (Number.isSafeInteger(address)) requireWritten(address, size, name, self);
+      // What no atomic operation may be made at is the inner function's to say.
+      if (Number.isSafeInteger(address) && address % size === 0) requireWritten(address, size, name, self);
       return inner(...args);
     });
   }
