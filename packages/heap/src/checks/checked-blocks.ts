@@ -1,7 +1,9 @@
 import { JustError } from '@justlang/config/internal';
+import { BlockFinder, type Operation } from './block-finder.js';
 import { BlockMemory, type BlockSource } from './block-memory.js';
 import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
-import { type Below, CheckFaults, type Finding } from './check-faults.js';
+import { CheckFaults, type Finding } from './check-faults.js';
+import { Damage } from './damage.js';
 import { groupLeaks, type LeakGroup } from './leaks.js';
 import { Origins } from './origins.js';
 import { Quarantine } from './quarantine.js';
@@ -17,12 +19,6 @@ export interface CheckOptions {
   /** Whether stacks are captured where there is no site. */
   readonly stacks: boolean;
 }
-
-/** A use of the heap that needs a live block, by the name of the function called. */
-type Operation = 'deallocate' | 'reallocate';
-
-/** What wrote over this many blocks is understood by now. */
-const MOST_FINDINGS = 10;
 
 /**
  * The blocks of a heap under full checks: a sanitizer in the manner of AddressSanitizer.
@@ -49,6 +45,8 @@ export class CheckedBlocks {
   readonly faults: CheckFaults;
   readonly #bytes: RawMemory;
   readonly #zones: ZoneGuard;
+  readonly #finder: BlockFinder;
+  readonly #damage: Damage;
 
   constructor(source: BlockSource, bytes: RawMemory, shadow: ShadowPort, options: CheckOptions) {
     this.#bytes = bytes;
@@ -57,6 +55,8 @@ export class CheckedBlocks {
     this.origins = new Origins(options.stacks);
     this.memory = new BlockMemory(source, this.table, shadow, this.#zones, options.quarantine);
     this.faults = new CheckFaults(this.table, this.origins, bytes, shadow);
+    this.#finder = new BlockFinder(this.table, this.#zones, this.faults);
+    this.#damage = new Damage(this.table, this.#zones, this.faults);
   }
 
   /** Blocks that are live, kept ones included. */
@@ -100,8 +100,8 @@ export class CheckedBlocks {
    * that was written over, `ERR_JUST_OUT_OF_MEMORY`; the block then stays as it was
    */
   reallocate(address: number, oldSize: number, align: number, newSize: number, newAlign = align): number {
-    const id = this.#require(address, oldSize, align, 'reallocate', this.reallocate);
-    this.#damage(id, address, oldSize, align, 'reallocate', this.reallocate)?.raise();
+    const id = this.#finder.require(address, oldSize, align, 'reallocate', this.reallocate);
+    this.#damage.around(id, 'reallocate', this.reallocate)?.raise();
     this.evict()?.raise();
     const allocated = this.table.get(id, ALLOCATED);
     // Its site, if it has one, stays.
@@ -122,8 +122,8 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`: nothing was freed
    */
   deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
-    const id = this.#require(address, size, align, 'deallocate', this.deallocate);
-    const finding = this.#damage(id, address, size, align, 'deallocate', this.deallocate);
+    const id = this.#finder.require(address, size, align, 'deallocate', this.deallocate);
+    const finding = this.#damage.around(id, 'deallocate', this.deallocate);
     const origin = this.origins.ofFree(site, this.table.get(id, ALLOCATED), this.deallocate);
     this.#retire(id, address, size, align, origin);
     return finding ?? this.evict();
@@ -131,15 +131,13 @@ export class CheckedBlocks {
 
   /** Throws unless a live block of exactly this layout starts at the address. */
   require(address: number, size: number, align: number, operation: Operation): void {
-    const id = this.#require(address, size, align, operation, this.require);
-    if (operation === 'reallocate') this.#damage(id, address, size, align, operation, this.require)?.raise();
+    const id = this.#finder.require(address, size, align, operation, this.require);
+    if (operation === 'reallocate') this.#damage.around(id, operation, this.require)?.raise();
   }
 
   /** Whether {@link CheckedBlocks.require} would throw. */
   isGone(address: number, size: number, align: number): boolean {
-    const { table } = this;
-    const id = this.#find(address);
-    return table.get(id, STATE) !== LIVE || table.sizeOf(id) !== size || table.get(id, ALIGN) !== align;
+    return this.#finder.isGone(address, size, align);
   }
 
   /** Gives back what the records of blocks have grown by, as far as no block is known any more. */
@@ -156,7 +154,7 @@ export class CheckedBlocks {
    */
   leak(address: number): { size: number; align: number } {
     const { table } = this;
-    const id = this.#find(address);
+    const id = this.#finder.find(address);
     const state = table.get(id, STATE);
     if (state >= QUARANTINED) this.faults.doubleFree(id, 'leak', this.leak);
     if (state === LIVE) {
@@ -183,10 +181,10 @@ export class CheckedBlocks {
     const { table, quarantine } = this;
     while (quarantine.bytes > floor) {
       const id = quarantine.first;
-      const finding = this.#look(id, 'quarantine');
-      const { address, size, align } = table.row(id);
+      const finding = this.#damage.look(id, 'quarantine');
+      const { size, align } = table.row(id);
       // Repaired, so that it is found once.
-      if (finding !== undefined) this.#repair(id, address, size, align);
+      if (finding !== undefined) this.#damage.repair(id);
       quarantine.shift(heldSize(size, align));
       this.memory.recycle(id);
       if (finding !== undefined) return finding;
@@ -211,13 +209,7 @@ export class CheckedBlocks {
    * @returns one finding for each block that was written over; of very many, the first few
    */
   verify(): Finding[] {
-    const findings: Finding[] = [];
-    this.table.forEach((id) => {
-      if (findings.length === MOST_FINDINGS) return;
-      const finding = this.#look(id, 'verify');
-      if (finding !== undefined) findings.push(finding);
-    });
-    return findings;
+    return this.#damage.verify();
   }
 
   /**
@@ -263,62 +255,10 @@ export class CheckedBlocks {
     }
   }
 
-  /** The row of the block, live or in quarantine, that starts at an address, or 0. */
-  #find(address: number): number {
-    if (!this.#zones.follows(address)) return 0;
-    // SAFETY: the bytes are a red zone of some block of this thread.
-    const id = this.#zones.rowBefore(address);
-    const { table } = this;
-    if (table.has(id) && table.addressOf(id) === address) return id;
-    return table.find(address);
-  }
-
-  #require(address: number, size: number, align: number, operation: Operation, below: Below): number {
-    const { table } = this;
-    const id = this.#find(address);
-    const state = table.get(id, STATE);
-    if (state === LIVE) {
-      if (table.sizeOf(id) === size && table.get(id, ALIGN) === align) return id;
-      this.faults.layoutMismatch(id, size, align, operation, below);
-    }
-    if (state >= QUARANTINED) this.faults.doubleFree(id, operation, below);
-    return this.faults.invalidFree(address, size, align, operation, below);
-  }
-
-  /** What is wrong with the red zones of a block; they are repaired, so that it is found once. */
-  #damage(
-    id: number,
-    address: number,
-    size: number,
-    align: number,
-    operation: Operation,
-    below: Below,
-  ): Finding | undefined {
-    const damage = this.#zones.damage(address, size, align, id);
-    if (damage < 0) return undefined;
-    const finding = this.faults.redZone(id, damage, operation, below);
-    this.#repair(id, address, size, align);
-    return finding;
-  }
-
-  #repair(id: number, address: number, size: number, align: number): void {
-    this.#zones.protect(address, size, align, id);
-    this.#zones.seal(address, size);
-  }
-
   #retire(id: number, address: number, size: number, align: number, origin: number): void {
     this.#zones.shut(address, size);
     this.table.shut(id, origin);
     this.quarantine.push(id, heldSize(size, align));
-  }
-
-  /** What was written over in or around a block behind the accessors' back. */
-  #look(id: number, operation: string): Finding | undefined {
-    const { address, size, align, state } = this.table.row(id);
-    const written = state === QUARANTINED ? this.#zones.writtenAfterFree(address, size) : -1;
-    if (written >= 0) return this.faults.writeAfterFree(id, written, operation);
-    const damage = this.#zones.damage(address, size, align, id);
-    return damage < 0 ? undefined : this.faults.redZone(id, damage, operation, undefined);
   }
 }
 
