@@ -11,6 +11,8 @@ interface Parameters extends HeapParameters {
   readonly depth: number;
   /** Whether the program's allocation sites reach the heap; without them full checks capture stacks. */
   readonly sites: boolean;
+  /** Runs of the program in one round, of which the time is the mean. */
+  readonly runs?: number;
 }
 
 /** A program compiled by a backend that knows nothing of sites. */
@@ -25,15 +27,22 @@ class HeapWithoutSites extends JustHeap {
 }
 
 /** A reference program, with what the process's memory has come to. */
-export function prepare({ program: name, depth, sites, checks, allocator = 'pooled' }: Parameters): Round {
+export function prepare({
+  program: name,
+  depth,
+  sites,
+  runs = 1,
+  checks,
+  allocator = 'pooled',
+}: Parameters): Round {
   const program = PROGRAMS.find((candidate) => candidate.name === name)!;
   const config = RuntimeConfig.DEFAULT.with({ checks, allocator, leaks: 'off' });
   const heap = sites ? new JustHeap(config) : new HeapWithoutSites(config);
   const { quarantine } = config;
   return () => {
     const start = performance.now();
-    program.run(heap, { depth });
-    const ns = nanosecondsSince(start);
+    for (let i = 0; i < runs; i++) program.run(heap, { depth });
+    const ns = nanosecondsSince(start) / runs;
     const resident = process.resourceUsage().maxRSS * 1024;
     // Nothing is live any more: what is still reserved waits in quarantine, up to its limit.
     const waiting = checks === 'full' ? Math.min(quarantine, heap.stats().reservedBytes) : 0;
