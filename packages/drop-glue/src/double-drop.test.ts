@@ -8,18 +8,23 @@ const FIXTURE = fileURLToPath(new URL('../test/fixtures/double-drop.mjs', import
 interface Answer {
   readonly code: string;
   readonly report: boolean;
+  readonly explained?: boolean;
   readonly hooks: number;
   readonly live: number;
 }
 
-function run(
-  checks: string,
-  allocator: string,
-): { signal: string | null; stderr: string; answers: Record<string, Answer> } {
+interface Ended {
+  readonly signal: string | null;
+  readonly stderr: string;
+  readonly answers: Record<string, Answer>;
+  readonly faults: Record<string, unknown>;
+}
+
+function run(checks: string, allocator: string): Ended {
   const { signal, stdout, stderr } = spawnSync(process.execPath, [FIXTURE, checks, allocator], {
     encoding: 'utf8',
   });
-  return { signal, stderr, answers: JSON.parse(stdout || '{}') as Record<string, Answer> };
+  return { signal, stderr, ...(JSON.parse(stdout || '{}') as Pick<Ended, 'answers' | 'faults'>) };
 }
 
 const KINDS = [
@@ -46,12 +51,24 @@ it.each([
   const { signal, stderr, answers } = run(checks, allocator);
   expect([signal, stderr]).toEqual([null, '']);
   expect(Object.keys(answers)).toEqual(KINDS);
-  for (const [kind, { code, report, hooks, live }] of Object.entries(answers)) {
+  for (const [kind, { code, report, explained, hooks, live }] of Object.entries(answers)) {
     expect([kind, ['ERR_JUST_DOUBLE_FREE', 'ERR_JUST_USE_AFTER_FREE']]).toEqual([
       kind,
       expect.arrayContaining([code]),
     ]);
     expect([kind, hooks, live]).toEqual([kind, 1, 0]);
     expect([kind, report]).toEqual([kind, checks === 'full']);
+    if (checks === 'full') expect([kind, explained]).toEqual([kind, true]);
   }
 });
+
+it.each(['pooled', 'system'])(
+  'checks full on %s: a drop of what cannot be dropped has a report',
+  (allocator) => {
+    expect(run('full', allocator).faults).toEqual({
+      'an owning pointer that is null': ['ERR_JUST_NULL_ADDRESS', 'null access', 0, true],
+      'a value at 0': ['ERR_JUST_NULL_ADDRESS', 'null access', null, true],
+      'an rc without a strong reference': ['ERR_JUST_DOUBLE_FREE', 'double free', 0, true],
+    });
+  },
+);
