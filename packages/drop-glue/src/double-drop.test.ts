@@ -39,6 +39,12 @@ const KINDS = [
   'boxed vec',
   'dyn',
   'rc',
+  'list with a freed end',
+  'lists with one end',
+  'tree with a freed branch',
+  'deep vecs with a freed branch',
+  'deep values in place with a freed branch',
+  'deep rcs with a freed branch',
   'boxed array',
 ];
 

@@ -49,9 +49,7 @@ export function resizeBlock(
   newSize: number,
 ): number {
   if (oldSize === 0) return heap.allocate(newSize, align);
-  if (newSize !== 0) return heap.reallocate(address, oldSize, align, newSize);
-  heap.deallocate(address, oldSize, align);
-  return align;
+  return heap.reallocate(address, oldSize, align, newSize);
 }
 
 /** Throws; a function of its own so that growth stays small. */

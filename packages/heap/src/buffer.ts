@@ -269,10 +269,11 @@ export class Buffer implements Disposable {
   [Symbol.dispose](): void {
     const capacity = this.#capacity;
     if (capacity === FREED) return;
+    // First: a free that finds damage throws, and has taken place.
+    this.#capacity = FREED;
     if (capacity > 0 && this.#stride !== 0) {
       this.#heap.deallocate(this.#address, capacity * this.#stride, this.#element.align);
     }
-    this.#capacity = FREED;
   }
 
   /** For `console.log`. */

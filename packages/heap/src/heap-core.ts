@@ -60,8 +60,8 @@ export class HeapCore {
   }
 
   allocate(size: number, align: number, site: number, zeroed: boolean): Address {
+    if (this.config.checks === 'full') requireSite(site);
     if (this.#quick !== null) {
-      requireSite(site);
       const address = this.#quick.allocate(size, align, site, zeroed);
       if (address !== 0) return address;
     }
@@ -91,6 +91,11 @@ export class HeapCore {
     if (this.#quick?.deallocate(address, size, align)) return;
     checkLayout(size, align);
     this.#requireOpen();
+    this.#free(address, size, align);
+    this.keeper.settle?.();
+  }
+
+  #free(address: Address, size: number, align: number): void {
     if (size === 0) {
       this.keeper.requireEmpty(address, align);
       return;
@@ -100,7 +105,6 @@ export class HeapCore {
     else this.lane.growLarge(-size);
     // The stacks of free blocks may have grown.
     this.#noteReserved();
-    this.keeper.settle?.();
   }
 
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
@@ -116,7 +120,7 @@ export class HeapCore {
       return this.allocate(newSize, align, 0, false);
     }
     if (newSize === 0) {
-      this.deallocate(address, oldSize, align);
+      this.#exchangeForNone(address, oldSize, align);
       return align;
     }
     const { lane } = this;
@@ -136,7 +140,7 @@ export class HeapCore {
     this.#requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
-      this.deallocate(address, oldSize, oldAlign);
+      this.#exchangeForNone(address, oldSize, oldAlign);
       return this.allocate(size, align, 0, false);
     }
     keeper.require(address, oldSize, oldAlign);
@@ -150,6 +154,12 @@ export class HeapCore {
     this.#countMove(address, oldSize, oldAlign, moved, size, align);
     keeper.settle?.();
     return moved;
+  }
+
+  /** Frees a block whose owner takes one of size 0 instead: once it is free nothing is thrown, or that owner kept it. */
+  #exchangeForNone(address: Address, size: number, align: number): void {
+    if (size !== 0) this.keeper.require(address, size, align);
+    this.#free(address, size, align);
   }
 
   leak(address: Address, size: number | undefined): void {

@@ -134,10 +134,11 @@ export class MemoryStack implements Disposable {
       this.#guard.lift();
       if (hasCore(this.#heap)) coreOf(this.#heap).guards.delete(this.#guard);
     }
-    this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
     this.#guard = null;
     this.#top = NONE;
     this.#limit = NO_LIMIT;
+    // Last: a free that finds damage throws, and has taken place.
+    this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
   }
 
   /** For `console.log`. */

@@ -26,6 +26,10 @@ export class LedgerHeap {
   }
 
   reallocate(address: number, oldSize: number, align: number, newSize: number): number {
+    if (newSize === 0) {
+      this.deallocate(address, oldSize, align);
+      return align;
+    }
     this.#check(address, oldSize, align);
     this.#burn(`reallocate(${oldSize}, ${align}, ${newSize})`);
     const moved = this.#allocator.alloc(newSize, align);

@@ -21,6 +21,8 @@ export class Programs {
   readonly #compiler: Compiler;
   /** Operations by the number that links store; 0 is the end of the walk. */
   readonly owners: Op[];
+  /** The end of a block that is not freed. */
+  readonly leave = new Op('end-block', null);
   /** Owners whose contents have no program yet. */
   readonly #open: { readonly op: Op; readonly place: Place }[] = [];
   readonly #vecs = new Map<TypeEntry, Op>();

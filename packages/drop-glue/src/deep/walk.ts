@@ -3,7 +3,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 import type { Compiler } from '../glue/compiler.js';
-import { isGone } from '../glue/gone.js';
+import { isForbidden, isGone } from '../glue/gone.js';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/owners.js';
 import { nullOwner } from '../glue/release.js';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -313,6 +313,7 @@ export class DeepWalk {
               owner = this.#programs.owners[high >>> 16] as Op;
             }
           }
+          if (unwinding) op = this.#withoutGone(base, op, slot, owner, side);
           if (counted !== null) dropWeak(heap, block, counted);
           else if (size !== 0) heap.deallocate(block, size, align);
         }
@@ -329,8 +330,59 @@ export class DeepWalk {
   }
 
   #unwind(error: unknown, base: number, op: Op, slot: number, owner: Op, side: SideStack | null): never {
-    return Panic.cleanup(error, () => this.#run(base, op, slot, owner, side, true));
+    return Panic.cleanup(error, () => {
+      this.#run(base, this.#withoutGone(base, op, slot, owner, side), slot, owner, side, true);
+    });
   }
+
+  /**
+   * What a walk that a panic interrupted goes on with. Where the value it stood at is none any more, what that held was
+   * dropped with it, and each part would be a second panic: then it leaves the block, which is not to be freed either.
+   */
+  #withoutGone(base: number, op: Op, slot: number, owner: Op, side: SideStack | null): Op {
+    const { numbers, ops } = side ?? new SideStack();
+    let value = base;
+    let end = endOf(op);
+    let loops = 0;
+    while (end.kind === 'end-loop') {
+      loops++;
+      value = numbers[numbers.length - 2 * loops] as number;
+      end = endOf((ops[ops.length - loops] as Op).next);
+    }
+    if (!this.#isGone(value, end, slot, owner)) return op;
+    numbers.length -= 2 * loops;
+    ops.length -= loops;
+    if (end.kind === 'halt') return end;
+    // The way back from a later element lay in the first.
+    const isLost = end.kind === 'end-element' && (isForbidden(slot) || !isFirst(slot, owner));
+    return isLost ? this.#halt : this.#programs.leave;
+  }
+
+  /** Whether a value, with the end of its program, lies in a block that is known to be freed. */
+  #isGone(value: number, end: Op, slot: number, owner: Op): boolean {
+    if (isForbidden(value)) return true;
+    const heap = this.#heap;
+    const { size, align, counted } = end;
+    if (counted !== null) return isGone(heap, value - counted.value, counted.size, counted.align);
+    if (end.kind !== 'end-element') return isGone(heap, value, size, align);
+    if (isForbidden(slot)) return true;
+    const high = MemoryAccess.getI32(slot + CAPACITY + 4) & ~FIRST;
+    const count = high * HIGH + MemoryAccess.getU32(slot + CAPACITY);
+    const buffer = isFirst(slot, owner) ? value : MemoryAccess.getAddress(slot);
+    return isGone(heap, buffer, count * owner.stride, owner.align);
+  }
+}
+
+/** Whether the walk is in the first element of the vec or slice in a slot. */
+function isFirst(slot: number, owner: Op): boolean {
+  return MemoryAccess.getI32(slot + owner.lengthAt + 4) < 0;
+}
+
+/** The end of the program that an operation is of. */
+function endOf(op: Op): Op {
+  let end = op;
+  while (end.next !== end) end = end.next;
+  return end;
 }
 
 function areNull(offsets: readonly number[], base: number): boolean {

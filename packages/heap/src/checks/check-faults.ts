@@ -1,6 +1,7 @@
 import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
 import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';
+import { ownerOf } from './fault-registry.js';
 import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
 import type { Origins } from './origins.js';
 import type { RawMemory } from './raw-memory.js';
@@ -129,10 +130,25 @@ export class CheckFaults {
     this.#release('ERR_JUST_DOUBLE_FREE', address, id, operation, what, below);
   }
 
+  /** Whether a block, live or in quarantine, starts at an address. */
+  knows(address: number): boolean {
+    const id = this.#table.nearest(address, REACH);
+    return id !== 0 && this.#table.addressOf(id) === address;
+  }
+
+  /** Raises the report of a free, through another heap, of a block of this one. */
+  foreignFree(address: number, operation: string, below: Below): never {
+    const id = this.#table.nearest(address, REACH);
+    const state = this.#table.get(id, STATE) >= QUARANTINED ? 'which was freed' : 'which is live';
+    const what = `${operation} of ${hex(address)}, a block of another heap, ${state}`;
+    this.#release('ERR_JUST_INVALID_FREE', address, id, operation, what, below);
+  }
+
   /** Raises the report of the free of an address at which no block starts. */
   invalidFree(address: number, size: number, align: number, operation: string, below: Below): never {
     const asked = `${operation} of ${hex(address)} as ${layout(size, align)}`;
     if (address < NULL_PAGE) this.#release('ERR_JUST_NULL_ADDRESS', address, 0, operation, asked, below);
+    if (!this.knows(address)) ownerOf(address)?.foreignFree(address, operation, below);
     const shadow = this.#shadow;
     const before = shadow.kindAt(address - 8);
     if (address % 8 === 0 && shadow.kindAt(address) === KIND.FREED && before === KIND.LEFT_ZONE) {
@@ -194,6 +210,7 @@ export class CheckFaults {
     ) {
       return ['ERR_JUST_USE_AFTER_FREE', 'use after free'];
     }
+    if (kind === KIND.UNPUSHED) return ['ERR_JUST_OUT_OF_BOUNDS', 'overflow'];
     if (kind === KIND.POPPED) return ['ERR_JUST_USE_AFTER_FREE', 'use of a popped frame'];
     if (id === 0) return ['ERR_JUST_OUT_OF_BOUNDS', 'wild access'];
     return ['ERR_JUST_OUT_OF_BOUNDS', address < this.#table.addressOf(id) ? 'underflow' : 'overflow'];

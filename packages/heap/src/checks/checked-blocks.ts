@@ -1,4 +1,4 @@
-import { JustError } from '@justlang/config/internal';
+import { invalidArgument, JustError } from '@justlang/config/internal';
 import { BlockFinder, type Operation } from './block-finder.js';
 import { BlockMemory, type BlockSource } from './block-memory.js';
 import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
@@ -132,7 +132,9 @@ export class CheckedBlocks {
   /** Throws unless a live block of exactly this layout starts at the address. */
   require(address: number, size: number, align: number, operation: Operation): void {
     const id = this.#finder.require(address, size, align, operation, this.require);
-    if (operation === 'reallocate') this.#damage.around(id, operation, this.require)?.raise();
+    if (operation !== 'reallocate') return;
+    this.#damage.around(id, operation, this.require)?.raise();
+    this.evict()?.raise();
   }
 
   /** Whether {@link CheckedBlocks.require} would throw. */
@@ -149,17 +151,25 @@ export class CheckedBlocks {
   /**
    * Keeps a live block from being reported as a leak.
    *
+   * @param size - its size, where the caller knows it
    * @returns its layout; that of the address of a block of size 0 has size 0
    * @throws `ERR_JUST_INVALID_FREE`, `ERR_JUST_DOUBLE_FREE` if no live block starts there, or it is kept already
+   * @throws `ERR_JUST_LAYOUT_MISMATCH` if its size is another one
    */
-  leak(address: number): { size: number; align: number } {
+  leak(address: number, size?: number): { size: number; align: number } {
     const { table } = this;
     const id = this.#finder.find(address);
     const state = table.get(id, STATE);
     if (state >= QUARANTINED) this.faults.doubleFree(id, 'leak', this.leak);
     if (state === LIVE) {
+      const layout = { size: table.sizeOf(id), align: table.get(id, ALIGN) };
+      if (size !== undefined && size !== layout.size) {
+        if (!Number.isSafeInteger(size) || size < 0)
+          invalidArgument('size', size, 'an integer of bytes, >= 0');
+        this.faults.layoutMismatch(id, size, layout.align, 'leak', this.leak);
+      }
       table.set(id, STATE, KEPT);
-      return { size: table.sizeOf(id), align: table.get(id, ALIGN) };
+      return layout;
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
     if (address > 0 && address <= 2 ** 30 && (address & (address - 1)) === 0)
@@ -174,12 +184,13 @@ export class CheckedBlocks {
 
   /** Lets blocks leave quarantine; stops at one that was written over, which it has let go, and returns that. */
   evict(): Finding | undefined {
-    return this.quarantine.bytes > this.quarantine.limit ? this.#evictTo(this.quarantine.floor) : undefined;
+    const { quarantine } = this;
+    return quarantine.bytes > quarantine.limit ? this.#evictTo(quarantine.floor, true) : undefined;
   }
 
-  #evictTo(floor: number): Finding | undefined {
+  #evictTo(floor: number, keepNewest: boolean): Finding | undefined {
     const { table, quarantine } = this;
-    while (quarantine.bytes > floor) {
+    while (quarantine.bytes > floor && !(keepNewest && quarantine.isNewestAlone)) {
       const id = quarantine.first;
       const finding = this.#damage.look(id, 'quarantine');
       const { size, align } = table.row(id);
@@ -198,7 +209,7 @@ export class CheckedBlocks {
    * @returns what was written over while it waited there; of several the first, and the rest then still waits
    */
   flush(): Finding | undefined {
-    const finding = this.#evictTo(0);
+    const finding = this.#evictTo(0, false);
     this.memory.sweep();
     return finding;
   }

@@ -108,7 +108,9 @@ export class CheckedKeeper implements BlockKeeper {
 
   deallocate(address: number, size: number, align: number): void {
     requireAddress(address);
-    this.#found = this.#blocks.deallocate(address, size, align);
+    // One that is not raised yet, as a resize to nothing leaves it, comes first.
+    const found = this.#blocks.deallocate(address, size, align);
+    this.#found ??= found;
   }
 
   reallocate(address: number, oldSize: number, align: number, newSize: number): number {
@@ -133,9 +135,9 @@ export class CheckedKeeper implements BlockKeeper {
     if (address !== align) this.#require(address, 0, align, 'deallocate');
   }
 
-  leak(address: number): BlockLayout {
+  leak(address: number, size: number | undefined): BlockLayout {
     requireAddress(address);
-    return this.#blocks.leak(address);
+    return this.#blocks.leak(address, size);
   }
 
   /** The live blocks nobody declared kept, grouped by where they were allocated. */
@@ -166,14 +168,16 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   trim(): void {
-    this.#found = this.#blocks.flush();
+    const found = this.#blocks.flush();
+    this.#found ??= found;
     this.#blocks.shrink();
     this.#inner.trim();
     this.#innerReserved = -1;
   }
 
   close(): void {
-    [this.#found] = this.#blocks.close();
+    const [found] = this.#blocks.close();
+    this.#found ??= found;
     this.#closed = true;
     const blocks = this.#blocks;
     const inner = this.#inner;

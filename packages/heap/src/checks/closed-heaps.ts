@@ -8,6 +8,17 @@ export interface ClosedHeap {
   release(): void;
 }
 
+let hooked = false;
+
+/** A worker's memory is the process's, which goes on when the thread ends. */
+function watchThread(waiting: ClosedHeap[]): void {
+  hooked = true;
+  if (process.getBuiltinModule('node:worker_threads').isMainThread) return;
+  process.on('exit', () => {
+    for (const heap of waiting.splice(0)) heap.release();
+  });
+}
+
 /** At most this many closed heaps of a thread wait. */
 const MOST_HEAPS = 8;
 
@@ -21,6 +32,7 @@ export function keepClosed(heap: ClosedHeap, limit: number): void {
   const state = sharedState<{ closed?: ClosedHeap[] }>('heap', () => ({}));
   state.closed ??= [];
   const waiting = state.closed;
+  if (!hooked) watchThread(waiting);
   waiting.push(heap);
   let bytes = waiting.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
   while (waiting.length > 0 && (bytes > limit || waiting.length > MOST_HEAPS)) {

@@ -39,6 +39,12 @@ export function raiseMisuse(misuse: Misuse): never {
   raise(misuse.code, misuse.message);
 }
 
+/** The heap that knows a block, live or freed, which starts at an address. */
+export function ownerOf(address: number): CheckFaults | undefined {
+  for (const faults of explainers()) if (faults.knows(address)) return faults;
+  return undefined;
+}
+
 function nearestTo(address: number): CheckFaults | undefined {
   let nearest: CheckFaults | undefined;
   let least = Number.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import {
   markUnwritten,
   markWritten,
 } from '@justlang/memory-access/internal';
+import { heapClosed } from '../block-arguments.js';
 import { padded } from './red-zones.js';
 import { KIND } from './shadow-port.js';
 
@@ -18,11 +19,12 @@ export class FrameGuard {
   top = 0;
   readonly #base: number;
   readonly #bytes: number;
+  #lifted = false;
 
   private constructor(base: number, bytes: number) {
     this.#base = base;
     this.#bytes = bytes;
-    forbid(base, bytes, KIND.POPPED);
+    forbid(base, bytes, KIND.UNPUSHED);
   }
 
   /** Watches the stack in a block, where this thread's accessors are checked. */
@@ -32,6 +34,7 @@ export class FrameGuard {
 
   /** Pushes or pops to a new top. */
   moveTo(top: number): void {
+    if (this.#lifted) heapClosed();
     const from = Math.min(this.top, top) & -8;
     if (top < this.top) forbid(this.#base + from, padded(this.top) - from, KIND.POPPED);
     allow(this.#base + from, top - from);
@@ -39,8 +42,10 @@ export class FrameGuard {
     this.top = top;
   }
 
-  /** Stops watching: the block's heap says from now on what it is. */
+  /** Stops watching, when the stack is disposed or its heap closed: the block's heap says from now on what it is. */
   lift(): void {
+    if (this.#lifted) return;
+    this.#lifted = true;
     clear(this.#base, this.#bytes);
     markWritten(this.#base, this.#bytes);
   }

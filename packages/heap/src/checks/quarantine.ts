@@ -19,7 +19,7 @@ export class Quarantine {
   ids = new Int32Array(FIRST_CAPACITY);
   /** Where in the ring the block is that has waited longest, and where the next one goes. */
   head = 0;
-  #tail = 0;
+  tail = 0;
 
   /** @param limit - bytes that waiting blocks may hold */
   constructor(limit: number) {
@@ -29,10 +29,15 @@ export class Quarantine {
 
   push(id: number, bytes: number): void {
     const { ids } = this;
-    ids[this.#tail] = id;
-    this.#tail = (this.#tail + 1) & (ids.length - 1);
+    ids[this.tail] = id;
+    this.tail = (this.tail + 1) & (ids.length - 1);
     this.bytes += bytes;
-    if (this.#tail === this.head) this.#grow();
+    if (this.tail === this.head) this.#grow();
+  }
+
+  /** Whether one block waits: it may, however large it is, until another one is freed. */
+  get isNewestAlone(): boolean {
+    return this.limit > 0 && ((this.head + 1) & (this.ids.length - 1)) === this.tail;
   }
 
   /** The row of the block that has waited longest; there must be one. */
@@ -55,7 +60,7 @@ export class Quarantine {
   clear(): void {
     this.ids = new Int32Array(FIRST_CAPACITY);
     this.head = 0;
-    this.#tail = 0;
+    this.tail = 0;
     this.bytes = 0;
   }
 
@@ -65,7 +70,7 @@ export class Quarantine {
     ids.set(this.ids.subarray(this.head));
     ids.set(this.ids.subarray(0, this.head), this.ids.length - this.head);
     this.head = 0;
-    this.#tail = this.ids.length;
+    this.tail = this.ids.length;
     this.ids = ids;
   }
 }

@@ -221,11 +221,13 @@ export class QuickLane {
   makeRoom(): Finding | undefined {
     const { quarantine, ready, first } = this;
     const { rows } = this.table;
-    const { ids, floor } = quarantine;
+    const { ids, floor, tail } = quarantine;
+    // The newest stays, however little may wait: see `isNewestAlone`.
+    const last = quarantine.limit > 0 ? (tail - 1) & (ids.length - 1) : -1;
     let { head, bytes } = quarantine;
     let recycled = 0;
     let usual = true;
-    while (bytes > floor) {
+    while (bytes > floor && head !== last) {
       const id = ids[head]!;
       const row = id << ROW_SHIFT;
       const size = rows[row + SIZE]!;

@@ -9,6 +9,8 @@ export const KIND = {
   UNALLOCATED: 0xf8,
   /** A popped frame of a `MemoryStack`. */
   POPPED: 0xf9,
+  /** Of a `MemoryStack`, what no frame has reached yet. */
+  UNPUSHED: 0xf7,
 } as const;
 
 /** What full checks need of the shadow of this thread's memory; granules are 8 bytes. */

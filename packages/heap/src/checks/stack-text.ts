@@ -12,6 +12,11 @@ export function programFrames(stack: string): string[] {
   return (own.length > 0 ? own : frames).map(formatFrame);
 }
 
+/** Whether a frame, as V8 writes it in a line, is neither the runtime's nor Node's. */
+export function isOwnFrame(line: string): boolean {
+  return ownFrames(resolveStack(line)).length > 0;
+}
+
 function formatFrame(frame: ResolvedFrame): string {
   const name = frame.functionName || '<anonymous>';
   return frame.file === '' ? name : `${name} (${formatPosition(frame)})`;
