@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { type Address, SPAN, WINDOW_BASE } from './address.js';
+import { lowArrays } from './low-arrays.js';
 import { native } from './native.js';
-import { backend, lowWindow, offsetOf, openWindow } from './windows.js';
+import { offsetOf, openWindow } from './windows.js';
 
 // A buffer of the engine's own, and copies between it and memory. Short ones go by words through a window;
 // a native call takes as long as copying some 200 bytes.
@@ -11,14 +12,13 @@ export const SCRATCH_SIZE = 16_384;
 export const scratch: Buffer = Buffer.allocUnsafeSlow(SCRATCH_SIZE);
 
 const VIEW = new DataView(scratch.buffer);
-const LOW = lowWindow;
-const LOW_END = backend === 'windows' ? SPAN : 0;
 const SHORT = 256;
 
 /** Copies the first bytes of the scratch buffer to memory. The range has been validated. */
 export function scratchToMemory(address: Address, length: number): void {
+  const low = lowArrays();
   if (length > SHORT) native().copyIn(address, scratch, length);
-  else if (address + length <= LOW_END) copy(VIEW, 0, LOW, address - WINDOW_BASE, length);
+  else if (address + length <= low.end) copy(VIEW, 0, low.view, address - WINDOW_BASE, length);
   else {
     const window = windowOf(address, length);
     if (window === undefined) native().copyIn(address, scratch, length);
@@ -28,8 +28,9 @@ export function scratchToMemory(address: Address, length: number): void {
 
 /** Copies memory to the start of the scratch buffer. The range has been validated. */
 export function memoryToScratch(address: Address, length: number): void {
+  const low = lowArrays();
   if (length > SHORT) native().copyOut(address, scratch, length);
-  else if (address + length <= LOW_END) copy(LOW, address - WINDOW_BASE, VIEW, 0, length);
+  else if (address + length <= low.end) copy(low.view, address - WINDOW_BASE, VIEW, 0, length);
   else {
     const window = windowOf(address, length);
     if (window === undefined) native().copyOut(address, scratch, length);
