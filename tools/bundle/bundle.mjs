@@ -1,4 +1,4 @@
-// Run in a package's folder after `tsc`: joins the modules of `.cache/modules` into `dist/internal.js`, from which
+// Run in a package's folder after compile.mjs: joins the modules of `.cache/modules` into `dist/internal.js`, from which
 // `dist/index.js` exports the public names. See docs/decisions/007-bundled-packages.md.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

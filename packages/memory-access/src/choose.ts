@@ -4,7 +4,7 @@ import * as missedLoads from './access/missed-loads.js';
 import * as missedStores from './access/missed-stores.js';
 import { makeWindowedLoads } from './access/windowed-loads.js';
 import { makeWindowedStores } from './access/windowed-stores.js';
-import * as bulk from './bulk.js';
+import { makeBulk } from './bulk.js';
 import { checkedFunctions } from './checked/functions.js';
 import { trackedFunctions } from './checked/writes.js';
 import type { MemoryFunctions } from './functions.js';
@@ -16,11 +16,8 @@ import * as wait from './wait.js';
 import { backend } from './windows.js';
 
 /** Everything that is the same with and without windows. */
-const common = {
-  memcpy: bulk.moveBytes,
-  memmove: bulk.moveBytes,
-  memset: bulk.fillBytes,
-  memcmp: bulk.compareBytes,
+const common = () => ({
+  ...makeBulk(),
   bytes: views.bytes,
   i8Array: views.i8Array,
   u8Array: views.u8Array,
@@ -32,54 +29,27 @@ const common = {
   f64Array: views.f64Array,
   i64Array: views.i64Array,
   u64Array: views.u64Array,
-  unsafeBytes: views.unsafeBytes,
-  unsafeI8Array: views.unsafeI8Array,
-  unsafeU8Array: views.unsafeU8Array,
-  unsafeI16Array: views.unsafeI16Array,
-  unsafeU16Array: views.unsafeU16Array,
-  unsafeI32Array: views.unsafeI32Array,
-  unsafeU32Array: views.unsafeU32Array,
-  unsafeF32Array: views.unsafeF32Array,
-  unsafeF64Array: views.unsafeF64Array,
-  unsafeI64Array: views.unsafeI64Array,
-  unsafeU64Array: views.unsafeU64Array,
-  encodeUtf8: utf8.encodeUtf8,
-  decodeUtf8: utf8.decodeUtf8,
+  ...views.makeUnsafeViews(),
+  ...utf8.makeText(),
   utf8Length: utf8.utf8Length,
   atomicWaitI32: wait.waitI32,
   atomicNotifyI32: wait.notifyI32,
   atomicWaitI64: wait.waitI64,
   atomicNotifyI64: wait.notifyI64,
-};
+});
 
 /** Unchecked access through windows. */
 const windowed = (): MemoryFunctions => ({
-  ...common,
+  ...common(),
   ...makeWindowedLoads(),
   ...makeWindowedStores(),
-  atomicLoadI32: atomicsI32.lowLoadI32,
-  atomicStoreI32: atomicsI32.lowStoreI32,
-  atomicAddI32: atomicsI32.lowAddI32,
-  atomicSubI32: atomicsI32.lowSubI32,
-  atomicAndI32: atomicsI32.lowAndI32,
-  atomicOrI32: atomicsI32.lowOrI32,
-  atomicXorI32: atomicsI32.lowXorI32,
-  atomicExchangeI32: atomicsI32.lowExchangeI32,
-  atomicCompareExchangeI32: atomicsI32.lowCompareExchangeI32,
-  atomicLoadI64: atomicsI64.lowLoadI64,
-  atomicStoreI64: atomicsI64.lowStoreI64,
-  atomicAddI64: atomicsI64.lowAddI64,
-  atomicSubI64: atomicsI64.lowSubI64,
-  atomicAndI64: atomicsI64.lowAndI64,
-  atomicOrI64: atomicsI64.lowOrI64,
-  atomicXorI64: atomicsI64.lowXorI64,
-  atomicExchangeI64: atomicsI64.lowExchangeI64,
-  atomicCompareExchangeI64: atomicsI64.lowCompareExchangeI64,
+  ...atomicsI32.makeLowAtomicsI32(),
+  ...atomicsI64.makeLowAtomicsI64(),
 });
 
 /** Unchecked access with a native call each time. */
-const nativeOnly: MemoryFunctions = {
-  ...common,
+const nativeOnly = (): MemoryFunctions => ({
+  ...common(),
   ...missedLoads,
   ...missedStores,
   atomicLoadI32: atomicsI32.farLoadI32,
@@ -100,13 +70,13 @@ const nativeOnly: MemoryFunctions = {
   atomicXorI64: atomicsI64.farXorI64,
   atomicExchangeI64: atomicsI64.farExchangeI64,
   atomicCompareExchangeI64: atomicsI64.farCompareExchangeI64,
-};
+});
 
 let unchecked: MemoryFunctions | undefined;
 
 /** The functions without checks: what `off` and `basic` install, and what the checks themselves use. */
 export function uncheckedFunctions(): MemoryFunctions {
-  unchecked ??= backend === 'windows' ? windowed() : nativeOnly;
+  unchecked ??= backend() === 'windows' ? windowed() : nativeOnly();
   return unchecked;
 }
 

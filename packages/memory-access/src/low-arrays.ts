@@ -1,14 +1,34 @@
 import { SPAN } from './address.js';
-import { backend, lowWindow } from './windows.js';
+import { windows } from './windows.js';
 
-// The low window as typed arrays. The element of an address has the index `(address - WINDOW_BASE) / its size`.
+/** The low window, and typed arrays over it. The element of an address has the index `(address - WINDOW_BASE) / its size`. */
+export interface LowArrays {
+  /** Ranges between 4096 and here lie in these arrays, with room for short loops after it; 0 where there are no windows. */
+  readonly end: number;
+  readonly view: DataView<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly i32s: Int32Array<ArrayBuffer>;
+  readonly f64s: Float64Array<ArrayBuffer>;
+  readonly i64s: BigInt64Array<ArrayBuffer>;
+}
 
-const byteLength = lowWindow.byteLength;
+let made: LowArrays | undefined;
 
-/** Ranges between 4096 and here lie in these arrays, with room for short loops after it; 0 where there are no windows. */
-export const LOW_END = backend === 'windows' ? SPAN : 0;
+/** The arrays, made on first use; one of each, so that code they are constants of is all there is of them. */
+export function lowArrays(): LowArrays {
+  made ??= makeLowArrays();
+  return made;
+}
 
-export const lowBytes = new Uint8Array(lowWindow.buffer, 0, byteLength);
-export const lowI32s = new Int32Array(lowWindow.buffer, 0, byteLength / 4);
-export const lowF64s = new Float64Array(lowWindow.buffer, 0, byteLength / 8);
-export const lowI64s = new BigInt64Array(lowWindow.buffer, 0, byteLength / 8);
+function makeLowArrays(): LowArrays {
+  const { backend, low } = windows();
+  const { buffer, byteLength } = low;
+  return {
+    end: backend === 'windows' ? SPAN : 0,
+    view: low,
+    bytes: new Uint8Array(buffer, 0, byteLength),
+    i32s: new Int32Array(buffer, 0, byteLength / 4),
+    f64s: new Float64Array(buffer, 0, byteLength / 8),
+    i64s: new BigInt64Array(buffer, 0, byteLength / 8),
+  };
+}

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { type Address, SPAN, WINDOW_BASE } from './address.js';
+import { lowArrays } from './low-arrays.js';
 import { native } from './native.js';
-import { backend, lowWindow, offsetOf, openWindow } from './windows.js';
+import { offsetOf, openWindow } from './windows.js';
 
 // A buffer of the engine's own, and copies between it and memory. Short ones go by words through a window;
 // a native call takes as long as copying some 200 bytes.
@@ -11,30 +12,38 @@ export const SCRATCH_SIZE = 16_384;
 export const scratch: Buffer = Buffer.allocUnsafeSlow(SCRATCH_SIZE);
 
 const VIEW = new DataView(scratch.buffer);
-const LOW = lowWindow;
-const LOW_END = backend === 'windows' ? SPAN : 0;
 const SHORT = 256;
 
-/** Copies the first bytes of the scratch buffer to memory. The range has been validated. */
-export function scratchToMemory(address: Address, length: number): void {
-  if (length > SHORT) native().copyIn(address, scratch, length);
-  else if (address + length <= LOW_END) copy(VIEW, 0, LOW, address - WINDOW_BASE, length);
-  else {
-    const window = windowOf(address, length);
-    if (window === undefined) native().copyIn(address, scratch, length);
-    else copy(VIEW, 0, window, offsetOf(address), length);
-  }
+/** The copies; call it once, see access/windowed-loads.ts. */
+export function makeScratchCopies() {
+  const { end, view } = lowArrays();
+  return scratchCopies(end, view);
 }
 
-/** Copies memory to the start of the scratch buffer. The range has been validated. */
-export function memoryToScratch(address: Address, length: number): void {
-  if (length > SHORT) native().copyOut(address, scratch, length);
-  else if (address + length <= LOW_END) copy(LOW, address - WINDOW_BASE, VIEW, 0, length);
-  else {
-    const window = windowOf(address, length);
-    if (window === undefined) native().copyOut(address, scratch, length);
-    else copy(window, offsetOf(address), VIEW, 0, length);
+function scratchCopies(LOW_END: number, LOW: DataView) {
+  /** Copies the first bytes of the scratch buffer to memory. The range has been validated. */
+  function scratchToMemory(address: Address, length: number): void {
+    if (length > SHORT) native().copyIn(address, scratch, length);
+    else if (address + length <= LOW_END) copy(VIEW, 0, LOW, address - WINDOW_BASE, length);
+    else {
+      const window = windowOf(address, length);
+      if (window === undefined) native().copyIn(address, scratch, length);
+      else copy(VIEW, 0, window, offsetOf(address), length);
+    }
   }
+
+  /** Copies memory to the start of the scratch buffer. The range has been validated. */
+  function memoryToScratch(address: Address, length: number): void {
+    if (length > SHORT) native().copyOut(address, scratch, length);
+    else if (address + length <= LOW_END) copy(LOW, address - WINDOW_BASE, VIEW, 0, length);
+    else {
+      const window = windowOf(address, length);
+      if (window === undefined) native().copyOut(address, scratch, length);
+      else copy(window, offsetOf(address), VIEW, 0, length);
+    }
+  }
+
+  return { scratchToMemory, memoryToScratch };
 }
 
 /** The high window that holds a whole short range. */

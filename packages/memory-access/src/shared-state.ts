@@ -4,6 +4,9 @@ export type Tier = 'off' | 'basic' | 'full';
 /** How memory is reached: through windows, or with a native call each time. */
 export type Backend = 'windows' | 'native';
 
+/** Whether memory may be reached through windows at all: the option `access`. */
+export type Access = 'window' | 'native';
+
 /** The windows above the first 2 GiB, found by `slots[address / SPAN]`; slot 0 holds none. */
 export interface HighWindows {
   readonly slots: Uint8Array;
@@ -12,14 +15,21 @@ export interface HighWindows {
   limit: number;
 }
 
+/** The windows of a thread. */
+export interface Windows {
+  readonly backend: Backend;
+  /** The low window: empty where there are no windows, and the accessors that use it are then never installed. */
+  readonly low: DataView<ArrayBuffer>;
+  readonly high: HighWindows;
+}
+
 /**
  * What every loaded copy of this package shares in a thread. The windows are reachable through closures only, so
  * that inspecting `globalThis` never finds one: walking a window ends the process.
  */
 export interface SharedState {
-  readonly backend: Backend;
-  readonly low: () => DataView<ArrayBuffer>;
-  readonly high: () => HighWindows;
+  /** Makes the windows at the first call, which decides about access. */
+  readonly windows: (access: Access) => Windows;
   readonly shadow: ShadowState;
   tier: Tier | undefined;
 }

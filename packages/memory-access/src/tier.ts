@@ -2,7 +2,7 @@ import { RuntimeConfig } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
 import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
-import { state } from './windows.js';
+import { state, windows } from './windows.js';
 
 // The tier is chosen once per thread, at the first access or the first heap, and never tested again: until then
 // every public function is a trampoline that comes here; from then on the chosen functions stand in its place.
@@ -13,6 +13,9 @@ export type Installer = (tier: Tier, options: CheckOptions) => MemoryFunctions;
 /** What full checks look for beside accesses outside live memory. */
 export type CheckOptions = Pick<RuntimeConfig, 'checkAlign' | 'checkUninit'>;
 
+/** All that a heap's configuration says of accesses. */
+export type AccessOptions = CheckOptions & Pick<RuntimeConfig, 'access'>;
+
 let install: Installer | undefined;
 let installed: MemoryFunctions | undefined;
 
@@ -22,13 +25,13 @@ export function setInstaller(installer: Installer): void {
 }
 
 /**
- * Fixes the tier of this thread's accessors. Only the first call decides.
+ * Fixes the tier of this thread's accessors, and whether they use windows. Only the first call decides.
  *
  * @param checks - the tier asked for
  * @param options - the heap's configuration; taken from the environment when not given
  * @throws `ERR_JUST_CONFIG` when `full` is asked for after unchecked accessors were installed
  */
-export function fixTier(checks: Tier, options?: CheckOptions): void {
+export function fixTier(checks: Tier, options?: AccessOptions): void {
   if (state.tier === undefined) state.tier = checks;
   else if (checks === 'full' && state.tier !== 'full') {
     throw new JustError(
@@ -37,11 +40,11 @@ export function fixTier(checks: Tier, options?: CheckOptions): void {
         `(checks "${state.tier}"): set JUST_CHECKS=full, or make the heap that asks for "full" before any other access`,
     );
   }
+  if (installed !== undefined) return;
   // A heap configured in code must not fail for a bad variable that nothing here needs.
-  installed ??= install!(
-    state.tier,
-    options ?? (checks === 'full' ? RuntimeConfig.fromEnv() : RuntimeConfig.DEFAULT),
-  );
+  const chosen = options ?? (checks === 'full' ? RuntimeConfig.fromEnv() : RuntimeConfig.DEFAULT);
+  windows(chosen.access);
+  installed = install!(state.tier, chosen);
 }
 
 /** The tier of this thread's accessors, or undefined before the first access. */
@@ -55,6 +58,9 @@ export function fixedTier(): Tier | undefined {
  * @throws `ERR_JUST_CONFIG` when the environment's variables are bad
  */
 export function functions(): MemoryFunctions {
-  if (installed === undefined) fixTier(state.tier ?? RuntimeConfig.fromEnv().checks);
+  if (installed === undefined) {
+    const config = state.tier === undefined ? RuntimeConfig.fromEnv() : undefined;
+    fixTier(state.tier ?? config!.checks, config);
+  }
   return installed!;
 }

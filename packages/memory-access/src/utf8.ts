@@ -3,7 +3,7 @@ import { invalidArgument, JustError } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkRange } from './faults.js';
 import { native } from './native.js';
-import { memoryToScratch, SCRATCH_SIZE, scratch, scratchToMemory } from './scratch.js';
+import { makeScratchCopies, SCRATCH_SIZE, scratch } from './scratch.js';
 import { firstInvalid } from './utf8-validity.js';
 
 // Text passes through a scratch buffer of the engine's own, whose methods are one native call each. Those methods are
@@ -20,19 +20,50 @@ export function utf8Length(text: string): number {
   return text.length <= SHORT && isAscii(text) ? text.length : Buffer.byteLength(text, 'utf8');
 }
 
-export function encodeUtf8(text: string, address: Address, capacity: number): number {
-  checkText(text);
-  if (!Number.isSafeInteger(capacity) || capacity < 0) {
-    invalidArgument('capacity', capacity, 'an integer of bytes, 0 to 2^53 - 1');
+/** Text into memory and out of it; call it once, see access/windowed-loads.ts. */
+export function makeText() {
+  const { scratchToMemory, memoryToScratch } = makeScratchCopies();
+
+  function encodeUtf8(text: string, address: Address, capacity: number): number {
+    checkText(text);
+    if (!Number.isSafeInteger(capacity) || capacity < 0) {
+      invalidArgument('capacity', capacity, 'an integer of bytes, 0 to 2^53 - 1');
+    }
+    if (text.length > PIECE) return encodeLong(text, address, capacity);
+    let length = text.length;
+    if (length <= SHORT && isAscii(text)) {
+      for (let i = 0; i < length; i++) scratch[i] = text.charCodeAt(i);
+    } else length = scratch.write(text);
+    checkCapacity(address, length, capacity);
+    if (length !== 0) scratchToMemory(address, length);
+    return length;
   }
-  if (text.length > PIECE) return encodeLong(text, address, capacity);
-  let length = text.length;
-  if (length <= SHORT && isAscii(text)) {
-    for (let i = 0; i < length; i++) scratch[i] = text.charCodeAt(i);
-  } else length = scratch.write(text);
-  checkCapacity(address, length, capacity);
-  if (length !== 0) scratchToMemory(address, length);
-  return length;
+
+  /** Encodes piece by piece, never parting a surrogate pair. */
+  function encodeLong(text: string, address: Address, capacity: number): number {
+    const needed = Buffer.byteLength(text, 'utf8');
+    checkCapacity(address, needed, capacity);
+    let at = address;
+    for (let start = 0; start < text.length; ) {
+      let end = Math.min(start + PIECE, text.length);
+      if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end -= 1;
+      const count = scratch.write(text.slice(start, end));
+      scratchToMemory(at, count);
+      at += count;
+      start = end;
+    }
+    return needed;
+  }
+
+  function decodeUtf8(address: Address, length: number): string {
+    checkRange('address', address, length, 'length');
+    if (length === 0) return '';
+    if (length > SCRATCH_SIZE) return decodeLong(address, length);
+    memoryToScratch(address, length);
+    return decode(scratch, length);
+  }
+
+  return { encodeUtf8, decodeUtf8 };
 }
 
 function isAscii(text: string): boolean {
@@ -53,30 +84,6 @@ function checkCapacity(address: Address, needed: number, capacity: number): void
       `the text takes ${needed} bytes of UTF-8, the capacity at address ${address} is ${capacity}`,
     );
   }
-}
-
-/** Encodes piece by piece, never parting a surrogate pair. */
-function encodeLong(text: string, address: Address, capacity: number): number {
-  const needed = Buffer.byteLength(text, 'utf8');
-  checkCapacity(address, needed, capacity);
-  let at = address;
-  for (let start = 0; start < text.length; ) {
-    let end = Math.min(start + PIECE, text.length);
-    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end -= 1;
-    const count = scratch.write(text.slice(start, end));
-    scratchToMemory(at, count);
-    at += count;
-    start = end;
-  }
-  return needed;
-}
-
-export function decodeUtf8(address: Address, length: number): string {
-  checkRange('address', address, length, 'length');
-  if (length === 0) return '';
-  if (length > SCRATCH_SIZE) return decodeLong(address, length);
-  memoryToScratch(address, length);
-  return decode(scratch, length);
 }
 
 function decodeLong(address: Address, length: number): string {

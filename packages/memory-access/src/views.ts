@@ -2,14 +2,12 @@ import { constants } from 'node:buffer';
 import { invalidArgument } from '@justlang/config/internal';
 import { type Address, WINDOW_BASE } from './address.js';
 import { checkRange, misaligned } from './faults.js';
-import { LOW_END } from './low-arrays.js';
+import { lowArrays } from './low-arrays.js';
 import { exactBuffer } from './native.js';
-import { lowWindow, offsetOf, openWindow } from './windows.js';
+import { offsetOf, openWindow } from './windows.js';
 
 // Typed arrays over memory. An exact view has an ArrayBuffer of its own, of exactly its range, so it may be posted,
 // cloned and printed like any other; an unsafe one lies on a window and is some twenty times cheaper to make.
-
-const LOW = lowWindow.buffer;
 
 /** What all typed array classes have in common here. */
 export interface ViewClass<View> {
@@ -51,18 +49,6 @@ export function exactView<View>(type: ViewClass<View>, address: Address, length:
   return new type(byteLength === 0 ? new ArrayBuffer(0) : exactBuffer(address, byteLength));
 }
 
-/** A view on a window; an exact one where no window holds the whole range. */
-export function unsafeView<View>(type: ViewClass<View>, address: Address, length: number): View {
-  const byteLength = checkView(type, address, length);
-  if (byteLength === 0) return new type(new ArrayBuffer(0));
-  if (address + byteLength <= LOW_END) return new type(LOW, address - WINDOW_BASE, length);
-  const window = openWindow(address);
-  if (window === undefined || offsetOf(address) + byteLength > window.byteLength) {
-    return new type(exactBuffer(address, byteLength));
-  }
-  return new type(window.buffer, offsetOf(address), length);
-}
-
 export const bytes = (address: Address, length: number) => exactView(Uint8Array, address, length);
 export const i8Array = (address: Address, length: number) => exactView(Int8Array, address, length);
 export const u8Array = (address: Address, length: number) => exactView(Uint8Array, address, length);
@@ -75,16 +61,36 @@ export const f64Array = (address: Address, length: number) => exactView(Float64A
 export const i64Array = (address: Address, length: number) => exactView(BigInt64Array, address, length);
 export const u64Array = (address: Address, length: number) => exactView(BigUint64Array, address, length);
 
-export const unsafeBytes = (address: Address, length: number) => unsafeView(Uint8Array, address, length);
-export const unsafeI8Array = (address: Address, length: number) => unsafeView(Int8Array, address, length);
-export const unsafeU8Array = (address: Address, length: number) => unsafeView(Uint8Array, address, length);
-export const unsafeI16Array = (address: Address, length: number) => unsafeView(Int16Array, address, length);
-export const unsafeU16Array = (address: Address, length: number) => unsafeView(Uint16Array, address, length);
-export const unsafeI32Array = (address: Address, length: number) => unsafeView(Int32Array, address, length);
-export const unsafeU32Array = (address: Address, length: number) => unsafeView(Uint32Array, address, length);
-export const unsafeF32Array = (address: Address, length: number) => unsafeView(Float32Array, address, length);
-export const unsafeF64Array = (address: Address, length: number) => unsafeView(Float64Array, address, length);
-export const unsafeI64Array = (address: Address, length: number) =>
-  unsafeView(BigInt64Array, address, length);
-export const unsafeU64Array = (address: Address, length: number) =>
-  unsafeView(BigUint64Array, address, length);
+/** The unsafe views; call it once, see access/windowed-loads.ts. */
+export function makeUnsafeViews() {
+  const { end, view } = lowArrays();
+  return unsafeViews(end, view.buffer);
+}
+
+function unsafeViews(LOW_END: number, LOW: ArrayBuffer) {
+  /** A view on a window; an exact one where no window holds the whole range. */
+  function unsafeView<View>(type: ViewClass<View>, address: Address, length: number): View {
+    const byteLength = checkView(type, address, length);
+    if (byteLength === 0) return new type(new ArrayBuffer(0));
+    if (address + byteLength <= LOW_END) return new type(LOW, address - WINDOW_BASE, length);
+    const window = openWindow(address);
+    if (window === undefined || offsetOf(address) + byteLength > window.byteLength) {
+      return new type(exactBuffer(address, byteLength));
+    }
+    return new type(window.buffer, offsetOf(address), length);
+  }
+
+  return {
+    unsafeBytes: (address: Address, length: number) => unsafeView(Uint8Array, address, length),
+    unsafeI8Array: (address: Address, length: number) => unsafeView(Int8Array, address, length),
+    unsafeU8Array: (address: Address, length: number) => unsafeView(Uint8Array, address, length),
+    unsafeI16Array: (address: Address, length: number) => unsafeView(Int16Array, address, length),
+    unsafeU16Array: (address: Address, length: number) => unsafeView(Uint16Array, address, length),
+    unsafeI32Array: (address: Address, length: number) => unsafeView(Int32Array, address, length),
+    unsafeU32Array: (address: Address, length: number) => unsafeView(Uint32Array, address, length),
+    unsafeF32Array: (address: Address, length: number) => unsafeView(Float32Array, address, length),
+    unsafeF64Array: (address: Address, length: number) => unsafeView(Float64Array, address, length),
+    unsafeI64Array: (address: Address, length: number) => unsafeView(BigInt64Array, address, length),
+    unsafeU64Array: (address: Address, length: number) => unsafeView(BigUint64Array, address, length),
+  };
+}

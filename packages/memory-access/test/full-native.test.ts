@@ -12,5 +12,5 @@ vi.hoisted(() => {
 conformance('under full checks, with native calls', { access: MemoryAccess, hasViews: true });
 
 it('checked every access', () => {
-  expect([backend, fixedTier()]).toEqual(['native', 'full']);
+  expect([backend(), fixedTier()]).toEqual(['native', 'full']);
 });

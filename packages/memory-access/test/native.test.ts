@@ -10,5 +10,5 @@ vi.hoisted(() => {
 conformance('with native calls', { access: MemoryAccess, hasViews: true });
 
 it('made no window', () => {
-  expect([backend, windowCount()]).toEqual(['native', 0]);
+  expect([backend(), windowCount()]).toEqual(['native', 0]);
 });

@@ -8,5 +8,5 @@ setWindowLimit(1);
 conformance('beyond the last window', { access: MemoryAccess, hasViews: true });
 
 it('made one window above the first', () => {
-  expect([backend, windowCount()]).toEqual(['windows', 1]);
+  expect([backend(), windowCount()]).toEqual(['windows', 1]);
 });

@@ -6,5 +6,5 @@ import { conformance } from './conformance/all.js';
 conformance('through windows', { access: MemoryAccess, hasViews: true });
 
 it('used windows, and no checks', () => {
-  expect([backend, fixedTier()]).toEqual(['windows', 'basic']);
+  expect([backend(), fixedTier()]).toEqual(['windows', 'basic']);
 });

@@ -33,7 +33,7 @@ let root = '';
 /** Each test has a package folder of its own: the loader remembers a path it has loaded. */
 beforeEach(() => {
   root = join(folder, `package-${count++}`);
-  mkdirSync(root);
+  put(join(root, 'scripts', 'build-native.mjs'), '');
 });
 
 const sourceBuild = () => join(root, 'build', 'Release', FILE);
@@ -74,6 +74,24 @@ describe('the native addon', () => {
     expect(message).toContain(sourceBuild());
     expect(message).toContain(prebuild());
     expect(message).toContain(`node ${join(root, 'scripts', 'build-native.mjs')}`);
+  });
+
+  it('quotes a path for the shell', () => {
+    root = join(folder, "it's a folder");
+    const script = join(root, 'scripts', 'build-native.mjs');
+    put(script, 'console.log("built")');
+    const command = refusal().message.split('\n').at(-1)!;
+    const { stdout } = spawnSync(command, { shell: true, encoding: 'utf8' });
+    expect(stdout.trim()).toBe('built');
+  });
+
+  it('says that it may not be bundled where the package is not around it', () => {
+    rmSync(join(root, 'scripts'), { recursive: true });
+    const { code, message } = refusal();
+    expect(code).toBe('ERR_JUST_NATIVE');
+    expect(message).toContain(prebuild());
+    expect(message).toContain('external');
+    expect(message).not.toContain('Build it');
   });
 
   const damages: [string, () => Buffer][] = [

@@ -10,7 +10,9 @@ const { fileURLToPath } = process.getBuiltinModule('node:url');
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
 const ABI = 2;
 const FILE = 'just_raw_allocator.node';
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const BUNDLED =
+  'This code is no longer in its package, beside the addon: tell the bundler to leave @justlang/raw-allocator external.';
 
 /** What all copies of this package in a thread share: with one addon there is one map of low memory. */
 interface Shared {
@@ -33,9 +35,18 @@ export function native(): NativeBinding {
 function findBinding(): NativeBinding {
   const shared = sharedState<Shared>('raw-allocator', () => ({}));
   if (shared.binding?.abi === ABI) return shared.binding;
-  const loaded = loadBinding(ROOT);
+  const loaded = loadBinding(packageRoot());
   shared.binding ??= loaded;
   return loaded;
+}
+
+/** The folder of this package. A bundle in CommonJS format leaves `import.meta` empty. */
+function packageRoot(): string {
+  try {
+    return fileURLToPath(new URL('..', import.meta.url));
+  } catch (cause) {
+    throw new JustError('ERR_JUST_NATIVE', `The native addon cannot be found. ${BUNDLED}`, { cause });
+  }
 }
 
 /**
@@ -44,7 +55,8 @@ function findBinding(): NativeBinding {
  * Only a file that does not exist falls through to the next candidate: any other failure is the caller's to see.
  */
 export function loadBinding(root: string): NativeBinding {
-  const remedy = `Build it with:\n  node ${join(root, 'scripts', 'build-native.mjs')}`;
+  const script = join(root, 'scripts', 'build-native.mjs');
+  const remedy = existsSync(script) ? `Build it with:\n  node ${quoted(script)}` : BUNDLED;
   const candidates = [join(root, 'build', 'Release', FILE), join(root, 'prebuilds', platformName(), FILE)];
   const file = candidates.find((candidate) => existsSync(candidate));
   if (file === undefined) {
@@ -57,7 +69,7 @@ export function loadBinding(root: string): NativeBinding {
   try {
     const damage = findDamage(file);
     if (damage !== null) throw new Error(damage);
-    const loaded = createRequire(import.meta.url)(file) as NativeBinding;
+    const loaded = createRequire(file)(file) as NativeBinding;
     if (loaded.abi === ABI) return loaded;
     throw new Error(`it is of another version: its interface is ${loaded.abi}, expected ${ABI}`);
   } catch (error) {
@@ -65,6 +77,12 @@ export function loadBinding(root: string): NativeBinding {
     const message = `The native addon ${file} cannot be loaded: ${reason}\n${remedy}`;
     throw new JustError('ERR_JUST_NATIVE', message, { cause: error });
   }
+}
+
+/** A path as one word of a shell's command line. */
+function quoted(path: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** The name of this platform's folder of prebuilt binaries. */

@@ -16,6 +16,10 @@ describe('workers', () => {
     expect(run('workers.mjs')).toEqual({ faults: 0, blocks: 16, usedBytes: 0, reservedBytes: 0 });
   });
 
+  it('may be terminated while they load it', () => {
+    expect(run('terminate-loading.mjs')).toBe(100);
+  });
+
   it.runIf(process.platform !== 'darwin')('may be the only ones to load it, one after the other', () => {
     expect(run('worker-only.mjs')).toEqual([65536, 2 * 65536, 3 * 65536]);
   });

@@ -99,6 +99,11 @@ describe.each(readdirSync(join(ROOT, 'packages')))('the bundle of %s', (name) =>
     expect(code()).not.toMatch(/^\s*var\s/m);
   });
 
+  test('holds no comments, and nothing but ASCII, which V8 keeps in one byte per character', () => {
+    expect(code()).not.toMatch(/[^\0-\x7f]/);
+    expect(code()).not.toMatch(/^\s*(?:\/\*|\*|\/\/(?!# ))/m);
+  });
+
   test('leads to every source by its map, and holds no module twice', () => {
     const { sources } = JSON.parse(readFileSync(join(dist, 'internal.js.map'), 'utf8')) as {
       sources: string[];

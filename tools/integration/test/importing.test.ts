@@ -18,6 +18,8 @@ interface Import {
   readonly variables: readonly string[];
   readonly growth: number;
   readonly low: unknown;
+  readonly external: number;
+  readonly native: readonly string[];
 }
 
 describe.each(EXPORTS)('@justlang/%s', (name, exported) => {
@@ -26,10 +28,10 @@ describe.each(EXPORTS)('@justlang/%s', (name, exported) => {
     const imported = resultOf('importing.mjs', [`@justlang/${name}`], { MALLOC_ARENA_MAX: '1' }) as Import;
     expect(imported.low).toEqual({ reservedBytes: 0, usedBytes: 0, segments: 0 });
     expect(imported.growth).toBeLessThan(SMALLEST_RESERVATION);
-    // memory-access makes its first window as it is loaded, so it has to know whether it may.
-    const allowed = ['JUST_CHECKS', 'JUST_ACCESS'];
-    const reads = ['memory-access', 'heap', 'drop-glue'].includes(name) ? allowed : [];
-    expect(imported.variables.filter((variable) => !reads.includes(variable))).toEqual([]);
+    expect(imported.variables).toEqual([]);
+    // No window was made, and nothing native loaded.
+    expect(imported.external).toBeLessThan(SMALLEST_RESERVATION);
+    expect(imported.native).toEqual([]);
   });
 
   it('is loaded by import and by require, with the same names', () => {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf, ROOT, readManifest } from './packages.js';
 import { ADDON, PLATFORMS } from './prebuild.js';
-import { repositoryUrl, stampRepository } from './repository.js';
+import { RELEASE, repositoryUrl, stampRepository } from './repository.js';
 
 /** Says why nothing is published, and ends. */
 function refuse(reason: string): never {
@@ -22,8 +22,16 @@ if (repository === null) {
   refuse('The packages would not say where their sources are: set "repository" in the root\'s package.json');
 }
 const restore = stampRepository(ROOT, repository);
-// The environment as it is: it says whether provenance is wanted, and who publishes.
-const changeset = join(ROOT, 'node_modules', '@changesets', 'cli', 'bin.js');
-const { status } = spawnSync(process.execPath, [changeset, 'publish'], { cwd: ROOT, stdio: 'inherit' });
-restore();
-process.exitCode = status ?? 1;
+try {
+  // The environment as it is: it says whether provenance is wanted, and who publishes.
+  const env = { ...process.env, ...RELEASE };
+  const changeset = join(ROOT, 'node_modules', '@changesets', 'cli', 'bin.js');
+  const { status } = spawnSync(process.execPath, [changeset, 'publish'], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  restore();
+}

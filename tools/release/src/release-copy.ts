@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CommandResult, runOrThrow } from './command.js';
 import { closureOf, folderOf, PACKAGES, type PackageName, ROOT, readManifest } from './packages.js';
 import type { Registry } from './registry.js';
-import { stampRepository } from './repository.js';
+import { RELEASE, stampRepository } from './repository.js';
 
 /** Stands for the real one, which is known where the real release runs. */
 export const REPOSITORY = 'git+https://repository.invalid/just.git';
@@ -86,8 +86,11 @@ export class ReleaseCopy {
   /** Publishes every package whose version the registry does not have, as `publish.ts` does. */
   publish(registry: Registry): void {
     const restore = stampRepository(this.folder, REPOSITORY);
-    this.changeset('publish', { npm_config_registry: registry.url });
-    restore();
+    try {
+      this.changeset('publish', { npm_config_registry: registry.url, ...RELEASE });
+    } finally {
+      restore();
+    }
   }
 
   private changeset(command: string, env: Readonly<Record<string, string>> = {}): CommandResult {

@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, PACKAGES, readManifest } from './packages.js';
 
+/** What a release has in its environment: without it, `prepublishOnly` of every package refuses. */
+export const RELEASE = { JUSTLANG_RELEASE: '1' } as const;
+
 /**
  * Where the published sources live: `repository` of the root's manifest, or else the repository whose workflow is
  * running. npm refuses provenance for a package whose manifest names another one.
@@ -28,11 +31,12 @@ export function stampRepository(root: string, url: string): () => void {
   const before = PACKAGES.map((name) => {
     const folder = join(root, 'packages', name);
     const file = join(folder, 'package.json');
-    const text = readFileSync(file, 'utf8');
+    return { name, folder, file, text: readFileSync(file, 'utf8') };
+  });
+  for (const { name, folder, file } of before) {
     const repository = { type: 'git', url, directory: `packages/${name}` };
     writeFileSync(file, `${JSON.stringify({ ...readManifest(folder), repository }, null, 2)}\n`);
-    return { file, text };
-  });
+  }
   return () => {
     for (const { file, text } of before) writeFileSync(file, text);
   };

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markdownExamples } from '@justlang-tools/examples/blocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cleanEnvironment } from '../src/command.js';
+import { cleanEnvironment, run } from '../src/command.js';
 import { sizeOf } from '../src/footprint.js';
 import { readTarball } from '../src/pack.js';
-import { closureOf, folderOf, namedInReadme, PACKAGES } from '../src/packages.js';
+import { closureOf, folderOf, namedInReadme, PACKAGES, readManifest } from '../src/packages.js';
 import { PLATFORMS, platformName, tooNewSymbols } from '../src/prebuild.js';
 import { problemsOfContents, problemsOfSize } from '../src/quality.js';
-import { repositoryUrl, stampRepository } from '../src/repository.js';
+import { RELEASE, repositoryUrl, stampRepository } from '../src/repository.js';
 
 let folder: string;
 beforeEach(() => {
@@ -143,6 +143,31 @@ test('sizeOf counts the bytes of all files below a folder', () => {
   writeFileSync(join(folder, 'a', 'x'), '123');
   writeFileSync(join(folder, 'a', 'b', 'y'), '4567');
   expect(sizeOf(folder)).toBe(7);
+});
+
+describe.each(PACKAGES)('publishing %s from its folder', (name) => {
+  const { scripts } = readManifest(folderOf(name)) as unknown as { scripts: Record<string, string> };
+  const guard = (env: Record<string, string>) =>
+    spawnSync(scripts.prepublishOnly as string, {
+      shell: true,
+      env: { ...cleanEnvironment(), ...env },
+      encoding: 'utf8',
+    });
+
+  test('is refused, with the name of the command that does it', () => {
+    const { status, stderr } = guard({});
+    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run release:publish')]);
+  });
+
+  test('is what the release command may do', () => {
+    expect(guard(RELEASE).status).toBe(0);
+  });
+});
+
+test('npm asks before it publishes', () => {
+  const { code, output } = run('npm', ['publish', '--dry-run'], { cwd: folderOf('config') });
+  expect(code).not.toBe(0);
+  expect(output).toContain('npm run release:publish');
 });
 
 describe('where the sources are', () => {

@@ -25,7 +25,7 @@ import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
 import { addExplainer, removeExplainer } from './fault-registry.js';
 import type { LeakGroup } from './leaks.js';
-import { QuickLane } from './quick-lane.js';
+import { makeQuickLane, type QuickLane } from './quick-lane.js';
 import type { RawMemory } from './raw-memory.js';
 import type { ShadowPort } from './shadow-port.js';
 import { watchedChunks } from './watched-chunks.js';
@@ -85,7 +85,7 @@ export class CheckedKeeper implements BlockKeeper {
 
   /** The common case, or null where there is none. @param tally - what counts the heap's small blocks */
   quickLane(tally: Tally): QuickLane | null {
-    return backend === 'windows' && !tracksWrites() ? new QuickLane(this.#blocks, tally) : null;
+    return backend() === 'windows' && !tracksWrites() ? makeQuickLane(this.#blocks, tally) : null;
   }
 
   get liveBlocks(): number {

@@ -11,7 +11,7 @@
 // functions made twice from one source text would share feedback, and nothing in them would be constant.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import { highSlots, highViews, lowWindow, SLOT_MASK } from '../windows.js';
+import { SLOT_MASK, windows } from '../windows.js';
 import { signedFrom, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';
 
@@ -19,11 +19,11 @@ type Views = readonly (DataView | undefined)[];
 
 /** The loads through windows; call it once. */
 export function makeWindowedLoads() {
-  const low = lowWindow;
+  const { low, high } = windows();
   return windowedLoads(
     NULL_PAGE,
-    highSlots,
-    highViews,
+    high.slots,
+    high.views,
     SLOT_MASK,
     1 / SPAN,
     SPAN,

@@ -1,7 +1,7 @@
 // The stores that generated code runs: the counterpart of windowed-loads.ts, which says why they look like this.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import { highSlots, highViews, lowWindow, SLOT_MASK } from '../windows.js';
+import { SLOT_MASK, windows } from '../windows.js';
 import { checkSigned, checkUnsigned, highHalf } from './halves.js';
 import * as missed from './missed-stores.js';
 
@@ -9,11 +9,11 @@ type Views = readonly (DataView | undefined)[];
 
 /** The stores through windows; call it once. */
 export function makeWindowedStores() {
-  const low = lowWindow;
+  const { low, high } = windows();
   return windowedStores(
     NULL_PAGE,
-    highSlots,
-    highViews,
+    high.slots,
+    high.views,
     SLOT_MASK,
     1 / SPAN,
     SPAN,

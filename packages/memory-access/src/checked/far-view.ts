@@ -1,7 +1,7 @@
 import { type Address, SPAN } from '../address.js';
 import { highShadow } from '../shadow.js';
 import type { HighShadow } from '../shared-state.js';
-import { highSlots, highViews, SLOT_MASK } from '../windows.js';
+import { SLOT_MASK, windows } from '../windows.js';
 
 /** Finds the high window through which an access may be made; `size` is a power of two up to 8. */
 export type FarView = (address: Address, size: number) => DataView | undefined;
@@ -17,7 +17,8 @@ export function offsetIn(address: Address): number {
 
 /** Makes the function with its constants; its loads and its stores each have their own. */
 export function makeFarView(): FarView {
-  return farView(highSlots, highViews, highShadow(), SLOT_MASK, SPANS_PER_BYTE, SPAN);
+  const { slots, views } = windows().high;
+  return farView(slots, views, highShadow(), SLOT_MASK, SPANS_PER_BYTE, SPAN);
 }
 
 function farView(

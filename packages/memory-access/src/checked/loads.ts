@@ -7,13 +7,13 @@ import { signedFrom, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
-import { backend, lowWindow } from '../windows.js';
+import { windows } from '../windows.js';
 import { checkLoad } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked loads; call it once. */
 export function makeCheckedLoads(base: MemoryFunctions) {
-  const low = lowWindow;
+  const { low, backend } = windows();
   return checkedLoads(
     backend === 'windows' ? NULL_PAGE : SPAN,
     lowShadow(),

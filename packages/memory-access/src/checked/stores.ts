@@ -3,13 +3,13 @@
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
-import { backend, lowWindow } from '../windows.js';
+import { windows } from '../windows.js';
 import { checkStore } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked stores; call it once. */
 export function makeCheckedStores(base: MemoryFunctions) {
-  const low = lowWindow;
+  const { low, backend } = windows();
   return checkedStores(
     backend === 'windows' ? NULL_PAGE : SPAN,
     lowShadow(),

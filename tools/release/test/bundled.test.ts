@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Format } from 'esbuild';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+const PROGRAM = `
+import { JustHeap } from '@justlang/heap';
+try {
+  console.log(JustHeap.global().allocate(64, 8) > 0);
+} catch (error) {
+  console.log(error.code, error.message);
+}
+`;
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'just-bundled-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the program prints once bundled, from a folder that holds nothing but the bundle. */
+async function bundled(format: Format): Promise<string> {
+  const outfile = join(folder, format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs');
+  const options = { bundle: true, platform: 'node', logLevel: 'silent', outfile, format } as const;
+  await build({ ...options, stdin: { contents: PROGRAM, resolveDir: HERE } });
+  const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+describe.each(['cjs', 'esm'] as const)('a bundle in format %s that holds raw-allocator', (format) => {
+  test('is told to leave it external, where the addon is needed', async () => {
+    const output = await bundled(format);
+    expect(output).toMatch(/^ERR_JUST_NATIVE /);
+    expect(output).toContain('leave @justlang/raw-allocator external');
+  });
+});
