@@ -54,7 +54,7 @@ export class HeapCore {
       this.#quick = keeper.quickLane(this.lane);
     } else {
       const pools = this.pooled ? new Pools(config.checks === 'basic') : null;
-      this.keeper = new PlainBlocks(pools, large);
+      this.keeper = new PlainBlocks(pools, large, () => this.#noteReserved());
       this.lane = new AddressLane(config.heapLimit, pools?.low ?? null);
     }
   }
@@ -148,6 +148,7 @@ export class HeapCore {
     let moved = keeper.realign?.(address, oldSize, oldAlign, size, align);
     if (moved === undefined) {
       moved = keeper.allocate(size, align, false, 0);
+      this.#noteReserved(); // both copies exist
       MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
       keeper.deallocate(address, oldSize, oldAlign);
     }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { code } from '../test/code.js';
 import { open } from '../test/open.js';
+import { coreOf } from './heap-foundation.js';
+import { Layout } from './layout.js';
 
 describe('statistics', () => {
   it('stay exact past 2^32 bytes and 2^16 allocations', () => {
@@ -55,6 +57,30 @@ describe('statistics', () => {
       allocatedBytes: 10,
     });
     heap.deallocate(address, 10, 8);
+  });
+
+  it.each([
+    ['from the pool to libc', 40_000, 8, 1_000_000, 8],
+    ['from libc to the pool', 1_000_000, 8, 40_000, 8],
+    ['to another alignment', 1_000_000, 8, 1_000_000, 64],
+  ])(
+    'have a peak of reserved bytes with both copies of a block that moves %s',
+    (_, size, align, newSize, newAlign) => {
+      using heap = open();
+      const block = heap.alloc(Layout.of(size, align));
+      const moved = heap.realloc(block, Layout.of(newSize, newAlign));
+      const { peakReservedBytes } = heap.stats();
+      expect(peakReservedBytes).toBeGreaterThanOrEqual(size + newSize);
+      heap.free(moved);
+    },
+  );
+
+  it("have a peak of reserved bytes with both copies of a stack's block that is made larger", () => {
+    using heap = open();
+    const base = coreOf(heap).allocateLow(2 ** 20, 64);
+    const moved = heap.reallocate(base, 2 ** 20, 64, 2 ** 21);
+    expect(heap.stats().peakReservedBytes).toBeGreaterThanOrEqual(2 ** 20 + 2 ** 21);
+    heap.deallocate(moved, 2 ** 21, 64);
   });
 
   it('print as a table with units, and as a histogram', () => {

@@ -187,6 +187,11 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     expect(code(() => heap.leak(large))).toBe('ERR_JUST_INVALID_FREE');
     expect(code(() => heap.deallocate(large, 100_000, 8))).toBe('ERR_JUST_INVALID_FREE');
     if (options.checks === 'basic') {
+      const freed = heap.allocate(200, 8);
+      heap.deallocate(freed, 200, 8);
+      expect(code(() => heap.leak(freed))).toBe(
+        options.allocator === 'system' ? 'ERR_JUST_INVALID_FREE' : 'ERR_JUST_DOUBLE_FREE',
+      );
       expect(code(() => heap.leak(small))).toBe('ERR_JUST_INVALID_FREE');
       expect(code(() => heap.deallocate(small, 40, 8))).toBe('ERR_JUST_INVALID_FREE');
     }

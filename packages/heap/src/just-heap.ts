@@ -258,7 +258,11 @@ export class JustHeap extends HeapFoundation implements Disposable {
    *
    * @param address - of a live block, or of one of size 0
    * @param size - the bytes it was asked for with; without it a small block counts with its size class's size
-   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`, `ERR_JUST_HEAP_CLOSED`
+   * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE` if no live block starts there, as the tier of checks finds
+   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
+   * @throws `ERR_JUST_LAYOUT_MISMATCH` if the block cannot have been asked for with `size` bytes
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if address or size is not that
+   * @throws `ERR_JUST_HEAP_CLOSED`
    */
   leak(address: Address, size?: number): void {
     this.#core.leak(address, size);

@@ -1,5 +1,4 @@
 import { invalidArgument } from '@justlang/config/internal';
-import { MemoryAccess } from '@justlang/memory-access';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from './block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
@@ -89,11 +88,14 @@ export class LargeBlocks {
     return address;
   }
 
-  /** Resizes a registered block, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
+  /** Whether a registered block lies in a run, which cannot be resized. */
+  isRun(address: Address): boolean {
+    return this.#runs.holds(address);
+  }
+
+  /** Resizes a registered block of libc's, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
   reallocate(address: Address, align: number, newSize: number): Address {
-    const moved = this.#runs.holds(address)
-      ? this.#moveOut(address, align, newSize)
-      : this.#allocator.realloc(address, newSize, align);
+    const moved = this.#allocator.realloc(address, newSize, align);
     this.#forget(address);
     this.#note(moved, newSize, align);
     return moved;
@@ -125,15 +127,6 @@ export class LargeBlocks {
     for (const address of addresses) this.free(address);
     this.#leaked.clear();
     this.#registry.shrink();
-  }
-
-  /** Makes a block in a run one of libc's. */
-  #moveOut(address: Address, align: number, newSize: number): Address {
-    const oldSize = this.#registry.size(this.#registry.find(address));
-    const moved = this.#allocator.alloc(newSize, align);
-    MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
-    this.#runs.free(address, oldSize);
-    return moved;
   }
 
   #note(address: Address, size: number, align: number): void {

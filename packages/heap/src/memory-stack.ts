@@ -19,8 +19,10 @@ const NO_LIMIT = -2;
 /**
  * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
  *
- * All of it lies in one block of the heap, below 2^31 where that can be and it is no larger than 4 MiB. A function takes a mark when it is entered, allocates what it needs,
- * and resets to the mark on every way out; nothing is freed one by one.
+ * All of it lies in one block of the heap, below 2^31 where that can be and it is no larger than 4 MiB. Nothing is freed
+ * one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it returns.
+ * An error leaves the frames it passes, and who catches it resets to a mark of its own. Not in a `finally`: where the JS
+ * stack is full, a `DropScope` leaves its values to the one around it, so their slots have to stay.
  *
  * ```
  *  base              mark             top                        base + capacity
@@ -34,14 +36,16 @@ const NO_LIMIT = -2;
  * ```ts
  * using heap = new JustHeap();
  * using stack = new MemoryStack(heap);
- * const frame = stack.mark();
- * try {
+ * function length(x: number, y: number): number {
+ *   const frame = stack.mark();
  *   const point = stack.allocate(16, 8); // struct Point { x: f64, y: f64 }
- *   MemoryAccess.setF64(point, 1.5);
- *   MemoryAccess.setF64(point + 8, 2.5);
- * } finally {
+ *   MemoryAccess.setF64(point, x);
+ *   MemoryAccess.setF64(point + 8, y);
+ *   const result = Math.hypot(MemoryAccess.getF64(point), MemoryAccess.getF64(point + 8));
  *   stack.reset(frame);
+ *   return result;
  * }
+ * console.log(length(3, 4)); // prints: 5
  * ```
  */
 export class MemoryStack implements Disposable {

@@ -14,12 +14,17 @@ export class PlainBlocks implements BlockKeeper {
   readonly #pools: Pools | null;
   readonly #large: LargeBlocks;
   readonly #faults: BlockFaults;
+  readonly #onCopy: () => void;
 
-  /** @param pools - null where every block is one of libc's */
-  constructor(pools: Pools | null, large: LargeBlocks) {
+  /**
+   * @param pools - null where every block is one of libc's
+   * @param onCopy - called while a block that moves exists twice
+   */
+  constructor(pools: Pools | null, large: LargeBlocks, onCopy: () => void = () => {}) {
     this.#pools = pools;
     this.#large = large;
     this.#faults = new BlockFaults(pools, large);
+    this.#onCopy = onCopy;
   }
 
   get liveBlocks(): number {
@@ -55,7 +60,9 @@ export class PlainBlocks implements BlockKeeper {
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
     const oldClass = this.#faults.require(address, oldSize, align);
     const newClass = this.#classOf(newSize, align);
-    if (oldClass !== newClass) return this.#move(address, oldSize, align, newSize, oldClass, newClass);
+    if (oldClass !== newClass || (oldClass === 0 && this.#large.isRun(address))) {
+      return this.#move(address, oldSize, align, newSize, oldClass, newClass);
+    }
     return oldClass === 0 ? this.#large.reallocate(address, align, newSize) : address;
   }
 
@@ -141,6 +148,7 @@ export class PlainBlocks implements BlockKeeper {
     const moved =
       newClass === 0 ? this.#large.allocate(newSize, align, false) : this.#take(newClass, newSize, align);
     MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
+    this.#onCopy();
     this.#release(address, oldClass);
     return moved;
   }

@@ -1,23 +1,16 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Mutant } from './mutant.js';
 
+/** Folders of a package that no test reads. */
+const SKIPPED = new Set(['.cache', '.turbo', 'coverage']);
+
 /**
- * A workspace in which one package is a copy and everything else links to the real one:
+ * A workspace whose packages are copies, one of them to be broken; everything else links to the real one:
  *
  *     .cache/mutants/<package>/
  *       node_modules, tools, vitest.config.ts, ...            -> the repository's
- *       packages/<package>/                                      the copy that is broken
- *       packages/<others>                                     -> the repository's
+ *       packages/                                                copies
  */
 export class Scratch {
   readonly root: string;
@@ -33,16 +26,12 @@ export class Scratch {
     for (const name of ['node_modules', 'package.json', 'vitest.config.ts', 'tsconfig.base.json', 'tools']) {
       symlinkSync(join(repository, name), join(this.root, name));
     }
-    for (const name of readdirSync(join(repository, 'packages'))) {
-      if (name === packageName) continue;
-      symlinkSync(join(repository, 'packages', name), join(this.root, 'packages', name), 'dir');
-    }
-    // Verbatim, so that the links of node_modules lead to the scratch workspace's packages.
-    const skipped = new Set(['.turbo', 'coverage'].map((name) => join(this.original, name)));
-    cpSync(this.original, this.folder, {
+    // All packages are copies: the runtime knows its own frames by the folder that holds its packages, and a link would
+    // lead to the repository's. Verbatim, so that the links of node_modules stay in the scratch workspace.
+    cpSync(join(repository, 'packages'), join(this.root, 'packages'), {
       recursive: true,
       verbatimSymlinks: true,
-      filter: (source) => !skipped.has(source),
+      filter: (source) => !SKIPPED.has(basename(source)),
     });
   }
 

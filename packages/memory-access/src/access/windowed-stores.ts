@@ -50,7 +50,7 @@ function windowedStores(
 ) {
   function setI8(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setInt8(i - 8, value);
+    if (i === address && i >= FIRST) setInt8((i - 8) | 0, value);
     else farI8(address, value);
   }
 
@@ -65,7 +65,7 @@ function windowedStores(
 
   function setU8(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setUint8(i - 8, value);
+    if (i === address && i >= FIRST) setUint8((i - 8) | 0, value);
     else farU8(address, value);
   }
 
@@ -80,7 +80,7 @@ function windowedStores(
 
   function setI16(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setInt16(i - 8, value, true);
+    if (i === address && i >= FIRST) setInt16((i - 8) | 0, value, true);
     else farI16(address, value);
   }
 
@@ -95,7 +95,7 @@ function windowedStores(
 
   function setU16(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setUint16(i - 8, value, true);
+    if (i === address && i >= FIRST) setUint16((i - 8) | 0, value, true);
     else farU16(address, value);
   }
 
@@ -110,7 +110,7 @@ function windowedStores(
 
   function setI32(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setInt32(i - 8, value, true);
+    if (i === address && i >= FIRST) setInt32((i - 8) | 0, value, true);
     else farI32(address, value);
   }
 
@@ -125,7 +125,7 @@ function windowedStores(
 
   function setU32(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setUint32(i - 8, value, true);
+    if (i === address && i >= FIRST) setUint32((i - 8) | 0, value, true);
     else farU32(address, value);
   }
 
@@ -140,7 +140,7 @@ function windowedStores(
 
   function setF32(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setFloat32(i - 8, value, true);
+    if (i === address && i >= FIRST) setFloat32((i - 8) | 0, value, true);
     else farF32(address, value);
   }
 
@@ -155,7 +155,7 @@ function windowedStores(
 
   function setF64(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setFloat64(i - 8, value, true);
+    if (i === address && i >= FIRST) setFloat64((i - 8) | 0, value, true);
     else farF64(address, value);
   }
 
@@ -170,7 +170,7 @@ function windowedStores(
 
   function setI64(address: Address, value: bigint): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setBigInt64(i - 8, value, true);
+    if (i === address && i >= FIRST) setBigInt64((i - 8) | 0, value, true);
     else farI64(address, value);
   }
 
@@ -185,7 +185,7 @@ function windowedStores(
 
   function setU64(address: Address, value: bigint): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setBigUint64(i - 8, value, true);
+    if (i === address && i >= FIRST) setBigUint64((i - 8) | 0, value, true);
     else farU64(address, value);
   }
 
@@ -200,7 +200,7 @@ function windowedStores(
 
   function setBool(address: Address, value: boolean): void {
     const i = address | 0;
-    if (i === address && i >= FIRST) setUint8(i - 8, value ? 1 : 0);
+    if (i === address && i >= FIRST) setUint8((i - 8) | 0, value ? 1 : 0);
     else farU8(address, value ? 1 : 0);
   }
 
@@ -208,8 +208,8 @@ function windowedStores(
     const i = address | 0;
     const low = value | 0;
     if (i === address && i >= FIRST && low === value) {
-      setInt32(i - 8, low, true);
-      setInt32(i - 4, low >> 31, true);
+      setInt32((i - 8) | 0, low, true);
+      setInt32((i - 4) | 0, low >> 31, true);
     } else {
       checkSigned(value);
       setHalves(address, value);
@@ -220,8 +220,8 @@ function windowedStores(
     const i = address | 0;
     const low = value | 0;
     if (i === address && i >= FIRST && low === value && low >= 0) {
-      setInt32(i - 8, low, true);
-      setInt32(i - 4, 0, true);
+      setInt32((i - 8) | 0, low, true);
+      setInt32((i - 4) | 0, 0, true);
     } else {
       checkUnsigned(value);
       setHalves(address, value);
@@ -232,8 +232,8 @@ function windowedStores(
     const i = address | 0;
     const low = value | 0;
     if (i === address && i >= FIRST && low === value && low >= 0) {
-      setInt32(i - 8, low, true);
-      setInt32(i - 4, 0, true);
+      setInt32((i - 8) | 0, low, true);
+      setInt32((i - 4) | 0, 0, true);
     } else {
       checkUnsigned(value);
       setHalves(address, value);

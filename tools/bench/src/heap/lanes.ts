@@ -17,6 +17,13 @@ export function lanes(context: Context): Benchmark {
     },
     { name: `churn, address lane, ${checks}`, task: 'churn', parameters: { ...churn, checks } },
     {
+      name: `churn, records without a heap, beside ${checks}`,
+      task: 'churn-records',
+      parameters: churn,
+      against: (where) => `churn, address lane, ${checks}, ${where}`,
+      bar: 'floor',
+    },
+    {
       name: `churn, object lane, ${checks}`,
       task: 'churn-objects',
       parameters: { ...churn, checks },

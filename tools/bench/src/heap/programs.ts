@@ -36,6 +36,12 @@ export function trees(context: Context): Benchmark {
   const variants = TIERS.flatMap((checks): Variant[] => [
     { name: `low addresses, ${checks}`, task: 'trees', parameters: { depth, checks }, bar: 'at most 1.0' },
     {
+      name: `low addresses, walk inlined, ${checks}`,
+      task: 'trees-inlined',
+      parameters: { depth, checks },
+      bar: 'at most 1.0',
+    },
+    {
       name: `high addresses, ${checks}`,
       task: 'trees',
       parameters: { depth, checks, high: true },
