@@ -11,8 +11,9 @@ const { fileURLToPath } = process.getBuiltinModule('node:url');
 const ABI = 2;
 const FILE = 'just_raw_allocator.node';
 
-const BUNDLED =
-  'This code is no longer in its package, beside the addon: tell the bundler to leave @justlang/raw-allocator external.';
+const MISPLACED =
+  'This code is not in its package, beside the addon. Install that with:\n  npm install @justlang/raw-allocator\n' +
+  'and have a bundler leave @justlang/raw-allocator external.';
 
 /** What all copies of this package in a thread share: with one addon there is one map of low memory. */
 interface Shared {
@@ -45,7 +46,7 @@ function packageRoot(): string {
   try {
     return fileURLToPath(new URL('..', import.meta.url));
   } catch (cause) {
-    throw new JustError('ERR_JUST_NATIVE', `The native addon cannot be found. ${BUNDLED}`, { cause });
+    throw new JustError('ERR_JUST_NATIVE', `The native addon cannot be found. ${MISPLACED}`, { cause });
   }
 }
 
@@ -56,7 +57,7 @@ function packageRoot(): string {
  */
 export function loadBinding(root: string): NativeBinding {
   const script = join(root, 'scripts', 'build-native.mjs');
-  const remedy = existsSync(script) ? `Build it with:\n  node ${quoted(script)}` : BUNDLED;
+  const remedy = existsSync(script) ? `Build it with:\n  node ${quoted(script)}` : MISPLACED;
   const candidates = [join(root, 'build', 'Release', FILE), join(root, 'prebuilds', platformName(), FILE)];
   const file = candidates.find((candidate) => existsSync(candidate));
   if (file === undefined) {
