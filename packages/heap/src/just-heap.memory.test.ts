@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { MemoryAccess } from '@justlang/memory-access';
 import { lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { code } from '../test/code.js';
 import { open } from '../test/open.js';
 import type { JustHeap } from './just-heap.js';
+
+/** Whether the process has memory or address space at an address; true where the system does not say. */
+function isMapped(address: number): boolean {
+  if (process.platform !== 'linux') return true;
+  const ranges = readFileSync('/proc/self/maps', 'utf8').matchAll(/^([0-9a-f]+)-([0-9a-f]+) /gm);
+  return [...ranges].some(
+    ([, from, to]) => Number.parseInt(from!, 16) <= address && address < Number.parseInt(to!, 16),
+  );
+}
 
 describe('memory', () => {
   afterEach(() => setLowLimitForTesting(2 ** 31));
@@ -80,6 +90,17 @@ describe('memory', () => {
     expect(code(() => heap.deallocate(high, live.get(high)!, 8))).toBe('ERR_JUST_DOUBLE_FREE');
     expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0 });
     heap.trim();
+    expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
+  });
+
+  it.each(['off', 'basic'] as const)('elsewhere goes back when the heap is closed, checks %s', (checks) => {
+    setLowLimitForTesting(0);
+    const heap = open({ checks });
+    // A segment of low memory that the process has already may serve the first of them.
+    const high = Array.from({ length: 20_000 }, () => heap.allocate(1000, 8)).find((at) => at >= 2 ** 31)!;
+    expect(isMapped(high)).toBe(true);
+    heap.close();
+    expect(isMapped(high)).toBe(process.platform !== 'linux');
     expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
   });
 

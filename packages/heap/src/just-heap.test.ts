@@ -125,6 +125,14 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     });
   });
 
+  it('keeps to its limit also where free blocks are at hand', () => {
+    using heap = open({ ...options, heapLimit: 1000 });
+    const blocks = [heap.allocate(400, 8), heap.allocate(400, 8)];
+    expect(code(() => heap.allocate(400, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    expect(heap.stats()).toMatchObject({ allocatedBytes: 800, peakAllocatedBytes: 800, totalAllocations: 2 });
+    for (const block of blocks) heap.deallocate(block, 400, 8);
+  });
+
   it('refuses every use after close, and freed everything', () => {
     const heap = open(options);
     const address = heap.allocate(16, 8);

@@ -52,6 +52,7 @@ function classOfSizes(): Uint16Array {
  */
 export function smallClass(size: number, align: number): number {
   if (size > MAX_SMALL || align > MAX_SMALL_ALIGN) return 0;
+  // At most MAX_SMALL, a multiple of every such alignment.
   const rounded = (size + align - 1) & -align;
-  return rounded > MAX_SMALL ? 0 : CLASS_OF[(rounded + 7) >> 3]!;
+  return CLASS_OF[(rounded + 7) >> 3]!;
 }
