@@ -1,3 +1,4 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
-export { raiseMisuse } from './checks/fault-registry.js';
-export { isGone } from './is-gone.js';
+
+export { isGone } from './heap/is-gone.js';
+export { raiseMisuse } from './reports/fault-registry.js';

@@ -1,6 +1,6 @@
 import { MemoryAccess } from '@justlang/memory-access';
 import { RawAllocator } from '@justlang/raw-allocator';
-import type { JustHeap } from '../src/just-heap.js';
+import type { JustHeap } from '../src/heap/just-heap.js';
 
 /**
  * A heap that keeps a ledger: every call must name a live block with its exact size and align. It moves every

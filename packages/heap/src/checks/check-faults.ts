@@ -1,15 +1,21 @@
 import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
+import { ownerOf } from '../reports/fault-registry.js';
+import type { Origins } from '../reports/origins.js';
+import {
+  type CheckReport,
+  type FaultKind,
+  formatReport,
+  hex,
+  type ReportedBlock,
+} from '../reports/report.js';
+import { StackDepot } from '../reports/stack-depot.js';
+import { programFrames } from '../reports/stack-text.js';
 import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';
-import { ownerOf } from './fault-registry.js';
 import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
-import type { Origins } from './origins.js';
 import type { RawMemory } from './raw-memory.js';
 import { padded } from './red-zones.js';
-import { type CheckReport, type FaultKind, formatReport, hex, type ReportedBlock } from './report.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
-import { StackDepot } from './stack-depot.js';
-import { programFrames } from './stack-text.js';
 
 /** A function of the runtime whose frames, and those of what it calls, are left out of a report's stack. */
 export type Below = (...args: never[]) => unknown;

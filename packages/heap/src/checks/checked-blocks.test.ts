@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
 import { code, thrown } from '../../test/code.js';
+import type { CheckReport } from '../reports/report.js';
+import { registerSite } from '../reports/sites.js';
 import { CheckedBlocks } from './checked-blocks.js';
-import type { CheckReport } from './report.js';
 import { KIND } from './shadow-port.js';
-import { registerSite } from './sites.js';
 
 let blocks: CheckedBlocks;
 beforeEach(() => {

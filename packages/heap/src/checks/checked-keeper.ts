@@ -12,18 +12,18 @@ import {
   tracksWrites,
   uncheckedFunctions,
 } from '@justlang/memory-access/internal';
-import type { BlockKeeper } from '../block-keeper.js';
-import type { SizeClassStats } from '../heap-stats.js';
-import type { BlockLayout, LargeBlocks } from '../large-blocks.js';
-import { PlainBlocks } from '../plain-blocks.js';
+import type { BlockKeeper } from '../blocks/block-keeper.js';
+import type { BlockLayout, LargeBlocks } from '../blocks/large-blocks.js';
+import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { Pools } from '../pool/pools.js';
 import { CLASS_COUNT, CLASS_SIZE, smallClass } from '../pool/size-class.js';
-import type { Tally } from '../tally.js';
+import { addExplainer, removeExplainer } from '../reports/fault-registry.js';
+import type { SizeClassStats } from '../statistics/heap-stats.js';
+import type { Tally } from '../statistics/tally.js';
 import { QUARANTINED } from './block-table.js';
 import type { Finding } from './check-faults.js';
 import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
-import { addExplainer, removeExplainer } from './fault-registry.js';
 import type { LeakGroup } from './leaks.js';
 import { makeQuickLane, type QuickLane } from './quick-lane.js';
 import type { RawMemory } from './raw-memory.js';

@@ -6,7 +6,7 @@ import {
   markUnwritten,
   markWritten,
 } from '@justlang/memory-access/internal';
-import { heapClosed } from '../block-arguments.js';
+import { heapClosed } from '../layout/block-arguments.js';
 import { padded } from './red-zones.js';
 import { KIND } from './shadow-port.js';
 

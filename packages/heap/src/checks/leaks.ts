@@ -1,6 +1,6 @@
-import { plural } from '../plural.js';
+import { formatOrigin, type Origin, type Origins } from '../reports/origins.js';
+import { plural } from '../reports/plural.js';
 import { ALLOCATED, type BlockTable, LIVE, STATE } from './block-table.js';
-import { formatOrigin, type Origin, type Origins } from './origins.js';
 
 /** Blocks still live that were allocated at one place. */
 export interface LeakGroup {

@@ -1,9 +1,9 @@
 import { lowArrays, lowShadow } from '@justlang/memory-access/internal';
-import type { Tally } from '../tally.js';
+import type { Origins } from '../reports/origins.js';
+import type { Tally } from '../statistics/tally.js';
 import type { BlockTable } from './block-table.js';
 import type { Finding } from './check-faults.js';
 import type { CheckedBlocks } from './checked-blocks.js';
-import type { Origins } from './origins.js';
 import type { Quarantine } from './quarantine.js';
 import { FREED as FREED_PATTERN, FRESH as FRESH_PATTERN, type Pattern, RED_ZONE } from './raw-memory.js';
 import type { ReadyBlocks } from './ready-blocks.js';

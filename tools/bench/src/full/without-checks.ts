@@ -21,7 +21,7 @@ const STUBS: Readonly<Record<string, string>> = {
     'export function trackedFunctions(base: unknown): unknown { return base; }\n',
 };
 const PIECES: Readonly<Record<string, readonly RegExp[]>> = {
-  'packages/heap/src/heap-core.ts': [
+  'packages/heap/src/core/heap-core.ts': [
     / {4}if \(this\.#quick !== null\) \{\n(?: {6}.*\n)+ {4}\}\n/g,
     / {4}if \(this\.#quick\?\..*\n/g,
     / {4}this\.#quick = null;\n/g,

@@ -1,0 +1,166 @@
+import { invalidArgument } from '@justlang/config/internal';
+import { raise } from '@justlang/panic/internal';
+import type { Address } from '@justlang/raw-allocator';
+import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { FREED, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
+import type { Pool } from '../pool/pool.js';
+import type { Pools } from '../pool/pools.js';
+import { CLASS_SIZE, smallClass } from '../pool/size-class.js';
+import type { BlockLayout, LargeBlocks } from './large-blocks.js';
+
+const NULL_PAGE = 4096;
+
+/**
+ * Tells whether an address is that of a live block of a layout, and if not, what is wrong with it.
+ *
+ * What it cannot find: a stale address whose block was handed out again with the same class and alignment; with
+ * checks `off` also a block that is free already and an address inside a small block.
+ */
+export class BlockFaults {
+  readonly #pools: Pools | null;
+  readonly #large: LargeBlocks;
+
+  constructor(pools: Pools | null, large: LargeBlocks) {
+    this.#pools = pools;
+    this.#large = large;
+  }
+
+  /**
+   * Returns the size class of the live block at an address, 0 where it is one of libc's.
+   *
+   * @throws the errors of `JustHeap.deallocate` where there is no live block of this layout
+   */
+  require(address: Address, size: number, align: number): number {
+    requireAddress(address);
+    const sizeClass = this.classOf(address, size, align);
+    return sizeClass === -1 ? this.badFree(address, size, align) : sizeClass;
+  }
+
+  /** The same, but -1 where there is no live block of this layout. */
+  classOf(address: Address, size: number, align: number): number {
+    const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
+    if (sizeClass !== 0) {
+      const pool = this.#poolOf(address);
+      if (pool !== undefined) {
+        const position = address - pool.source.base;
+        const state = pool.states === null ? liveState(align) : pool.states.bytes[position >>> 3];
+        const owned = pool.owners[position >>> 16] === pool.owner + sizeClass && position % 8 === 0;
+        if (owned && state === liveState(align)) return sizeClass;
+      }
+    } else if (this.#large.holds(address, size, align)) {
+      return 0;
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the class and layout of the live block at an address; the layout of a small one is its class's, and its
+   * size is 0 where the address is that of a block of none.
+   */
+  locate(address: Address): { layout: BlockLayout; sizeClass: number } {
+    requireAddress(address);
+    const large = this.#large.layoutOf(address);
+    if (large !== undefined) return { layout: large, sizeClass: 0 };
+    const pool = this.#poolOf(address);
+    if (pool !== undefined) {
+      const position = address - pool.source.base;
+      const sizeClass = pool.owners[position >>> 16]! - pool.owner;
+      const size = CLASS_SIZE[sizeClass]!;
+      const state = pool.states === null ? 1 : pool.states.bytes[position >>> 3]!;
+      const start = (position % CHUNK_SIZE) % size === 0;
+      if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass };
+    }
+    if (isEmptyBlock(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
+    return this.badFree(address, 1, 1);
+  }
+
+  /** Rejects a leak whose size is not the block's. */
+  badLeak(address: Address, size: number, blockSize: number): never {
+    if (!Number.isInteger(size) || size < 0) invalidArgument('size', size, 'an integer of bytes, >= 0');
+    raise(
+      'ERR_JUST_LAYOUT_MISMATCH',
+      `${hex(address)} is leaked as ${size} bytes; its block has up to ${blockSize} bytes`,
+    );
+  }
+
+  /** Rejects a free of size 0 whose address is that of a real block. */
+  requireEmpty(address: Address, align: number): void {
+    if (address === align) return;
+    requireAddress(address);
+    this.badFree(address, 0, align);
+  }
+
+  /** Reports why an address is not that of a live block of the layout. */
+  badFree(address: Address, size: number, align: number): never {
+    requireAddress(address);
+    const asked = `${size} bytes at align ${align}`;
+    if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${hex(address)} is freed as ${asked}`);
+    const layout = this.#large.layoutOf(address);
+    if (layout !== undefined) {
+      raise(
+        'ERR_JUST_LAYOUT_MISMATCH',
+        `${hex(address)} is freed as ${asked}; its block has ${layout.size} bytes at align ${layout.align}`,
+      );
+    }
+    const inside = this.#large.containing(address);
+    if (inside !== undefined) this.#interior(address, inside[0], inside[1].size);
+    const pool = this.#poolOf(address);
+    if (pool !== undefined) this.#badSmallFree(pool, address, asked);
+    raise('ERR_JUST_INVALID_FREE', `${hex(address)} is freed as ${asked}; it is no live block of this heap`);
+  }
+
+  #badSmallFree(pool: Pool, address: Address, asked: string): never {
+    const position = address - pool.source.base;
+    const blockSize = CLASS_SIZE[pool.owners[position >>> 16]! - pool.owner]!;
+    const past = (position % CHUNK_SIZE) % blockSize;
+    if (past !== 0) this.#interior(address, address - past, blockSize);
+    const state = pool.states === null ? 0 : pool.states.bytes[position >>> 3]!;
+    if (state === FREED) {
+      raise('ERR_JUST_DOUBLE_FREE', `${hex(address)}, a block of up to ${blockSize} bytes, is freed again`);
+    }
+    if (state === LEAKED) {
+      raise('ERR_JUST_INVALID_FREE', `${hex(address)} is freed as ${asked}; it was leaked on purpose`);
+    }
+    if (pool.states !== null && state === 0) {
+      raise(
+        'ERR_JUST_INVALID_FREE',
+        `${hex(address)} is freed as ${asked}; no block was ever allocated there`,
+      );
+    }
+    const layout = pool.states === null ? '' : ` at align ${stateAlign(state)}`;
+    raise(
+      'ERR_JUST_LAYOUT_MISMATCH',
+      `${hex(address)} is freed as ${asked}; its block has up to ${blockSize} bytes${layout}`,
+    );
+  }
+
+  #interior(address: Address, start: Address, size: number): never {
+    raise(
+      'ERR_JUST_INVALID_FREE',
+      `${hex(address)} is freed; it lies ${address - start} bytes into the block of ${size} bytes at ${hex(start)}`,
+    );
+  }
+
+  /** Returns the pool one of whose chunks holds the address. */
+  #poolOf(address: Address): Pool | undefined {
+    const pool = this.#pools?.poolOf(address);
+    if (pool === undefined) return undefined;
+    const sizeClass = pool.owners[(address - pool.source.base) >>> 16]! - pool.owner;
+    return sizeClass > 0 && sizeClass < CLASS_SIZE.length ? pool : undefined;
+  }
+}
+
+function requireAddress(address: Address): void {
+  if (!Number.isSafeInteger(address) || address < 0) {
+    invalidArgument('address', address, "a live block's address, an integer from 0 to 2^53 - 1");
+  }
+}
+
+/** Whether an address may be that of a block of size 0: its alignment. */
+function isEmptyBlock(address: Address): boolean {
+  return address <= 2 ** 30 && address > 0 && (address & (address - 1)) === 0;
+}
+
+function hex(address: Address): string {
+  return `0x${address.toString(16)}`;
+}

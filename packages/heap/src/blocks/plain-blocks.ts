@@ -1,0 +1,170 @@
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Address } from '@justlang/raw-allocator';
+import { outOfMemory } from '../layout/block-arguments.js';
+import { FREED, LEAKED, liveState } from '../pool/block-state.js';
+import type { Pools } from '../pool/pools.js';
+import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, smallClass } from '../pool/size-class.js';
+import type { SizeClassStats } from '../statistics/heap-stats.js';
+import { BlockFaults } from './block-faults.js';
+import type { BlockKeeper } from './block-keeper.js';
+import type { BlockLayout, LargeBlocks } from './large-blocks.js';
+
+/** Blocks as checks `off` and `basic` keep them: small ones in pools, where there are any, the others in libc's heap. */
+export class PlainBlocks implements BlockKeeper {
+  readonly #pools: Pools | null;
+  readonly #large: LargeBlocks;
+  readonly #faults: BlockFaults;
+  readonly #onCopy: () => void;
+
+  /**
+   * @param pools - null where every block is one of libc's
+   * @param onCopy - called while a block that moves exists twice
+   */
+  constructor(pools: Pools | null, large: LargeBlocks, onCopy: () => void = () => {}) {
+    this.#pools = pools;
+    this.#large = large;
+    this.#faults = new BlockFaults(pools, large);
+    this.#onCopy = onCopy;
+  }
+
+  get liveBlocks(): number {
+    return this.#large.count + (this.#pools?.sum((pool) => pool.liveBlocks) ?? 0);
+  }
+
+  get reservedBytes(): number {
+    return this.#large.reservedBytes + (this.#pools?.reservedBytes ?? 0);
+  }
+
+  get addressSpaceBytes(): number {
+    return this.#large.addressSpaceBytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
+  }
+
+  allocate(size: number, align: number, zeroed: boolean): Address {
+    const sizeClass = this.#classOf(size, align);
+    if (sizeClass === 0) return this.#large.allocate(size, align, zeroed);
+    const address = this.#take(sizeClass, size, align);
+    if (zeroed) MemoryAccess.memset(address, 0, size);
+    return address;
+  }
+
+  allocateLow(size: number, align: number): Address {
+    return this.#pools === null || this.#classOf(size, align) !== 0
+      ? 0
+      : this.#large.allocateLow(size, align);
+  }
+
+  deallocate(address: Address, size: number, align: number): void {
+    this.#release(address, this.#faults.require(address, size, align));
+  }
+
+  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+    const oldClass = this.#faults.require(address, oldSize, align);
+    const newClass = this.#classOf(newSize, align);
+    if (oldClass !== newClass || (oldClass === 0 && this.#large.isRun(address))) {
+      return this.#move(address, oldSize, align, newSize, oldClass, newClass);
+    }
+    return oldClass === 0 ? this.#large.reallocate(address, align, newSize) : address;
+  }
+
+  require(address: Address, size: number, align: number): void {
+    this.#faults.require(address, size, align);
+  }
+
+  isGone(address: Address, size: number, align: number): boolean {
+    return this.#faults.classOf(address, size, align) === -1;
+  }
+
+  requireEmpty(address: Address, align: number): void {
+    this.#faults.requireEmpty(address, align);
+  }
+
+  leak(address: Address, size: number | undefined): BlockLayout {
+    const { layout, sizeClass } = this.#faults.locate(address);
+    if (layout.size === 0) return layout;
+    const bytes = size ?? layout.size;
+    if (!Number.isInteger(bytes) || !fits(bytes, layout, sizeClass)) {
+      return this.#faults.badLeak(address, size!, layout.size);
+    }
+    if (sizeClass === 0) this.#large.leak(address);
+    else this.#setState(address, LEAKED);
+    return { size: bytes, align: layout.align };
+  }
+
+  histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
+    const sizeClasses: SizeClassStats[] = [];
+    for (let sizeClass = 1; this.#pools !== null && sizeClass < CLASS_COUNT; sizeClass++) {
+      const liveBlocks = this.#pools.sum((pool) => pool.liveOf(sizeClass));
+      const freeBlocks = this.#pools.sum((pool) => pool.freeOf(sizeClass));
+      const blockSize = CLASS_SIZE[sizeClass]!;
+      if (liveBlocks + freeBlocks > 0) sizeClasses.push({ blockSize, liveBlocks, freeBlocks });
+    }
+    return { sizeClasses, largeBlocks: this.#large.count };
+  }
+
+  sweep(): void {
+    this.#pools?.sweep();
+  }
+
+  trim(): void {
+    this.#large.trim();
+    this.#pools?.trim();
+  }
+
+  close(): void {
+    this.#large.close();
+    this.#pools?.close();
+  }
+
+  /** The class a block of the layout belongs to; 0 for libc. */
+  #classOf(size: number, align: number): number {
+    return this.#pools === null ? 0 : smallClass(size, align);
+  }
+
+  #take(sizeClass: number, size: number, align: number): Address {
+    const address = this.#pools!.take(sizeClass);
+    if (address === 0) return outOfMemory(size, align);
+    this.#setState(address, liveState(align));
+    return address;
+  }
+
+  #release(address: Address, sizeClass: number): void {
+    if (sizeClass === 0) {
+      this.#large.free(address);
+      return;
+    }
+    const pool = this.#pools!.poolOf(address)!;
+    pool.put(address - pool.source.base, sizeClass);
+    this.#setState(address, FREED);
+  }
+
+  #move(
+    address: Address,
+    oldSize: number,
+    align: number,
+    newSize: number,
+    oldClass: number,
+    newClass: number,
+  ): Address {
+    const moved =
+      newClass === 0 ? this.#large.allocate(newSize, align, false) : this.#take(newClass, newSize, align);
+    MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
+    this.#onCopy();
+    this.#release(address, oldClass);
+    return moved;
+  }
+
+  /** Notes a small block's state, where states are kept. */
+  #setState(address: Address, state: number): void {
+    const pool = this.#pools!.poolOf(address)!;
+    if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
+  }
+}
+
+/** Whether a block may have been asked for with so many bytes: of a small one the class is known, of others the size. */
+function fits(bytes: number, layout: BlockLayout, sizeClass: number): boolean {
+  if (sizeClass === 0) return bytes === layout.size;
+  for (let align = 1; bytes > 0 && align <= MAX_SMALL_ALIGN; align *= 2) {
+    if (smallClass(bytes, align) === sizeClass) return true;
+  }
+  return false;
+}

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const FIXTURE = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'at-exit.mjs');
+
+function run(
+  what: string,
+  how: string,
+  env: Record<string, string>,
+): { code: number | null; stderr: string } {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_'));
+  const { status, stderr } = spawnSync(process.execPath, [FIXTURE, what, how], {
+    env: { ...Object.fromEntries(inherited), ...env },
+    encoding: 'utf8',
+  });
+  return { code: status, stderr };
+}
+
+const SITED = 'allocated\n    src/leak.just:3:9 (Node)\n';
+
+describe('what is still allocated at the end', () => {
+  it.each([
+    ['runs out', 'end', 0],
+    ['calls process.exit', 'exit', 0],
+    ['throws', 'throw', 1],
+    ['is a worker', 'worker', 0],
+  ])('is listed by site under full checks when the program %s', (_, how, exits) => {
+    const { code, stderr } = run('leak', how, { JUST_CHECKS: 'full' });
+    expect(code).toBe(exits);
+    expect(stderr).toContain('leaked: 127 bytes in 3 blocks\n');
+    expect(stderr).toContain(`  120 bytes in 2 blocks ${SITED}`);
+    expect(stderr).toContain('  7 bytes in 1 block allocated\n    site 8');
+    expect(stderr.indexOf('120 bytes')).toBeLessThan(stderr.indexOf('7 bytes in 1'));
+  });
+
+  it.each([['end'], ['exit'], ['throw'], ['worker']])(
+    'fails the program with 23 where it may not be (%s)',
+    (how) => {
+      for (const checks of ['full', 'basic', 'off']) {
+        const { code, stderr } = run('leak', how, { JUST_CHECKS: checks, JUST_LEAKS: 'fail' });
+        expect([checks, code]).toEqual([checks, 23]);
+        expect(stderr).toContain('127 bytes in 3 blocks');
+      }
+    },
+  );
+
+  it('is not mentioned without full checks, or where that is switched off', () => {
+    expect(run('leak', 'end', { JUST_CHECKS: 'basic' })).toEqual({ code: 0, stderr: '' });
+    expect(run('leak', 'end', { JUST_CHECKS: 'full', JUST_LEAKS: 'off' })).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('is not mentioned where there is nothing', () => {
+    const env = { JUST_CHECKS: 'full', JUST_LEAKS: 'fail' };
+    expect(run('nothing', 'end', env)).toEqual({ code: 0, stderr: '' });
+    expect(run('nothing', 'worker', env)).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('memory written over behind the accessors', () => {
+  it.each([['end'], ['exit'], ['worker']])('is reported at the end, with code 101 (%s)', (how) => {
+    const { code, stderr } = run('damage', how, { JUST_CHECKS: 'full' });
+    expect(code).toBe(101);
+    expect(stderr).toContain('ERR_JUST_USE_AFTER_FREE, found at exit: write after free');
+    expect(stderr).toContain('src/leak.just:3:9 (Node)');
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { code } from '../../test/code.js';
+import { open } from '../../test/open.js';
+import { Layout } from '../layout/layout.js';
+import { coreOf } from './heap-foundation.js';
+
+describe('statistics', () => {
+  it('stay exact past 2^32 bytes and 2^16 allocations', () => {
+    using heap = open({ checks: 'off' });
+    const rounds = 300_000;
+    for (let index = 0; index < rounds; index++) heap.deallocate(heap.allocate(20_000, 8), 20_000, 8);
+    expect(heap.stats()).toMatchObject({
+      totalAllocations: rounds,
+      totalFrees: rounds,
+      totalAllocatedBytes: rounds * 20_000,
+      peakAllocatedBytes: 20_000,
+      allocatedBytes: 0,
+    });
+  });
+
+  it('stay exact when one block grows in place very often', () => {
+    using heap = open();
+    const address = heap.allocate(20_001, 8);
+    let grown = 0;
+    for (let index = 0; index < 400_000; index++) {
+      expect(heap.reallocate(address, 20_001, 8, 20_480)).toBe(address);
+      heap.reallocate(address, 20_480, 8, 20_001);
+      grown += 479;
+    }
+    expect(heap.stats()).toMatchObject({ totalReallocations: 800_000, totalAllocatedBytes: 20_001 + grown });
+  });
+
+  it('have the peak of small and large blocks together', () => {
+    using heap = open();
+    const large = heap.allocate(100_000, 8);
+    const small = heap.allocate(1000, 8);
+    heap.deallocate(large, 100_000, 8);
+    const more = Array.from({ length: 50 }, () => heap.allocate(1000, 8));
+    expect(heap.stats().peakAllocatedBytes).toBe(101_000);
+    const again = heap.allocate(60_000, 8);
+    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
+    for (const block of [small, ...more]) heap.deallocate(block, 1000, 8);
+    heap.deallocate(again, 60_000, 8);
+    expect(heap.stats().peakAllocatedBytes).toBe(111_000);
+  });
+
+  it('count a move as one reallocation, without the copies in the peak', () => {
+    using heap = open();
+    let address = heap.allocate(1000, 8);
+    address = heap.reallocate(address, 1000, 8, 500_000);
+    address = heap.reallocate(address, 500_000, 8, 10);
+    expect(heap.stats()).toMatchObject({
+      peakAllocatedBytes: 500_000,
+      totalAllocations: 1,
+      totalReallocations: 2,
+      totalAllocatedBytes: 500_000,
+      allocatedBytes: 10,
+    });
+    heap.deallocate(address, 10, 8);
+  });
+
+  it.each([
+    ['from the pool to libc', 40_000, 8, 1_000_000, 8],
+    ['from libc to the pool', 1_000_000, 8, 40_000, 8],
+    ['to another alignment', 1_000_000, 8, 1_000_000, 64],
+  ])(
+    'have a peak of reserved bytes with both copies of a block that moves %s',
+    (_, size, align, newSize, newAlign) => {
+      using heap = open();
+      const block = heap.alloc(Layout.of(size, align));
+      const moved = heap.realloc(block, Layout.of(newSize, newAlign));
+      const { peakReservedBytes } = heap.stats();
+      expect(peakReservedBytes).toBeGreaterThanOrEqual(size + newSize);
+      heap.free(moved);
+    },
+  );
+
+  it("have a peak of reserved bytes with both copies of a stack's block that is made larger", () => {
+    using heap = open();
+    const base = coreOf(heap).allocateLow(2 ** 20, 64);
+    const moved = heap.reallocate(base, 2 ** 20, 64, 2 ** 21);
+    expect(heap.stats().peakReservedBytes).toBeGreaterThanOrEqual(2 ** 20 + 2 ** 21);
+    heap.deallocate(moved, 2 ** 21, 64);
+  });
+
+  it('print as a table with units, and as a histogram', () => {
+    using heap = open();
+    heap.allocate(1536, 8);
+    heap.allocate(1536, 8);
+    expect(String(heap.stats())).toMatch(/live +3\.0 KiB in 2 blocks/);
+    expect(String(heap.detailedStats())).toMatch(/1\.5 KiB +2 live/);
+    expect(heap.detailedStats().sizeClasses.find((entry) => entry.liveBlocks > 0)).toMatchObject({
+      blockSize: 1536,
+      liveBlocks: 2,
+    });
+  });
+});
+
+describe('leaking a block of unknown size', () => {
+  it('leaves no figure below 0, and exact ones once nothing else is live', () => {
+    using heap = open({ checks: 'basic' });
+    const leaked = heap.allocate(1, 8);
+    const other = heap.allocate(8, 8);
+    heap.leak(leaked);
+    heap.deallocate(other, 8, 8);
+    expect(heap.stats()).toMatchObject({ allocatedBytes: 0, allocationCount: 0, leakedBytes: 1 });
+    heap.leak(heap.allocate(1, 8));
+    expect(heap.stats()).toMatchObject({ allocatedBytes: 0, allocationCount: 0, leakedBytes: 2 });
+  });
+
+  it('accepts no size of another class, and nothing that is no number', () => {
+    using heap = open();
+    const address = heap.allocate(144, 8);
+    expect(code(() => heap.leak(address, 8))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    expect(code(() => heap.leak(address, 145))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+    for (const size of [Symbol('size'), 8n, '144', Number.NaN]) {
+      expect(code(() => heap.leak(address, size as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
+    }
+    heap.leak(address, 144);
+    expect(heap.stats()).toMatchObject({ allocationCount: 0, leakedBytes: 144 });
+  });
+});

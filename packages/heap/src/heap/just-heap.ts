@@ -1,0 +1,311 @@
+import type { RuntimeConfig } from '@justlang/config';
+import { sharedState } from '@justlang/config/internal';
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { LeakGroup } from '../checks/leaks.js';
+import type { AddressLane } from '../core/address-lane.js';
+import type { HeapCore } from '../core/heap-core.js';
+import { Allocation } from '../layout/allocation.js';
+import { requireAllocation } from '../layout/block-arguments.js';
+import { type Layout, requireLayout } from '../layout/layout.js';
+import { CACHED, TOPS } from '../pool/block-cache.js';
+import { FREED } from '../pool/block-state.js';
+import { LOW_OWNERS } from '../pool/pools.js';
+import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
+import { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
+import { unwatchExit, watchExit } from './at-exit.js';
+import { coreOf, HeapFoundation } from './heap-foundation.js';
+
+// Constants of this module, unlike imported bindings, are built into the optimised code.
+const CLASSES = CLASS_OF;
+const OWNERS = LOW_OWNERS;
+const BLOCKS = CACHED;
+const BLOCK_TOPS = TOPS;
+const FREED_STATE = FREED;
+
+/**
+ * The heap of a compiled Just program: real libc memory, outside the garbage collector, freed when it is freed.
+ *
+ * It has two lanes over the same blocks. The address lane, for generated code, makes no JS object; the object lane
+ * takes and returns {@link Layout} and {@link Allocation}. A heap belongs to its thread.
+ *
+ * *Safety*: a block is read and written between its allocation and its free, inside its size (docs/safety.md).
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * const address = heap.allocate(16, 8);
+ * MemoryAccess.setF64(address, 1.5);
+ * heap.deallocate(address, 16, 8);
+ * ```
+ */
+export class JustHeap extends HeapFoundation implements Disposable {
+  // With initializers, so that each is written once: V8 takes them for constants, and what they hold.
+  readonly #core: HeapCore = coreOf(this);
+  readonly #lane: AddressLane = this.#core.lane;
+
+  /**
+   * Makes a heap; no memory is taken before the first allocation.
+   *
+   * @param config - taken from the environment when not given
+   * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
+   * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, or the environment
+   * is not valid
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is neither a configuration nor an allocator
+   * @throws `ERR_JUST_LINK`, `ERR_JUST_NATIVE` if the C library or the addon cannot be loaded
+   */
+  constructor(config?: RuntimeConfig, allocator?: RawAllocator) {
+    super(config, allocator);
+    watchExit(this, this.#core);
+  }
+
+  /** Returns the thread's heap, made from the environment on first use. */
+  static global(): JustHeap {
+    const shared = sharedState<{ global?: JustHeap }>('heap', () => ({}));
+    shared.global ??= new JustHeap();
+    return shared.global;
+  }
+
+  /**
+   * Allocates a block; its bytes are not initialised.
+   *
+   * @param size - bytes, an integer >= 0; 0 allocates nothing and returns `align`
+   * @param align - bytes, a power of two from 1 to 2^30
+   * @param site - the allocation site the compiler registered, or 0; used by full checks only
+   * @returns the address, a multiple of `align`, never 0
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if memory cannot be had or the heap's limit would be passed
+   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT` if size or align is not that
+   * @throws `ERR_JUST_HEAP_CLOSED` after {@link JustHeap.close}
+   */
+  allocate(size: number, align: number, site?: number): Address {
+    // Kept small, so that V8 inlines it, and without a call that comes back: whatever is rare is the core's.
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
+    small: if (typeof size === 'number' && (size & 65535) === size) {
+      let units = (size + 7) >> 3;
+      if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
+        if (align !== 16) break small;
+        units = (units + 1) & -2;
+      }
+      const lane = this.#lane;
+      const slot = (lane.slot + CLASSES[units]!) | 0;
+      const top = BLOCK_TOPS[slot]!;
+      const block = BLOCKS[top]!;
+      const countdown = (lane.countdown - 1) | 0;
+      if (block <= 0 || countdown < 0) break small;
+      const total = (lane.total + size) | 0;
+      const live = (total - lane.freed) | 0;
+      if (live > lane.peak) {
+        if (live > lane.limit) break small;
+        lane.peak = live;
+      }
+      lane.total = total;
+      lane.countdown = countdown;
+      BLOCK_TOPS[slot] = top - 1;
+      if (lane.checked !== 0) lane.states[block >>> 3] = align;
+      return block;
+    }
+    return this.#core.allocate(size, align, site ?? 0, false);
+  }
+
+  /** Allocates a block whose bytes are all 0; otherwise as {@link JustHeap.allocate}. */
+  allocateZeroed(size: number, align: number, site?: number): Address {
+    const core = this.#core;
+    if (!core.pooled || typeof size !== 'number' || size > MAX_SMALL) {
+      return core.allocate(size, align, site ?? 0, true);
+    }
+    const address = this.allocate(size, align, site);
+    if (size !== 0) MemoryAccess.memset(address, 0, size);
+    return address;
+  }
+
+  /**
+   * Frees a block at once. Freeing the address of a block of size 0 does nothing.
+   *
+   * *Safety*: the block is live, and nothing reads or writes it afterwards.
+   *
+   * @param address - the block's
+   * @param size - the size in bytes it was asked for with, or was last reallocated to
+   * @param align - the alignment it was asked for with
+   * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH` as the tier of checks finds
+   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
+   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT`, `ERR_JUST_HEAP_CLOSED`
+   */
+  deallocate(address: Address, size: number, align: number): void {
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
+    small: if (
+      typeof address === 'number' &&
+      typeof size === 'number' &&
+      (address & 0x7ffffff8) === address &&
+      address > 4095 &&
+      (size & 65535) === size
+    ) {
+      let units = (size + 7) >> 3;
+      if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
+        if (align !== 16) break small;
+        units = (units + 1) & -2;
+      }
+      const lane = this.#lane;
+      const slot = (lane.slot + CLASSES[units]!) | 0;
+      const top = (BLOCK_TOPS[slot]! + 1) | 0;
+      if (BLOCKS[top]! < 0) break small;
+      if (lane.checked !== 0) {
+        if (OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
+        lane.states[address >>> 3] = FREED_STATE;
+      }
+      BLOCKS[top] = address;
+      BLOCK_TOPS[slot] = top;
+      lane.freed = (lane.freed + size) | 0;
+      return;
+    }
+    this.#core.deallocate(address, size, align);
+  }
+
+  /**
+   * Resizes a block, in place where its size class or libc allows it.
+   *
+   * *Safety*: if the address returned differs, the old block is freed.
+   *
+   * @param address - the block's
+   * @param oldSize - the size in bytes it has
+   * @param align - the alignment it has and keeps
+   * @param newSize - bytes, an integer >= 0; contents survive up to the smaller size
+   * @returns the block's address
+   * @throws as {@link JustHeap.allocate} and {@link JustHeap.deallocate}; the block then stays as it was
+   */
+  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
+    small: if (
+      typeof address === 'number' &&
+      typeof oldSize === 'number' &&
+      typeof newSize === 'number' &&
+      (address & 0x7ffffff8) === address &&
+      (oldSize & 65535) === oldSize &&
+      (newSize & 65535) === newSize &&
+      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
+    ) {
+      const pad = align === 16 ? 15 : 7;
+      const oldClass = CLASSES[((oldSize + pad) & ~pad) >> 3]!;
+      const newClass = CLASSES[((newSize + pad) & ~pad) >> 3]!;
+      const lane = this.#lane;
+      const slot = lane.slot;
+      if (slot === 0 || oldClass === 0 || newClass === 0) break small;
+      if (OWNERS[address >>> 16] !== slot + oldClass) break small;
+      if (lane.checked !== 0 && lane.states[address >>> 3] !== align) break small;
+      const growth = newSize - oldSize;
+      if (lane.smallBytes + growth > lane.limit) break small;
+      let moved = address;
+      if (oldClass !== newClass) {
+        moved = BLOCKS[BLOCK_TOPS[slot + newClass]!]!;
+        const top = BLOCK_TOPS[slot + oldClass]! + 1;
+        if (moved <= 0 || BLOCKS[top]! < 0) break small;
+        BLOCK_TOPS[slot + newClass]!--;
+        MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
+        BLOCKS[top] = address;
+        BLOCK_TOPS[slot + oldClass] = top;
+        if (lane.checked !== 0) {
+          lane.states[moved >>> 3] = align;
+          lane.states[address >>> 3] = FREED_STATE;
+        }
+      }
+      if (growth > 0) lane.growSmall(growth);
+      else lane.shrinkSmall(-growth);
+      lane.reallocations++;
+      return moved;
+    }
+    return this.#core.reallocate(address, oldSize, align, newSize);
+  }
+
+  /** Allocates a block of the layout. @throws as {@link JustHeap.allocate} */
+  alloc(layout: Layout): Allocation {
+    const size = layout?.size;
+    if (size === undefined) requireLayout('layout', layout);
+    const { align } = layout;
+    return new Allocation(this.allocate(size, align), size, align);
+  }
+
+  /** Allocates a block of the layout whose bytes are all 0. @throws as {@link JustHeap.allocate} */
+  allocZeroed(layout: Layout): Allocation {
+    const { size, align } = requireLayout('layout', layout);
+    return new Allocation(this.allocateZeroed(size, align), size, align);
+  }
+
+  /** Frees a block. @throws as {@link JustHeap.deallocate} */
+  free(allocation: Allocation): void {
+    // Nothing but its properties is used: so V8 can do without the record of a block that is freed where it was allocated.
+    const address = allocation?.address;
+    if (address === undefined) requireAllocation(allocation);
+    this.deallocate(address, allocation.size, allocation.align);
+  }
+
+  /**
+   * Resizes a block; its alignment becomes the layout's.
+   *
+   * @returns a new record; the old one is no longer valid, unless this throws
+   * @throws as {@link JustHeap.reallocate}
+   */
+  realloc(allocation: Allocation, layout: Layout): Allocation {
+    const { address, size: oldSize, align: oldAlign } = requireAllocation(allocation);
+    const { size, align } = requireLayout('layout', layout);
+    if (align === oldAlign) {
+      return new Allocation(this.reallocate(address, oldSize, align, size), size, align);
+    }
+    const moved = this.#core.realign(address, oldSize, oldAlign, size, align);
+    return new Allocation(moved, size, align);
+  }
+
+  /**
+   * Declares that a block stays allocated on purpose, as a static does: it is counted apart and never reported.
+   *
+   * @param address - of a live block, or of one of size 0
+   * @param size - the bytes it was asked for with; without it a small block counts with its size class's size
+   * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE` if no live block starts there, as the tier of checks finds
+   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
+   * @throws `ERR_JUST_LAYOUT_MISMATCH` if the block cannot have been asked for with `size` bytes
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if address or size is not that
+   * @throws `ERR_JUST_HEAP_CLOSED`
+   */
+  leak(address: Address, size?: number): void {
+    this.#core.leak(address, size);
+  }
+
+  /** Returns the figures of this moment. */
+  stats(): HeapStats {
+    return new HeapStats(this.#core.figures());
+  }
+
+  /** Returns the figures with the histogram of the size classes. */
+  detailedStats(): DetailedHeapStats {
+    const { sizeClasses, largeBlocks } = this.#core.keeper.histogram();
+    return new DetailedHeapStats(this.#core.figures(), sizeClasses, largeBlocks);
+  }
+
+  /** Gives all memory back to the system that no live block needs. @throws `ERR_JUST_HEAP_CLOSED` */
+  trim(): void {
+    this.#core.trim();
+  }
+
+  /**
+   * Lists the live blocks that nobody declared leaked, grouped by where they were allocated, most bytes first. Full
+   * checks know where that was: a site, or a stack; otherwise there is one group of all.
+   *
+   * @throws `ERR_JUST_HEAP_CLOSED`
+   */
+  leaks(): LeakGroup[] {
+    return this.#core.leaks();
+  }
+
+  /**
+   * Frees every block still live; every later use but this one and the statistics throws `ERR_JUST_HEAP_CLOSED`.
+   *
+   * @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless
+   */
+  close(): void {
+    unwatchExit(this.#core);
+    this.#core.close();
+  }
+
+  /** Closes the heap, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

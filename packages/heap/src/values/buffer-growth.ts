@@ -1,0 +1,61 @@
+import { JustError } from '@justlang/config/internal';
+import type { JustHeap } from '../heap/just-heap.js';
+
+/**
+ * What a buffer of zero-sized elements says its capacity is: room without end, as Rust's `Vec<()>` has
+ * `usize::MAX`. No block stands behind it.
+ */
+export const ZERO_SIZED_CAPACITY = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The capacity to grow to: at least `required`, at least twice the old one so that pushes cost amortised
+ * constant time, and at least a floor below which blocks would not repay their overhead. The policy is that
+ * of Rust's `alloc::raw_vec`.
+ *
+ * @param capacity - elements, the present capacity
+ * @param required - elements, more than `capacity`
+ * @param stride - bytes from one element to the next, > 0
+ */
+export function grownCapacity(capacity: number, required: number, stride: number): number {
+  // Comparisons rather than Math.max, whose result V8 holds as a double.
+  let grown = stride === 1 ? 8 : stride <= 1024 ? 4 : 1;
+  if (grown < required) grown = required;
+  if (grown < 2 * capacity) grown = 2 * capacity;
+  return grown;
+}
+
+/**
+ * The bytes that `capacity` elements take.
+ *
+ * @throws `ERR_JUST_CAPACITY_OVERFLOW` if they are more than 2^53 - 1
+ */
+export function byteSizeOf(capacity: number, stride: number): number {
+  const bytes = capacity * stride;
+  if (!(bytes <= Number.MAX_SAFE_INTEGER)) capacityOverflow(capacity, stride);
+  return bytes;
+}
+
+/**
+ * Moves or resizes a buffer's block; both sizes in bytes, not both 0.
+ *
+ * @returns the address of the block, or `align` if there is none any more
+ * @throws whatever the heap throws; the old block is then untouched
+ */
+export function resizeBlock(
+  heap: JustHeap,
+  address: number,
+  oldSize: number,
+  align: number,
+  newSize: number,
+): number {
+  if (oldSize === 0) return heap.allocate(newSize, align);
+  return heap.reallocate(address, oldSize, align, newSize);
+}
+
+/** Throws; a function of its own so that growth stays small. */
+export function capacityOverflow(capacity: number, stride: number): never {
+  throw new JustError(
+    'ERR_JUST_CAPACITY_OVERFLOW',
+    `a capacity of ${capacity} elements of ${stride} bytes is more than 2^53 - 1 ${stride === 0 ? 'elements' : 'bytes'}`,
+  );
+}

@@ -1,0 +1,323 @@
+import { invalidArgument } from '@justlang/config/internal';
+import type { JustHeap } from '../heap/just-heap.js';
+import { Allocation } from '../layout/allocation.js';
+import { type Layout, requireCount, requireLayout, roundUp } from '../layout/layout.js';
+import { raiseMisuse } from '../reports/fault-registry.js';
+import {
+  byteSizeOf,
+  capacityOverflow,
+  grownCapacity,
+  resizeBlock,
+  ZERO_SIZED_CAPACITY,
+} from './buffer-growth.js';
+import { growSlot, readSlot, writeSlot } from './buffer-slot.js';
+import { INSPECT } from './inspect-symbol.js';
+import { Slice } from './slice.js';
+
+const INTEGER_OF_ELEMENTS = 'an integer of elements, >= 0';
+/** `#capacity` of a buffer that was freed. */
+const FREED = -1;
+
+/**
+ * A growable block of elements: what `Vec<T>` and `String` are made of.
+ *
+ * It knows how many elements fit (`capacity`) and how many are initialised (`length`), grows as Rust's
+ * `Vec` does, and frees its block at the end of a `using` scope. It never reads or drops its elements: that is
+ * the compiler's (or drop glue's) business.
+ *
+ * *Safety*: every address, slice or view taken from it is stale once it grows, shrinks or is freed; see
+ * docs/safety.md.
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * using numbers = Buffer.empty(heap, Layout.I32);
+ * for (let i = 0; i < 100; i++) {
+ *   if (numbers.length === numbers.capacity) numbers.grow(numbers.length + 1);
+ *   MemoryAccess.setI32(numbers.address + 4 * i, i);
+ *   numbers.length = i + 1;
+ * }
+ * ```
+ */
+export class Buffer implements Disposable {
+  readonly #heap: JustHeap;
+  readonly #element: Layout;
+  /** Bytes from one element to the next: the element's size padded to its align. */
+  readonly #stride: number;
+  #address: number;
+  #capacity: number;
+  #length: number;
+
+  private constructor(heap: JustHeap, element: Layout, address: number, capacity: number, length: number) {
+    this.#heap = heap;
+    this.#element = element;
+    this.#stride = roundUp(element.size, element.align);
+    this.#address = address;
+    this.#capacity = capacity;
+    this.#length = length;
+  }
+
+  /**
+   * Makes a buffer without a block; the first growth allocates one.
+   *
+   * @param heap - where the block will come from
+   * @param element - layout of one element
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if either is of another type
+   */
+  static empty(heap: JustHeap, element: Layout): Buffer {
+    return Buffer.withCapacity(heap, element, 0);
+  }
+
+  /**
+   * Makes an empty buffer with room for exactly `capacity` elements.
+   *
+   * @param heap - where the block comes from
+   * @param element - layout of one element
+   * @param capacity - elements, an integer >= 0; 0 allocates nothing
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is of another type
+   * @throws `ERR_JUST_CAPACITY_OVERFLOW` if that is more than 2^53 - 1 bytes
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block
+   */
+  static withCapacity(heap: JustHeap, element: Layout, capacity: number): Buffer {
+    requireHeap(heap);
+    const layout = requireLayout('element', element);
+    requireCount('capacity', capacity, INTEGER_OF_ELEMENTS);
+    const buffer = new Buffer(heap, layout, layout.align, 0, 0);
+    if (capacity > 0 || buffer.#stride === 0) buffer.#resize(capacity);
+    return buffer;
+  }
+
+  /**
+   * Grows a `Vec` that lives in memory as `{ address: u64, capacity: u64, length: u64 }`; what compiled code
+   * calls when a push finds length = capacity. Makes no JS object, and leaves the slot as it is if it throws.
+   *
+   * *Safety*: the slot's words must describe a block of `heap`, or hold capacity 0 (a zeroed slot will do).
+   *
+   * @param heap - the heap the block belongs to
+   * @param slot - address of the 24-byte slot
+   * @param element - layout of one element
+   * @param minCapacity - elements there must be room for; where there already is, nothing changes
+   * @returns the address of the elements
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if `minCapacity` is no integer >= 0
+   * @throws `ERR_JUST_CAPACITY_OVERFLOW` if the new capacity is more than 2^53 - 1 bytes
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block
+   *
+   * @example
+   * ```ts
+   * function push(heap: JustHeap, vec: number, value: number): void {
+   *   const length = MemoryAccess.getAddress(vec + 16);
+   *   const address =
+   *     length === MemoryAccess.getAddress(vec + 8)
+   *       ? Buffer.growSlot(heap, vec, Layout.I32, length + 1)
+   *       : MemoryAccess.getAddress(vec);
+   *   MemoryAccess.setI32(address + 4 * length, value);
+   *   MemoryAccess.setAddress(vec + 16, length + 1);
+   * }
+   * ```
+   */
+  static growSlot(heap: JustHeap, slot: number, element: Layout, minCapacity: number): number {
+    return growSlot(heap, slot, element, minCapacity);
+  }
+
+  /**
+   * Takes up a `Vec` that lives in memory. The slot is read once and not written: after a growth call
+   * {@link Buffer.storeTo}.
+   *
+   * *Safety*: slot and buffer then describe the same block; exactly one of them may free it.
+   *
+   * @param heap - the heap the block belongs to
+   * @param slot - address of the 24-byte slot
+   * @param element - layout of one element
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is of another type, or the slot's words cannot be those
+   * of a `Vec`: length beyond capacity, or more than 2^53 - 1 bytes
+   */
+  static fromSlot(heap: JustHeap, slot: number, element: Layout): Buffer {
+    requireHeap(heap);
+    const layout = requireLayout('element', element);
+    const { address, capacity, length } = readSlot(slot, layout);
+    return new Buffer(heap, layout, address, capacity, length);
+  }
+
+  /**
+   * Writes `{ address: u64, capacity: u64, length: u64 }`: the form a `Vec` has in memory.
+   *
+   * *Safety*: slot and buffer then describe the same block; exactly one of them may free it.
+   *
+   * @param slot - address of 24 bytes
+   * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
+   */
+  storeTo(slot: number): void {
+    writeSlot(slot, this.address, this.#capacity, this.#length);
+  }
+
+  /** Address of the first element; never 0, and not to be dereferenced while `capacity` is 0. */
+  get address(): number {
+    if (this.#capacity === FREED) useAfterFree(this.#address);
+    return this.#address;
+  }
+
+  /** Elements there is room for; for zero-sized elements always 2^53 - 1. */
+  get capacity(): number {
+    if (this.#capacity === FREED) useAfterFree(this.#address);
+    return this.#capacity;
+  }
+
+  /**
+   * Elements that are initialised, 0 to `capacity`.
+   *
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is set to what is no integer from 0 to `capacity`
+   */
+  get length(): number {
+    if (this.#capacity === FREED) useAfterFree(this.#address);
+    return this.#length;
+  }
+
+  set length(length: number) {
+    const capacity = this.capacity;
+    if (!(Number.isInteger(length) && length >= 0 && length <= capacity)) {
+      invalidArgument('length', length, `an integer of elements, 0 to the capacity, ${capacity}`);
+    }
+    this.#length = length;
+  }
+
+  /** Layout of one element. */
+  get element(): Layout {
+    return this.#element;
+  }
+
+  /**
+   * Makes room for `minCapacity` elements in all, at least doubling; where there already is room, nothing
+   * changes.
+   *
+   * @param minCapacity - elements, an integer >= 0
+   * @returns the block as it is now, which the buffer still owns
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if `minCapacity` is no integer >= 0
+   * @throws `ERR_JUST_CAPACITY_OVERFLOW` if the new capacity is more than 2^53 - 1 bytes
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block; the buffer is as before
+   * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
+   */
+  grow(minCapacity: number): Allocation {
+    requireCount('minCapacity', minCapacity, INTEGER_OF_ELEMENTS);
+    const capacity = this.capacity;
+    if (minCapacity > capacity) this.#resize(grownCapacity(capacity, minCapacity, this.#stride));
+    return new Allocation(
+      this.#address,
+      this.#stride === 0 ? 0 : this.#capacity * this.#stride,
+      this.#element.align,
+    );
+  }
+
+  /**
+   * Makes room for `additional` elements beyond `length`, at least doubling when it grows, so that a loop of
+   * pushes costs amortised constant time each.
+   *
+   * @param additional - elements, an integer >= 0
+   * @throws the same errors as {@link Buffer.grow}
+   */
+  reserve(additional: number): void {
+    const required = this.#required(additional);
+    if (required > this.#capacity) this.#resize(grownCapacity(this.#capacity, required, this.#stride));
+  }
+
+  /**
+   * Makes room for `additional` elements beyond `length` and not one more.
+   *
+   * @param additional - elements, an integer >= 0
+   * @throws the same errors as {@link Buffer.grow}
+   */
+  reserveExact(additional: number): void {
+    const required = this.#required(additional);
+    if (required > this.#capacity) this.#resize(required);
+  }
+
+  /**
+   * Gives back the room beyond `length`; an empty buffer gives back its block.
+   *
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap cannot make the smaller block; the buffer is as before
+   * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
+   */
+  shrinkToFit(): void {
+    if (this.length < this.#capacity && this.#stride !== 0) this.#resize(this.#length);
+  }
+
+  /** Returns the initialised elements as a slice, valid until the buffer grows, shrinks or is freed. */
+  asSlice(): Slice {
+    return new Slice(this.address, this.#length, this.#stride);
+  }
+
+  /**
+   * Frees the block; the elements are not dropped. Every later use is an error.
+   *
+   * @throws `ERR_JUST_DOUBLE_FREE` if the buffer was freed before
+   */
+  free(): void {
+    if (this.#capacity === FREED) {
+      raiseMisuse({
+        code: 'ERR_JUST_DOUBLE_FREE',
+        kind: 'double free',
+        operation: 'free',
+        access: 'free',
+        address: this.#address,
+        length: 0,
+        message: `the buffer whose block was at ${hex(this.#address)} is freed twice`,
+      });
+    }
+    this[Symbol.dispose]();
+  }
+
+  /** Frees the block, unless {@link Buffer.free} did: what `using` calls. */
+  [Symbol.dispose](): void {
+    const capacity = this.#capacity;
+    if (capacity === FREED) return;
+    // First: a free that finds damage throws, and has taken place.
+    this.#capacity = FREED;
+    if (capacity > 0 && this.#stride !== 0) {
+      this.#heap.deallocate(this.#address, capacity * this.#stride, this.#element.align);
+    }
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    if (this.#capacity === FREED) return 'Buffer { freed }';
+    const { size, align } = this.#element;
+    return `Buffer { address: ${hex(this.#address)}, capacity: ${this.#capacity}, length: ${this.#length}, element: ${size} bytes, align ${align} }`;
+  }
+
+  #required(additional: number): number {
+    requireCount('additional', additional, INTEGER_OF_ELEMENTS);
+    return this.length + additional;
+  }
+
+  #resize(capacity: number): void {
+    if (this.#stride === 0) {
+      if (capacity > ZERO_SIZED_CAPACITY) capacityOverflow(capacity, 0);
+      this.#capacity = ZERO_SIZED_CAPACITY;
+      return;
+    }
+    const newSize = byteSizeOf(capacity, this.#stride);
+    const oldSize = this.#capacity * this.#stride;
+    // Assigned only after the heap has answered: an error leaves the buffer as it was.
+    this.#address = resizeBlock(this.#heap, this.#address, oldSize, this.#element.align, newSize);
+    this.#capacity = capacity;
+  }
+}
+
+function requireHeap(heap: JustHeap): void {
+  if (typeof heap?.reallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
+}
+
+function useAfterFree(address: number): never {
+  raiseMisuse({
+    code: 'ERR_JUST_USE_AFTER_FREE',
+    kind: 'use after free',
+    operation: 'Buffer',
+    access: 'read',
+    address,
+    length: 0,
+    message: `the buffer whose block was at ${hex(address)} is used after it was freed`,
+  });
+}
+
+function hex(address: number): string {
+  return `0x${address.toString(16)}`;
+}

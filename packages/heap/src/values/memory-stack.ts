@@ -1,0 +1,217 @@
+import { invalidArgument, JustError } from '@justlang/config/internal';
+import { FrameGuard } from '../checks/frame-guard.js';
+import { coreOf, hasCore } from '../heap/heap-foundation.js';
+import type { JustHeap } from '../heap/just-heap.js';
+import { MAX_ALIGN, requireCount } from '../layout/layout.js';
+import { raiseMisuse } from '../reports/fault-registry.js';
+import { INSPECT } from './inspect-symbol.js';
+
+const DEFAULT_CAPACITY = 2 ** 20;
+/** Offsets are int32, so that an allocation is integer arithmetic. */
+const MAX_CAPACITY = 2 ** 30;
+/** The block's own alignment: up to it, an aligned offset is an aligned address. */
+const BLOCK_ALIGN = 64;
+/** `#top` of a stack on which no fast path may succeed: it was disposed, or full checks watch its frames. */
+const NONE = -1;
+/** `#limit` of such a stack: below any end that can come of `NONE`. */
+const NO_LIMIT = -2;
+
+/**
+ * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
+ *
+ * All of it lies in one block of the heap, below 2^31 where that can be and it is no larger than 4 MiB. Nothing is freed
+ * one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it returns.
+ * An error leaves the frames it passes, and who catches it resets to a mark of its own. Not in a `finally`: where the JS
+ * stack is full, a `DropScope` leaves its values to the one around it, so their slots have to stay.
+ *
+ * ```
+ *  base              mark             top                        base + capacity
+ *   │ callers' frames │ this function's │ free                            │
+ *   └─────────────────┴─────────────────┴─────────────────────────────────┘
+ * ```
+ *
+ * *Safety*: addresses above a mark are stale once the stack is reset to it; see docs/safety.md.
+ *
+ * @example
+ * ```ts
+ * using heap = new JustHeap();
+ * using stack = new MemoryStack(heap);
+ * function length(x: number, y: number): number {
+ *   const frame = stack.mark();
+ *   const point = stack.allocate(16, 8); // struct Point { x: f64, y: f64 }
+ *   MemoryAccess.setF64(point, x);
+ *   MemoryAccess.setF64(point + 8, y);
+ *   const result = Math.hypot(MemoryAccess.getF64(point), MemoryAccess.getF64(point + 8));
+ *   stack.reset(frame);
+ *   return result;
+ * }
+ * console.log(length(3, 4)); // prints: 5
+ * ```
+ */
+export class MemoryStack implements Disposable {
+  readonly #heap: JustHeap;
+  readonly #base: number;
+  readonly #capacity: number;
+  /** Bytes in use, or `NONE`. */
+  #top: number;
+  /** Where allocation ends: the capacity, or `NO_LIMIT`. */
+  #limit: number;
+  /** What knows the top instead, and forbids all above it, under full checks. */
+  #guard: FrameGuard | null;
+
+  /**
+   * Allocates the stack's block.
+   *
+   * @param heap - where the block comes from; it must outlive the stack
+   * @param capacity - bytes, 1 to 2^30
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block
+   */
+  constructor(heap: JustHeap, capacity: number = DEFAULT_CAPACITY) {
+    if (typeof heap?.allocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
+    if (!(Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY)) {
+      invalidArgument('capacity', capacity, 'an integer of bytes, 1 to 2^30');
+    }
+    this.#heap = heap;
+    this.#capacity = capacity;
+    // Another loaded copy's heap has no core for this one: its block is as good, but may lie high.
+    this.#base = hasCore(heap)
+      ? coreOf(heap).allocateLow(capacity, BLOCK_ALIGN)
+      : heap.allocate(capacity, BLOCK_ALIGN);
+    this.#guard = FrameGuard.over(this.#base, capacity);
+    if (this.#guard !== null && hasCore(heap)) coreOf(heap).guards.add(this.#guard);
+    this.#top = this.#guard === null ? 0 : NONE;
+    this.#limit = this.#guard === null ? capacity : NO_LIMIT;
+  }
+
+  /** Returns a mark of the present top, to {@link MemoryStack.reset} to. */
+  mark(): number {
+    const top = this.#top;
+    return top === NONE ? this.#rareTop() : top;
+  }
+
+  /**
+   * Allocates a local above all others; its bytes are not zeroed.
+   *
+   * @param size - bytes, an integer >= 0
+   * @param align - bytes, a power of two from 1 to 2^30
+   * @returns its address; never 0
+   * @throws `ERR_JUST_STACK_OVERFLOW` if the stack has no such room
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if either is no integer >= 0
+   * @throws `ERR_JUST_INVALID_LAYOUT` if `align` is no power of two from 1 to 2^30
+   */
+  allocate(size: number, align: number): number {
+    // The types first: arithmetic on a bigint would throw an error without a code.
+    if (typeof size === 'number' && typeof align === 'number') {
+      const start = (this.#top + align - 1) & -align;
+      const end = start + size;
+      if (
+        (size | 0) === size &&
+        size >= 0 &&
+        (align & (2 * BLOCK_ALIGN - 1)) === align &&
+        (align & (align - 1)) === 0 &&
+        align !== 0 &&
+        end <= this.#limit
+      ) {
+        this.#top = end;
+        return this.#base + start;
+      }
+    }
+    return this.#allocateRare(size, align);
+  }
+
+  /**
+   * Pops everything allocated since the mark was taken.
+   *
+   * @param mark - what {@link MemoryStack.mark} returned, and not reset below since
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no mark, or lies above the present top
+   */
+  reset(mark: number): void {
+    if (typeof mark === 'number' && (mark | 0) === mark && mark >= 0 && mark <= this.#top) this.#top = mark;
+    else this.#resetRare(mark);
+  }
+
+  /** Frees the stack's block; a second call does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    if (this.#guard !== null) {
+      this.#guard.lift();
+      if (hasCore(this.#heap)) coreOf(this.#heap).guards.delete(this.#guard);
+    }
+    this.#guard = null;
+    this.#top = NONE;
+    this.#limit = NO_LIMIT;
+    // Last: a free that finds damage throws, and has taken place.
+    this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    if (this.#isDisposed) return 'MemoryStack { disposed }';
+    return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
+  }
+
+  get #isDisposed(): boolean {
+    return this.#top === NONE && this.#guard === null;
+  }
+
+  /** The top of a watched stack. */
+  #rareTop(): number {
+    if (this.#guard === null) this.#disposed();
+    return this.#guard.top;
+  }
+
+  /** Alignments above the block's own, bad arguments, a full stack, a watched one. */
+  #allocateRare(size: number, align: number): number {
+    requireCount('size', size, 'an integer of bytes, >= 0');
+    requireCount('align', align, 'a power of two, 1 to 2^30');
+    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0) {
+      throw new JustError(
+        'ERR_JUST_INVALID_LAYOUT',
+        `align ${align} of a stack allocation is not a power of two from 1 to 2^30`,
+      );
+    }
+    const top = this.mark();
+    const past = (this.#base + top) & (align - 1);
+    const start = top + (past === 0 ? 0 : align - past);
+    if (!(start + size <= this.#capacity)) {
+      raiseMisuse({
+        code: 'ERR_JUST_STACK_OVERFLOW',
+        kind: 'stack overflow',
+        operation: 'allocate',
+        access: 'allocate',
+        address: this.#base + top,
+        length: size,
+        message: `${size} bytes aligned to ${align} do not fit: ${top} of the stack's ${this.#capacity} bytes are in use`,
+      });
+    }
+    this.#moveTo(start + size);
+    return this.#base + start;
+  }
+
+  /** Bad marks, and a watched stack. */
+  #resetRare(mark: number): void {
+    const top = this.mark();
+    if (!(Number.isInteger(mark) && mark >= 0 && mark <= top)) {
+      invalidArgument('mark', mark, `a mark of this stack, at most its present top, ${top}`);
+    }
+    this.#moveTo(mark);
+  }
+
+  #moveTo(top: number): void {
+    if (this.#guard === null) this.#top = top;
+    else this.#guard.moveTo(top);
+  }
+
+  #disposed(): never {
+    raiseMisuse({
+      code: 'ERR_JUST_USE_AFTER_FREE',
+      kind: 'use after free',
+      operation: 'MemoryStack',
+      access: 'allocate',
+      address: this.#base,
+      length: 0,
+      message: `the stack whose block was at 0x${this.#base.toString(16)} is used after it was disposed`,
+    });
+  }
+}
