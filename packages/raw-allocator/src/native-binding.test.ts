@@ -144,6 +144,49 @@ describe('the native addon', () => {
     expect(message).toContain('another version');
   });
 
+  describe('where Node is told to refuse it', () => {
+    const ALL_BUT_ADDON = 'may read all but the addon';
+    const model = process.versions.node.startsWith('20.') ? '--experimental-permission' : '--permission';
+    const refusals: [string, string[], string, string][] = [
+      ['by --no-addons', ['--no-addons'], 'cannot be loaded', '--no-addons'],
+      ['by the permission model', [model, '--allow-fs-read=*'], 'cannot be loaded', '--allow-addons'],
+      [
+        'because it may not be read',
+        [model, '--allow-addons', ALL_BUT_ADDON],
+        'cannot be loaded',
+        '--allow-fs-read=',
+      ],
+    ];
+
+    it.each(refusals)('names the flag %s, and advises no rebuild', (_, flags, ...parts) => {
+      // All the program consists of, without links that lead elsewhere.
+      const config = join(root, 'node_modules', '@justlang', 'config');
+      for (const item of ['dist', 'package.json']) {
+        cpSync(join(PACKAGE, item), join(root, item), { recursive: true });
+        cpSync(join(PACKAGE, '..', 'config', item), join(config, item), { recursive: true });
+      }
+      mkdirSync(dirname(prebuild()), { recursive: true });
+      copyFileSync(built, prebuild());
+      const script = join(root, 'main.mjs');
+      put(
+        script,
+        `import { RawAllocator } from './dist/index.js';
+         try { new RawAllocator(); } catch (error) { console.log(error.code, error.message); }`,
+      );
+      const readable = ['main.mjs', 'dist', 'package.json', 'node_modules'].map(
+        (item) => `--allow-fs-read=${join(root, item)}`,
+      );
+      const args = flags.flatMap((flag) => (flag === ALL_BUT_ADDON ? readable : [flag]));
+      const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', ...args, script], {
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^ERR_JUST_NATIVE /);
+      for (const part of parts) expect(stdout).toContain(part);
+      expect(stdout).not.toContain('build-native');
+    });
+  });
+
   it('is shared by all copies of the package in a thread', async () => {
     const here = await import('./low-memory.js');
     const copy = join(root, 'package');

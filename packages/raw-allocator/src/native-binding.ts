@@ -7,6 +7,9 @@ const { createRequire } = process.getBuiltinModule('node:module');
 const { join } = process.getBuiltinModule('node:path');
 const { fileURLToPath } = process.getBuiltinModule('node:url');
 
+/** Node's permission model, where the process runs under it; the type of `process` promises it always. */
+const permission: typeof process.permission | undefined = process.permission;
+
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
 const ABI = 2;
 const FILE = 'just_raw_allocator.node';
@@ -57,9 +60,9 @@ function packageRoot(): string {
  */
 export function loadBinding(root: string): NativeBinding {
   const script = join(root, 'scripts', 'build-native.mjs');
-  const remedy = existsSync(script) ? `Build it with:\n  node ${quoted(script)}` : MISPLACED;
+  const remedy = exists(script) ? `Build it with:\n  node ${quoted(script)}` : MISPLACED;
   const candidates = [join(root, 'build', 'Release', FILE), join(root, 'prebuilds', platformName(), FILE)];
-  const file = candidates.find((candidate) => existsSync(candidate));
+  const file = candidates.find(exists) ?? candidates.find(isHidden);
   if (file === undefined) {
     const sought = candidates.map((candidate) => `\n  ${candidate}`).join('');
     throw new JustError(
@@ -75,9 +78,38 @@ export function loadBinding(root: string): NativeBinding {
     throw new Error(`it is of another version: its interface is ${loaded.abi}, expected ${ABI}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `The native addon ${file} cannot be loaded: ${reason}\n${remedy}`;
-    throw new JustError('ERR_JUST_NATIVE', message, { cause: error });
+    const advice = permissionRemedy(error, root) ?? remedy;
+    throw new JustError(
+      'ERR_JUST_NATIVE',
+      `The native addon ${file} cannot be loaded: ${reason}\n${advice}`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** What helps where Node was told to refuse the addon. A rebuild would not; null for every other failure. */
+function permissionRemedy(error: unknown, root: string): string | null {
+  const { code } = error as { code?: unknown };
+  if (code === 'ERR_ACCESS_DENIED') {
+    return `Node's permission model refuses to read it. Start Node with:\n  --allow-fs-read=${quoted(root)}`;
+  }
+  if (code !== 'ERR_DLOPEN_DISABLED') return null;
+  if (permission !== undefined) {
+    return "Node's permission model (--permission) refuses native addons. Start Node with:\n  --allow-addons";
+  }
+  return 'Node was started with --no-addons (look into NODE_OPTIONS and the execArgv of a worker, too). Start it without.';
+}
+
+/** Whether a file is there, as far as this process may know. Asking for another is an error on some Node lines. */
+function exists(file: string): boolean {
+  return !isHidden(file) && existsSync(file);
+}
+
+/** Whether Node's permission model keeps this process from reading a file; loading it then names the permission. */
+function isHidden(file: string): boolean {
+  return permission?.has('fs.read', file) === false;
 }
 
 /** A path as one word of a shell's command line. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { markdownExamples } from '@justlang-tools/examples/blocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cleanEnvironment, run } from '../src/command.js';
@@ -161,6 +161,36 @@ describe.each(PACKAGES)('publishing %s from its folder', (name) => {
 
   test('is what the release command may do', () => {
     expect(guard(RELEASE).status).toBe(0);
+  });
+});
+
+describe('packing raw-allocator', () => {
+  /** Packs a copy without sources or build, whose prebuilds hold `files`. */
+  const pack = (files: readonly string[]) => {
+    const root = join(folder, 'raw-allocator');
+    cpSync(join(folderOf('raw-allocator'), 'scripts'), join(root, 'scripts'), { recursive: true });
+    const { scripts } = readManifest(folderOf('raw-allocator')) as unknown as {
+      scripts: { prepack: string };
+    };
+    const manifest = { name: 'x', version: '1.0.0', scripts: { prepack: scripts.prepack } };
+    writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+    for (const file of files) {
+      mkdirSync(join(root, 'prebuilds', dirname(file)), { recursive: true });
+      writeFileSync(join(root, 'prebuilds', file), '');
+    }
+    return run('pnpm', ['pack'], { cwd: root });
+  };
+
+  test('is refused without a prebuilt binary, with the command that makes one', () => {
+    for (const files of [[], ['linux-x64/other.txt']]) {
+      const { code, output } = pack(files);
+      expect(code).not.toBe(0);
+      expect(output).toContain('npm run binary');
+    }
+  });
+
+  test('takes place with one', () => {
+    expect(pack(['linux-x64/just_raw_allocator.node'])).toMatchObject({ code: 0 });
   });
 });
 
