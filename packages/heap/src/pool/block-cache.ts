@@ -1,12 +1,12 @@
-import type { Pool } from './pool.js';
+import type { FreeStacks } from './free-stacks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Heaps of a thread that can have a cache at a time; those beyond work without one, slower. */
+/** Rows for the heaps of a thread, the first of them nobody's. A heap that finds none free works without a cache, slower. */
 const ROWS = 64;
-/** Entries of `TOPS` a row has; more than there are classes, so that `slot + class` also names the heap. */
+/** Entries of `TOPS` per row. There are fewer classes, so `slot + class` names both a heap and a class. */
 export const ROW_STEP = 128;
 
-/** Where the segment of every class starts in a row of `CACHED`, and how many blocks it holds. */
+/** How many blocks the segment of every class holds, and where it starts in a row of `CACHED`. */
 const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 1024)));
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
@@ -17,10 +17,9 @@ const EMPTY = 0;
 const FULL = -1;
 
 /**
- * The free blocks of low pools that the address lane takes and puts without a call: for every heap a row, in it a
- * small stack for every class. The arrays are constants of a module, one pair for all heaps of the thread, because
- * V8 builds the place of a constant array into the code; read through a heap's field each access would take three
- * times the instructions.
+ * The free blocks of low pools that the address lane takes and puts without a call. Every heap has a row, and every
+ * class a small stack in it. All heaps of the thread share one pair of arrays: V8 embeds the place of a module's
+ * constant array in the code. Read through a heap's field, each access would take three times the instructions.
  *
  * ```
  *           row of a heap: class 1                   class 2
@@ -29,10 +28,13 @@ const FULL = -1;
  *             start   TOPS[slot + 1]   start + capacity + 1
  * ```
  *
- * Invariants: `CACHED[start] = EMPTY`, `CACHED[start + capacity + 1] = FULL`; entries up to the top are addresses of
- * free blocks, each of them once and on no other stack; those above are 0 or stale addresses, never negative. So
- * popping needs no test but the popped value's sign, and pushing none but the overwritten one's.
- * Row 0 belongs to no heap: it is empty and full at once, so that with it no hot path succeeds.
+ * Invariants:
+ * - `CACHED[start] = EMPTY` and `CACHED[start + capacity + 1] = FULL`;
+ * - entries up to the top are addresses of free blocks, each of them once and on no other stack;
+ * - entries above the top are 0 or stale addresses, never negative.
+ *
+ * So a pop tests the sign of the popped value only, and a push that of the overwritten value.
+ * Row 0 belongs to no heap. It is empty and full at once: with it no hot path succeeds.
  */
 export const CACHED = new Int32Array(ROWS * ROW_ENTRIES);
 export const TOPS = new Int32Array(ROWS * ROW_STEP);
@@ -41,12 +43,19 @@ CACHED[1] = FULL;
 const rowsInUse = new Uint8Array(ROWS);
 rowsInUse[0] = 1;
 
+/** A pool, as its cache sees it. */
+export interface BlockSupply {
+  readonly free: FreeStacks;
+  /** Carves at most `most` blocks into `into`, from index `at` on; returns how many, 0 when there is no memory. */
+  carve(sizeClass: number, into: Int32Array, at: number, most: number): number;
+}
+
 /** One heap's row. */
 export class BlockCache {
   /** Index of the row's class 0 in `TOPS`. */
   readonly slot: number;
   readonly #base: number;
-  /** The upper half of every class's segment, where it has been asked for. */
+  /** The upper halves of segments, each made at its first spill. */
   readonly #upper: Int32Array[] = [];
 
   private constructor(row: number) {
@@ -58,7 +67,7 @@ export class BlockCache {
       CACHED[start + CAPACITY[sizeClass]! + 1] = FULL;
       TOPS[this.slot + sizeClass] = start;
     }
-    // Class 0 has no blocks: sizes of 0 are no small blocks.
+    // Class 0 is that of size 0, which has no blocks.
     const start = this.#base + START[0]!;
     CACHED[start] = EMPTY;
     CACHED[start + 1] = FULL;
@@ -78,34 +87,34 @@ export class BlockCache {
     return TOPS[this.slot + sizeClass]! - this.#base - START[sizeClass]!;
   }
 
-  /** Fills an empty segment by half, from the pool's free blocks or by carving; false when there is no memory. */
-  refill(pool: Pool, sizeClass: number): boolean {
+  /** Fills an empty segment by half, from free blocks or by carving; false when there is no memory. */
+  refill(supply: BlockSupply, sizeClass: number): boolean {
     const top = TOPS[this.slot + sizeClass]!;
     const wanted = CAPACITY[sizeClass]! >> 1;
-    const count = Math.min(wanted, pool.free.count(sizeClass));
+    const count = Math.min(wanted, supply.free.count(sizeClass));
     if (count > 0) {
-      pool.free.pop(sizeClass, count, CACHED, top + 1);
+      supply.free.pop(sizeClass, count, CACHED, top + 1);
       TOPS[this.slot + sizeClass] = top + count;
       return true;
     }
-    const carved = pool.carve(sizeClass, CACHED, top + 1, CAPACITY[sizeClass]!);
+    const carved = supply.carve(sizeClass, CACHED, top + 1, CAPACITY[sizeClass]!);
     TOPS[this.slot + sizeClass] = top + carved;
     return carved > 0;
   }
 
-  /** Hands the upper half of a full segment, the blocks freed last, to the pool. */
-  spill(pool: Pool, sizeClass: number): void {
+  /** Moves the upper half of a full segment, the blocks freed last, to the pool's free blocks. */
+  spill(free: FreeStacks, sizeClass: number): void {
     const going = CAPACITY[sizeClass]! >> 1;
     const top = TOPS[this.slot + sizeClass]! - going;
-    pool.free.push(sizeClass, this.#upperHalf(sizeClass));
+    free.push(sizeClass, this.#upperHalf(sizeClass));
     TOPS[this.slot + sizeClass] = top;
   }
 
-  /** Hands every block of the class to the pool. */
-  flush(pool: Pool, sizeClass: number): void {
+  /** Moves every block of the class to the pool's free blocks. */
+  flush(free: FreeStacks, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
     const count = this.count(sizeClass);
-    if (count > 0) pool.free.push(sizeClass, CACHED.subarray(first, first + count));
+    if (count > 0) free.push(sizeClass, CACHED.subarray(first, first + count));
     TOPS[this.slot + sizeClass] = first - 1;
   }
 
@@ -118,7 +127,7 @@ export class BlockCache {
     return upper;
   }
 
-  /** Gives the row up; the blocks in it are forgotten. */
+  /** Gives the row up and forgets its blocks. */
   close(): void {
     rowsInUse[this.slot / ROW_STEP] = 0;
   }

@@ -3,7 +3,7 @@ export const FREED = 255;
 /** State of a block that was leaked on purpose. */
 export const LEAKED = 254;
 
-/** The state of a live block: its alignment up to 16, a number between for the larger ones. */
+/** The state of a live block: its alignment up to 16, 32 plus the alignment's exponent above. */
 export function liveState(align: number): number {
   return align <= 16 ? align : 32 + Math.log2(align);
 }

@@ -11,21 +11,21 @@ import {
   reserveRegion,
 } from '@justlang/raw-allocator/internal';
 
-/** Where a pool takes its chunks from. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
+/** Gives chunks to a pool. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
 export interface ChunkSource {
-  /** What is added to a position to make an address: 0 below 2^31. */
+  /** A position plus this is an address; 0 below 2^31. */
   readonly base: Address;
-  /** Positions are below this. */
+  /** Bytes of address space; positions are below it. */
   readonly span: number;
   /** Takes `count` contiguous zeroed chunks; 0 when there is no such run. */
   acquire(count: number): number;
-  /** Gives chunks back to the system at once; any part of a run may be given. */
+  /** Gives chunks back to the system at once, also a part of a run. */
   release(position: number, count: number): void;
   /** Gives the address space itself back, once no chunk is in use. */
   close(): void;
 }
 
-/** Chunks of the process's low memory: an address there is a small integer, and its own position. */
+/** Chunks of the process's low memory. A position there is the address itself, a small integer to V8. */
 export const lowChunks: ChunkSource = {
   base: 0,
   span: 2 ** 31,
@@ -78,7 +78,7 @@ class RegionChunks implements ChunkSource {
       if (!commitRegion(this.base + first * CHUNK_SIZE, count * CHUNK_SIZE)) return 0;
       this.#used.fill(1, first, chunk + 1);
       this.#free -= count;
-      // A search for one chunk has found the first that is free.
+      // Only a search for a single chunk has found the first free one.
       if (count === 1) this.#firstFree = chunk + 1;
       return first * CHUNK_SIZE;
     }
@@ -105,14 +105,14 @@ const CHUNK_STATES = CHUNK_SIZE / 8;
 const UNIT_CHUNKS = UNIT / CHUNK_STATES;
 
 /**
- * The states of blocks, one byte for every 8 bytes of a source's span: address space reserved once, of which only
- * the parts that describe chunks in use are committed.
+ * The states of blocks, one byte for every 8 bytes of a source's span. Address space for all of them is reserved once;
+ * only the parts for chunks in use are committed.
  */
 export class StateTable {
   readonly bytes: Uint8Array;
-  /** 0 where the table is the engine's own memory. */
+  /** Address of the reserved space; 0 where the table lies in the engine's own memory. */
   readonly #region: Address;
-  /** Chunks in use whose states are in each unit. */
+  /** How many chunks in use have their states in each unit. */
   readonly #chunks: Uint8Array;
 
   /** @throws a `RangeError` when neither the system nor the engine has the address space */
@@ -122,7 +122,7 @@ export class StateTable {
     const buffer = region === 0 ? null : createWindow(region, size);
     this.#region = buffer === null ? 0 : region;
     this.#chunks = new Uint8Array(size / UNIT);
-    // Without windows the engine's own zeroed memory serves; it, too, is committed on first touch only.
+    // Without windows the engine's zeroed memory serves, also committed on first touch only.
     this.bytes = new Uint8Array(buffer ?? new ArrayBuffer(size));
   }
 

@@ -1,26 +1,26 @@
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Entries of a class's segments, as powers of two: 8 KiB of its blocks, but no fewer than 8 and at most 1024. */
+/** Entries of a class's segments, as powers of two: as many as 8 KiB have blocks, 8 to 1024. */
 const SEGMENT_POWER = CLASS_SIZE.map((size) => (size === 0 ? 4 : Math.max(3, powerFor(8192 / size))));
 const POWERS = 13;
 
 /**
- * The positions of all free blocks of a pool but those in a cache, a stack for every size class.
+ * The positions of a pool's free blocks outside its cache, on one stack per size class.
  *
  * ```
  *  class 2 │ p p p p p p p p │ p p p p p p p p │ p p p . . . . . │
  *            segment 0         segment 1         segment 2, the top
  * ```
  *
- * A stack is a list of segments of one size, so that it grows without being copied; emptied segments are kept for the
- * next. Invariants: each position is that of a free block, and is here once and in no cache; only the last segment of
- * a class is not full, and none is empty.
- * The program's own memory holds none of it: a stray write cannot corrupt it.
+ * A stack is a list of segments of one size, so it grows without being copied. Emptied segments are kept for reuse.
+ * Invariants: each position is that of a free block, and is here once and in no cache; all segments of a class but the
+ * last are full, and none is empty.
+ * The stacks lie outside the program's memory: a stray write cannot corrupt them.
  */
 export class FreeStacks {
   readonly #segments: Int32Array[][] = Array.from({ length: CLASS_COUNT }, () => []);
   readonly #counts = new Int32Array(CLASS_COUNT);
-  /** The fewest blocks there were since `idle` was last asked. */
+  /** The fewest blocks of every class since the last call of `idle`. */
   readonly #lowest = new Int32Array(CLASS_COUNT);
   /** Empty segments, by their power. */
   readonly #spare: Int32Array[][] = Array.from({ length: POWERS }, () => []);
@@ -73,14 +73,14 @@ export class FreeStacks {
     }
   }
 
-  /** How many blocks of the class have been on the stack ever since this was last asked. */
+  /** How many blocks of the class have stayed on the stack since the last call. */
   idle(sizeClass: number): number {
     const idle = this.#lowest[sizeClass]!;
     this.#lowest[sizeClass] = this.#counts[sizeClass]!;
     return idle;
   }
 
-  /** Calls `visit` with the segments that hold the lowest `count` blocks of the class, and how many in each. */
+  /** Calls `visit` with each segment of the lowest `count` blocks of the class, and how many of them it holds. */
   visit(sizeClass: number, count: number, visit: (segment: Int32Array, count: number) => void): void {
     const size = 1 << SEGMENT_POWER[sizeClass]!;
     let left = count;
@@ -91,7 +91,7 @@ export class FreeStacks {
     }
   }
 
-  /** Keeps of the lowest `count` blocks of the class those that `stays` says, and all above them. */
+  /** Removes those of the lowest `count` blocks of the class for which `stays` returns false. */
   keep(sizeClass: number, count: number, stays: (position: number) => boolean): void {
     const power = SEGMENT_POWER[sizeClass]!;
     const mask = (1 << power) - 1;
@@ -111,7 +111,7 @@ export class FreeStacks {
     }
   }
 
-  /** Gives up the segments that hold nothing. */
+  /** Gives up the empty segments. */
   shrink(): void {
     this.#spare.forEach((spare, power) => {
       this.#bytes -= spare.length << (power + 2);
@@ -119,7 +119,7 @@ export class FreeStacks {
     });
   }
 
-  /** Forgets every free block, and gives all memory up. */
+  /** Forgets every free block and gives up all memory. */
   clear(): void {
     for (const segments of this.#segments) segments.length = 0;
     for (const spare of this.#spare) spare.length = 0;
@@ -128,7 +128,7 @@ export class FreeStacks {
     this.#bytes = 0;
   }
 
-  /** The topmost segment, or a new one where its first entry is wanted. */
+  /** Returns the topmost segment, a new one for entry 0. */
   #segmentAt(sizeClass: number, entry: number): Int32Array {
     const segments = this.#segments[sizeClass]!;
     if (entry === 0) segments.push(this.#newSegment(SEGMENT_POWER[sizeClass]!));
@@ -143,7 +143,7 @@ export class FreeStacks {
   }
 }
 
-/** The least power of two that is not below a value. */
+/** The exponent of the least power of two that is at least a value. */
 function powerFor(value: number): number {
   return Math.ceil(Math.log2(value));
 }

@@ -1,22 +1,19 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import { type BlockCache, CACHED, TOPS } from './block-cache.js';
+import { type BlockCache, type BlockSupply, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
+import { ChunkSupply } from './chunk-supply.js';
 import { FreeStacks } from './free-stacks.js';
-import { scavengeAll, sweep } from './scavenge.js';
+import { type ScavengedPool, scavengeAll, sweep } from './scavenge.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Memory is carved into blocks, and counted as reserved, a page at a time. */
 const PAGE = 4096;
-/** What a pool without a cache carves or takes at a time; nothing in it lasts beyond a call. */
+/** Where a pool without a cache carves and takes blocks; nothing in it lasts beyond a call. */
 const SCRATCH = new Int32Array(PAGE / 8);
 const ONE = new Int32Array(1);
-/** Memory may grow by this share, and this many bytes, between two sweeps for what is free. */
+/** Memory may grow by this share, and this many bytes, between two sweeps. */
 const SWEEP_SHARE = 1.03125;
 const SWEEP_BYTES = 2 ** 17;
-/** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
-const PAUSE = 64;
-/** Chunks taken ahead of use are an eighth of those in use, at most this many. */
-const MAX_AHEAD = 16;
 
 /**
  * The pool of small blocks: chunks of 64 KiB, each carved into blocks of one size class.
@@ -32,19 +29,19 @@ const MAX_AHEAD = 16;
  * ```
  *
  * Invariants:
- * - a block belongs to the class whose number its chunk has in `owners`; 0 there: the chunk is not this heap's;
- * - every carved block is either live or free, and then on its class's stack or in its cache, exactly once;
- * - with states (checks `basic`): the byte of a live block's first 8 bytes is its alignment, that of a freed one
- *   is `FREED`, that of one never handed out 0, and so is the byte of every other position;
- * - only the chunk a class carves now, its current one, has an uncarved part.
+ * - `owners` holds the class of a chunk's blocks; 0 means that the chunk is not this heap's;
+ * - a carved block is live, or it is free and exactly once on its class's stack or in the cache;
+ * - with states (checks `basic`) a live block's first byte in `states` is its alignment, a freed block's is `FREED`,
+ *   and a block's never handed out is 0, as are all bytes between;
+ * - only the chunk that a class carves now, its current one, has an uncarved part.
  *
  * What it cannot do: a chunk serves one class until it is wholly free, so a program that frees most blocks of
  * every chunk keeps them all.
  */
-export class Pool {
+export class Pool implements BlockSupply, ScavengedPool {
   readonly free = new FreeStacks();
   readonly source: ChunkSource;
-  /** What `owners` holds for class 0; a class's number is added to it. */
+  /** Names this heap in `owners`, where a class's number is added to it. */
   readonly owner: number;
   readonly owners: Int32Array;
   readonly states: StateTable | null;
@@ -52,20 +49,14 @@ export class Pool {
   readonly cache: BlockCache | null;
   /** Bytes of memory carved so far and not returned. */
   committedBytes = 0;
-  /** Bytes of address space of all chunks. */
-  chunkBytes = 0;
-  /** Live and free blocks of every class together. */
+  /** How many blocks of every class there are, live and free together. */
   readonly carved: Int32Array = new Int32Array(CLASS_COUNT);
-  /** Where the current chunk of every class goes on, and where it ends; equal when there is none. */
+  /** Where the uncarved part of every class's current chunk begins and ends; equal when there is none. */
   readonly #next = new Float64Array(CLASS_COUNT);
   readonly #end = new Float64Array(CLASS_COUNT);
-  /** The run of chunks taken ahead. */
-  #ahead = 0;
-  #aheadChunks = 0;
-  /** The free bytes below which returning wholly free chunks will not help; 0 before it was tried in vain. */
+  readonly #chunks: ChunkSupply;
+  /** With fewer free bytes than this there is no wholly free chunk to return; 0 until a search found none. */
   #fruitlessAt = 0;
-  /** How many times the source is not to be asked, as it had nothing the last time. */
-  #pause = 0;
   /** The committed bytes at which the pool is swept before it grows further. */
   #sweepAt = SWEEP_BYTES;
 
@@ -81,24 +72,30 @@ export class Pool {
     this.owners = owners;
     this.owner = owner;
     this.states = states;
+    this.#chunks = new ChunkSupply(source, states);
   }
 
-  /** Bytes of memory: what is carved, and the stacks; not the tables of constant size. */
+  /** Bytes of address space of all chunks. */
+  get chunkBytes(): number {
+    return this.#chunks.bytes;
+  }
+
+  /** Bytes of memory: the carved parts and the stacks, without the tables of constant size. */
   get reservedBytes(): number {
     return this.committedBytes + this.free.bytes;
   }
 
-  /** Bytes of address space set aside, again without tables of constant size: a region is the pool's as a whole. */
+  /** Bytes of address space, again without the tables of constant size. A region counts as a whole. */
   get addressSpaceBytes(): number {
     return (this.source.base === 0 ? this.chunkBytes : this.source.span) + this.free.bytes;
   }
 
-  /** Lets the next request ask the source again, whatever it said last. */
+  /** Lets the next request ask the source, even if the source had nothing the last time. */
   askAgain(): void {
-    this.#pause = 0;
+    this.#chunks.askAgain();
   }
 
-  /** As `askAgain`, and lets what is wholly free be returned for it. */
+  /** As `askAgain`, and lets the next request search for wholly free chunks, even if the last search found none. */
   retry(): void {
     this.askAgain();
     this.#fruitlessAt = 0;
@@ -147,7 +144,7 @@ export class Pool {
       return;
     }
     const slot = cache.slot + sizeClass;
-    if (CACHED[TOPS[slot]! + 1]! < 0) cache.spill(this, sizeClass);
+    if (CACHED[TOPS[slot]! + 1]! < 0) cache.spill(this.free, sizeClass);
     CACHED[++TOPS[slot]!] = position;
   }
 
@@ -156,7 +153,7 @@ export class Pool {
    *
    * @param into - where the positions go, from index `at` on, highest first: they are handed out in ascending order
    * @param most - how many at most
-   * @returns how many; 0 when there is no memory. Other classes' free blocks may have moved
+   * @returns how many; 0 when there is no memory. Free blocks of other classes may have moved by then
    */
   carve(sizeClass: number, into: Int32Array, at: number, most: number): number {
     const size = CLASS_SIZE[sizeClass]!;
@@ -179,20 +176,19 @@ export class Pool {
     return next > chunk && next <= chunk + CHUNK_SIZE ? next : chunk + whole;
   }
 
-  /** Gives a wholly free chunk, whose blocks are on no stack any more, back. */
+  /** Gives back a wholly free chunk, whose blocks are on no stack any more. */
   releaseChunk(chunk: number, sizeClass: number): void {
     const carved = this.carvedEnd(chunk, sizeClass) - chunk;
     if (this.#next[sizeClass]! === chunk + carved) this.#next[sizeClass] = this.#end[sizeClass] = 0;
     this.carved[sizeClass]! -= carved / CLASS_SIZE[sizeClass]!;
     this.committedBytes -= roundUp(carved, PAGE);
     this.owners[chunk / CHUNK_SIZE] = 0;
-    this.#release(chunk, 1);
+    this.#chunks.release(chunk);
   }
 
-  /** Gives the chunks taken ahead back. */
+  /** Gives back the chunks taken ahead of use. */
   releaseAhead(): void {
-    if (this.#aheadChunks > 0) this.#release(this.#ahead, this.#aheadChunks);
-    this.#aheadChunks = 0;
+    this.#chunks.releaseAhead();
   }
 
   /** Gives everything back, live blocks included. */
@@ -203,7 +199,7 @@ export class Pool {
       const sizeClass = owners[index]! - owner;
       if (sizeClass <= 0 || sizeClass >= CLASS_COUNT) continue;
       owners[index] = 0;
-      this.#release(index * CHUNK_SIZE, 1);
+      this.#chunks.release(index * CHUNK_SIZE);
     }
     this.#next.fill(0);
     this.#end.fill(0);
@@ -216,28 +212,26 @@ export class Pool {
 
   #newChunk(sizeClass: number): boolean {
     if (this.committedBytes >= this.#sweepAt) {
-      // From what is committed before the sweep: a program that needs as much again and again is swept once.
+      // Measured before the sweep: a program that needs the same memory again and again is swept once.
       this.#sweepAt = this.committedBytes * SWEEP_SHARE + SWEEP_BYTES;
       sweep(this);
     }
-    if (this.#aheadChunks === 0 && !this.#takeAhead() && !this.#reclaim()) return false;
-    const chunk = this.#ahead;
-    this.#ahead += CHUNK_SIZE;
-    this.#aheadChunks--;
+    const chunk = this.#chunks.take() || this.#reclaim();
+    if (chunk === 0) return false;
     this.owners[chunk / CHUNK_SIZE] = this.owner + sizeClass;
     this.#next[sizeClass] = chunk;
     this.#end[sizeClass] = chunk + CHUNK_SIZE;
     return true;
   }
 
-  /** Returns what is wholly free and asks again, where that may help: nothing has been freed since it did not. */
-  #reclaim(): boolean {
-    if (this.#freeBytes() < this.#fruitlessAt) return false;
+  /** Returns wholly free chunks to the source and takes one of them, 0 where that does not help. */
+  #reclaim(): number {
+    if (this.#freeBytes() < this.#fruitlessAt) return 0;
     scavengeAll(this);
-    this.#pause = 0;
-    const found = this.#takeAhead();
-    this.#fruitlessAt = found ? 0 : this.#freeBytes() + CHUNK_SIZE;
-    return found;
+    this.#chunks.askAgain();
+    const chunk = this.#chunks.take();
+    this.#fruitlessAt = chunk === 0 ? this.#freeBytes() + CHUNK_SIZE : 0;
+    return chunk;
   }
 
   #freeBytes(): number {
@@ -246,38 +240,6 @@ export class Pool {
       bytes += this.freeOf(sizeClass) * CLASS_SIZE[sizeClass]!;
     }
     return bytes;
-  }
-
-  #takeAhead(): boolean {
-    if (this.#pause > 0) {
-      this.#pause--;
-      return false;
-    }
-    const wanted = Math.max(1, Math.min(MAX_AHEAD, this.chunkBytes / CHUNK_SIZE / 8) | 0);
-    let count = wanted;
-    let run = this.source.acquire(count);
-    if (run === 0 && count > 1) {
-      count = 1;
-      run = this.source.acquire(count);
-    }
-    if (run === 0) {
-      this.#pause = PAUSE;
-      return false;
-    }
-    if (this.states !== null && !this.states.commit(run, count)) {
-      this.source.release(run, count);
-      return false;
-    }
-    this.#ahead = run;
-    this.#aheadChunks = count;
-    this.chunkBytes += count * CHUNK_SIZE;
-    return true;
-  }
-
-  #release(position: number, chunks: number): void {
-    this.states?.decommit(position, chunks);
-    this.source.release(position, chunks);
-    this.chunkBytes -= chunks * CHUNK_SIZE;
   }
 }
 

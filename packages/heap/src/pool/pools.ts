@@ -5,40 +5,38 @@ import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-s
 import { Pool } from './pool.js';
 import { scavengeAll, sweep } from './scavenge.js';
 
-/** Which heap and class every low chunk belongs to; one table for all heaps of the thread. */
+/** The heap and the class of every low chunk; one table for all heaps of the thread. */
 export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
 
-/** Owners of pools without a cache; those with one are owned by its slot. */
+/** The owner of the next pool without a cache; the owner of a pool with one is its slot. */
 let nextOwner = TOPS.length;
 
-/** Requests that pass the address lane by, between two sweeps for idle memory. */
+/** Requests from outside the address lane between two sweeps for idle memory. */
 const SWEEP_TAKES = 2 ** 22;
 
-/** A heap that had to take memory elsewhere asks low memory first once in this many requests. */
+/** A heap with memory elsewhere asks low memory first once in this many requests. */
 const LOW_AGAIN = 64;
 
-/** The states of regions that were given back, for the next of their size: their own address space stays. */
+/** The state tables of regions that were given back, kept for the next region of the same span. */
 const spareStates: StateTable[] = [];
 
 /** The states of low blocks, one table for all heaps of the thread. */
 let lowStates: StateTable | undefined;
 
-/**
- * The pools of one heap: the one below 2^31, and those elsewhere that it overflows into.
- */
+/** The pools of one heap: the one below 2^31, and those in regions elsewhere for when that one is full. */
 export class Pools {
   readonly low: Pool;
-  /** The low pool, then those of regions elsewhere, made when low memory is full. */
+  /** The low pool, then those of regions elsewhere. */
   readonly all: Pool[];
   readonly #checked: boolean;
   #takes = 0;
-  /** Requests since the heap has memory elsewhere too. */
+  /** Requests made while the heap has memory elsewhere too. */
   #overflows = 0;
   readonly #watch: (source: ChunkSource) => ChunkSource;
 
   /**
    * @param checked - whether the states of blocks are kept
-   * @param watch - stands between the pools and their sources of chunks
+   * @param watch - wraps the pools' sources of chunks
    */
   constructor(checked: boolean, watch: (source: ChunkSource) => ChunkSource = (source) => source) {
     this.#checked = checked;
@@ -64,7 +62,7 @@ export class Pools {
   #takeFromAny(sizeClass: number): Address {
     const low = this.all.length > 1 && ++this.#overflows % LOW_AGAIN === 0 ? this.#takeLow(sizeClass) : 0;
     if (low !== 0) return low;
-    // Before any pool grows: asking a full low memory for every block would cost more than the block.
+    // Free blocks first: asking a full low memory for every block would cost more than the block.
     for (const pool of this.all) {
       if (pool.freeOf(sizeClass) > 0) return pool.source.base + pool.take(sizeClass);
     }
@@ -81,7 +79,7 @@ export class Pools {
     return this.low.take(sizeClass);
   }
 
-  /** Takes a block from a region reserved for it, and gives the region back where its memory is refused. */
+  /** Reserves a region and takes a block from it. Gives the region back where memory is refused. */
   #takeFromNew(sizeClass: number): Address {
     const pool = this.#openHigh();
     if (pool === null) return 0;
@@ -94,7 +92,7 @@ export class Pools {
     return pool.source.base + position;
   }
 
-  /** Asks every source once more, after returning what is wholly free. */
+  /** Returns wholly free chunks and asks every source once more. */
   #takeAtLast(sizeClass: number): Address {
     for (const pool of this.all) pool.retry();
     return this.#takeFromAny(sizeClass);
@@ -110,7 +108,7 @@ export class Pools {
     return undefined;
   }
 
-  /** Bytes of memory. Read whenever memory may have been taken, so without a closure. */
+  /** Bytes of memory. Read very often, so no closure. */
   get reservedBytes(): number {
     let bytes = 0;
     for (let index = 0; index < this.all.length; index++) bytes += this.all[index]!.reservedBytes;
@@ -124,12 +122,12 @@ export class Pools {
     return sum;
   }
 
-  /** Gives back what no live block has needed since the last sweep. */
+  /** Gives back the memory that no live block has needed since the last sweep. */
   sweep(): void {
     for (const pool of this.all) sweep(pool);
   }
 
-  /** Gives back all that no live block needs. */
+  /** Gives back all memory that no live block needs. */
   trim(): void {
     for (const pool of this.all) scavengeAll(pool);
     this.low.retry();
@@ -161,7 +159,7 @@ export class Pools {
   }
 }
 
-/** A table for a region of the span, one given back before where there is one. */
+/** A table for a span: a spare one, or a new one. */
 function statesFor(span: number): StateTable {
   const index = spareStates.findIndex((states) => states.bytes.length === span / 8);
   return index === -1 ? new StateTable(span) : spareStates.splice(index, 1)[0]!;

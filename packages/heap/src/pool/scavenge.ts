@@ -1,22 +1,38 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import type { Pool } from './pool.js';
+import type { BlockCache } from './block-cache.js';
+import type { FreeStacks } from './free-stacks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
-/** Free blocks in each chunk; all zero between two searches. Made on the first, and kept: searches recur. */
+/** A pool, as it is searched for free chunks. */
+export interface ScavengedPool {
+  readonly free: FreeStacks;
+  readonly cache: BlockCache | null;
+  /** One entry per chunk of the source's span. */
+  readonly owners: Int32Array;
+  /** How many carved blocks of a class are not live. */
+  freeOf(sizeClass: number): number;
+  /** Where the carved part of a chunk ends. */
+  carvedEnd(chunk: number, sizeClass: number): number;
+  /** Gives back a wholly free chunk, whose blocks are on no stack any more. */
+  releaseChunk(chunk: number, sizeClass: number): void;
+  /** Gives back the chunks taken ahead of use. */
+  releaseAhead(): void;
+}
+
+/** How many free blocks each chunk has, all zero between two searches. Kept from one search to the next. */
 let freeIn = new Uint16Array(0);
-/** Stands in `freeIn` for a chunk that is being released; more than any chunk has blocks. */
+/** Marks a chunk in `freeIn` that is being released; more than the blocks of any chunk. */
 const GOING = 0xffff;
 
 /**
  * Gives wholly free chunks of a class back to the system.
  *
- * Which chunks are wholly free is not tracked while blocks come and go, that would cost every free; it is counted
- * here, in one pass over the class's free blocks.
+ * One pass over the class's free blocks counts them per chunk. Counting at every free would slow the frees down.
  *
  * @param most - how many blocks at most; where there are more, the chunks at the highest positions go
  */
-export function scavengeClass(pool: Pool, sizeClass: number, most: number): void {
-  // What was freed first lies lowest: `most` of them hold what has been idle, and are all that is looked at.
+export function scavengeClass(pool: ScavengedPool, sizeClass: number, most: number): void {
+  // The blocks freed first lie lowest in the stack: the lowest `most` include all that have been idle.
   const looked = Math.min(pool.free.count(sizeClass), most);
   if (looked === 0) return;
   if (freeIn.length < pool.owners.length) freeIn = new Uint16Array(pool.owners.length);
@@ -33,7 +49,7 @@ export function scavengeClass(pool: Pool, sizeClass: number, most: number): void
 let lowest = 0;
 let highest = -1;
 
-/** Counts the blocks of each chunk; neighbours are mostly of the same. */
+/** Counts the blocks of each chunk. Neighbours on a stack mostly lie in one chunk. */
 function countFree(blocks: Int32Array, count: number): void {
   let chunk = blocks[0]! >>> 16;
   let run = 0;
@@ -60,7 +76,7 @@ function stays(position: number): boolean {
 }
 
 /** Marks the wholly free chunks that are to go, and returns their positions. */
-function chooseChunks(pool: Pool, sizeClass: number, most: number): number[] {
+function chooseChunks(pool: ScavengedPool, sizeClass: number, most: number): number[] {
   const chosen: number[] = [];
   const size = CLASS_SIZE[sizeClass]!;
   let left = most;
@@ -80,22 +96,22 @@ function chooseChunks(pool: Pool, sizeClass: number, most: number): number[] {
 const WORTH_SWEEPING = 2 ** 13;
 
 /**
- * Gives wholly free chunks back that have been idle since the last sweep, before more memory is taken from the system:
- * what one class no longer needs must not add to what another needs now.
+ * Gives back the wholly free chunks that have been idle since the last sweep. Called before more memory is taken from the
+ * system: a class that needs memory uses what another class no longer needs.
  */
-export function sweep(pool: Pool): void {
+export function sweep(pool: ScavengedPool): void {
   for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
     if (pool.freeOf(sizeClass) * CLASS_SIZE[sizeClass]! < WORTH_SWEEPING) continue;
-    pool.cache?.flush(pool, sizeClass);
+    pool.cache?.flush(pool.free, sizeClass);
     scavengeClass(pool, sizeClass, pool.free.idle(sizeClass));
   }
   pool.free.shrink();
 }
 
-/** Gives everything back that no live block needs. */
-export function scavengeAll(pool: Pool): void {
+/** Gives back everything that no live block needs. */
+export function scavengeAll(pool: ScavengedPool): void {
   for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
-    pool.cache?.flush(pool, sizeClass);
+    pool.cache?.flush(pool.free, sizeClass);
     scavengeClass(pool, sizeClass, Number.POSITIVE_INFINITY);
   }
   pool.releaseAhead();

@@ -7,9 +7,9 @@
  *  step            8            |       16         |       32         | … an eighth of the power of two below
  * ```
  *
- * Invariants: a class at least `size` wastes less than 8 bytes up to 128 and less than 12.5% above; for a
- * power of two `align`, the class of `size` rounded up to `align` is a multiple of `align`, so that blocks laid
- * end to end from an aligned chunk are aligned.
+ * Invariants: the class of a size wastes less than 8 bytes up to 128, and less than 12.5% above. For a power of two
+ * `align`, the class of `size` rounded up to `align` is a multiple of `align`: blocks laid end to end from an aligned
+ * chunk are aligned.
  */
 
 /** Requests of at most this many bytes are small; the block of the largest fills a chunk. */
@@ -18,7 +18,7 @@ export const MAX_SMALL = 65536;
 /** The largest alignment small blocks have; chunks are aligned to more. */
 export const MAX_SMALL_ALIGN = 4096;
 
-/** Block size in bytes of every class; class 0 is no class and never holds a block. */
+/** Block size in bytes of every class. Class 0 stands for "no class" and never holds a block. */
 export const CLASS_SIZE: Int32Array = classSizes();
 
 /** How many classes there are, class 0 included. */

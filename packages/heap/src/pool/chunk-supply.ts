@@ -1,0 +1,82 @@
+import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import type { ChunkSource, StateTable } from './chunk-source.js';
+
+/** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
+const PAUSE = 64;
+/** Chunks taken ahead of use are an eighth of those in use, at most this many. */
+const MAX_AHEAD = 16;
+
+/** A pool's chunks: takes them from a source, some ahead of use, with the states of their blocks. */
+export class ChunkSupply {
+  /** Bytes of address space of all chunks taken and not given back. */
+  bytes = 0;
+  readonly #source: ChunkSource;
+  readonly #states: StateTable | null;
+  /** The run of chunks taken ahead. */
+  #ahead = 0;
+  #aheadChunks = 0;
+  /** How many requests to let pass before the source is asked again. */
+  #pause = 0;
+
+  /** @param states - null where no states are kept */
+  constructor(source: ChunkSource, states: StateTable | null) {
+    this.#source = source;
+    this.#states = states;
+  }
+
+  /** Takes a chunk and returns its position; 0 when there is none. */
+  take(): number {
+    if (this.#aheadChunks === 0 && !this.#takeAhead()) return 0;
+    const chunk = this.#ahead;
+    this.#ahead += CHUNK_SIZE;
+    this.#aheadChunks--;
+    return chunk;
+  }
+
+  /** Lets the next request ask the source, even if the source had nothing the last time. */
+  askAgain(): void {
+    this.#pause = 0;
+  }
+
+  /** Gives a chunk back. */
+  release(position: number): void {
+    this.#giveBack(position, 1);
+  }
+
+  /** Gives the chunks taken ahead back. */
+  releaseAhead(): void {
+    if (this.#aheadChunks > 0) this.#giveBack(this.#ahead, this.#aheadChunks);
+    this.#aheadChunks = 0;
+  }
+
+  #takeAhead(): boolean {
+    if (this.#pause > 0) {
+      this.#pause--;
+      return false;
+    }
+    let count = Math.max(1, Math.min(MAX_AHEAD, this.bytes / CHUNK_SIZE / 8) | 0);
+    let run = this.#source.acquire(count);
+    if (run === 0 && count > 1) {
+      count = 1;
+      run = this.#source.acquire(count);
+    }
+    if (run === 0) {
+      this.#pause = PAUSE;
+      return false;
+    }
+    if (this.#states !== null && !this.#states.commit(run, count)) {
+      this.#source.release(run, count);
+      return false;
+    }
+    this.#ahead = run;
+    this.#aheadChunks = count;
+    this.bytes += count * CHUNK_SIZE;
+    return true;
+  }
+
+  #giveBack(position: number, chunks: number): void {
+    this.#states?.decommit(position, chunks);
+    this.#source.release(position, chunks);
+    this.bytes -= chunks * CHUNK_SIZE;
+  }
+}
