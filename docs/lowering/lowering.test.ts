@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '@justlang-tools/testing/process';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /*
@@ -51,9 +51,9 @@ describe('the emitted code of docs/lowering.md', () => {
     const script = join(folder, `pattern-${pattern.i}.mjs`);
     const end = 'main();\nstack[Symbol.dispose]();\nconsole.log(`live: ${heap.stats().allocationCount}`);\n';
     writeFileSync(script, `${setup}${pattern.emitted}${end}`);
-    const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+    const { stdout, code } = runNode([script]);
     expect(stdout.split('\n').slice(0, -1)).toEqual([...pattern.prints, 'live: 0']);
-    expect(status).toBe(0);
+    expect(code).toBe(0);
   });
 
   it('covers every construct that owns', () => {

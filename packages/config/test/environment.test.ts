@@ -1,21 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fixturesIn } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 
-const fixture = fileURLToPath(new URL('./fixtures/warnings.mjs', import.meta.url));
+const fixtures = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 function run(env: Record<string, string>) {
-  const { status, stderr } = spawnSync(process.execPath, [fixture], {
-    env: { PATH: process.env.PATH, ...env },
-    encoding: 'utf8',
-  });
-  return { status, stderr };
+  const { code, stderr } = fixtures.run('warnings.mjs', [], env);
+  return { code, stderr };
 }
 
 describe('an unknown JUST_ name', () => {
   it('is warned of once, with the nearest known name, by all threads together', () => {
-    const { status, stderr } = run({ JUST_CHEKCS: 'full', JUST_LEAK: 'fail' });
-    expect(status).toBe(0);
+    const { code, stderr } = run({ JUST_CHEKCS: 'full', JUST_LEAK: 'fail' });
+    expect(code).toBe(0);
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines).toEqual(
@@ -27,8 +24,8 @@ describe('an unknown JUST_ name', () => {
   });
 
   it('is an error under JUST_STRICT_CONFIG', () => {
-    const { status, stderr } = run({ JUST_CHEKCS: 'full', JUST_STRICT_CONFIG: 'yes' });
-    expect(status).toBe(1);
+    const { code, stderr } = run({ JUST_CHEKCS: 'full', JUST_STRICT_CONFIG: 'yes' });
+    expect(code).toBe(1);
     expect(stderr).toContain('ERR_JUST_CONFIG');
     expect(stderr).toContain('JUST_CHEKCS');
     expect(stderr).not.toContain('warning:');
@@ -36,7 +33,7 @@ describe('an unknown JUST_ name', () => {
 });
 
 it('known names are not warned of', () => {
-  const { status, stderr } = run({
+  const { code, stderr } = run({
     JUST_CHECKS: 'basic',
     JUST_ALLOCATOR: 'pooled',
     JUST_LIBC: 'libc.so.6',
@@ -47,5 +44,5 @@ it('known names are not warned of', () => {
     JUST_PANIC: 'unwind',
     JUST_STRICT_CONFIG: '0',
   });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fixturesIn } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 
-const FIXTURE = fileURLToPath(new URL('../test/fixtures/abort.mjs', import.meta.url));
+const fixtures = fixturesIn(join(import.meta.dirname, '../test/fixtures'));
 
 function run(scenario: string) {
-  const { signal, stdout, stderr } = spawnSync(process.execPath, [FIXTURE, scenario], { encoding: 'utf8' });
+  const { signal, stdout, stderr } = fixtures.run('abort.mjs', [scenario]);
   return { signal, dropped: stdout.split('\n').slice(0, -1).map(Number), stderr };
 }
 

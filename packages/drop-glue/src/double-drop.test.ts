@@ -1,9 +1,9 @@
 // A value dropped twice is one panic that can be caught, not an abort: what it held was dropped with it.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fixturesIn } from '@justlang-tools/testing/process';
 import { expect, it } from 'vitest';
 
-const FIXTURE = fileURLToPath(new URL('../test/fixtures/double-drop.mjs', import.meta.url));
+const fixtures = fixturesIn(join(import.meta.dirname, '../test/fixtures'));
 
 interface Answer {
   readonly code: string;
@@ -21,9 +21,7 @@ interface Ended {
 }
 
 function run(checks: string, allocator: string): Ended {
-  const { signal, stdout, stderr } = spawnSync(process.execPath, [FIXTURE, checks, allocator], {
-    encoding: 'utf8',
-  });
+  const { signal, stdout, stderr } = fixtures.run('double-drop.mjs', [checks, allocator]);
   return { signal, stderr, ...(JSON.parse(stdout || '{}') as Pick<Ended, 'answers' | 'faults'>) };
 }
 

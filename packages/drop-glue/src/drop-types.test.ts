@@ -1,6 +1,7 @@
 import { Layout } from '@justlang/heap';
+import { codeOf } from '@justlang-tools/testing/errors';
 import { describe, expect, it } from 'vitest';
-import { codeOf, messageOf, World } from '../test/world.js';
+import { messageOf, World } from '../test/world.js';
 import type { DropType } from './index.js';
 
 const P = Layout.ADDRESS;

@@ -120,16 +120,6 @@ export class World {
   }
 }
 
-/** The code of the error that `body` throws. */
-export function codeOf(body: () => void): string {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-  return 'nothing';
-}
-
 /** The message of the error that `body` throws. */
 export function messageOf(body: () => void): string {
   try {

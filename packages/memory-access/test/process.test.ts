@@ -1,22 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@justlang-tools/testing/folder';
+import { fixturesIn, resultOf, runNode } from '@justlang-tools/testing/process';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
+const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What a fixture prints, as JSON; throws when it does not exit with 0. */
-function run(fixture: string, args: string[] = [], env: Record<string, string> = {}): unknown {
-  const output = execFileSync(process.execPath, [join(FIXTURES, fixture), ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(output);
-}
 
 /** Every way of reaching memory: windows, native calls, and checked. */
 const MODES: readonly [string, Record<string, string>][] = [
@@ -27,7 +17,7 @@ const MODES: readonly [string, Record<string, string>][] = [
 
 describe.each(MODES)('%s', (_, env) => {
   it('atomic operations of four workers lose nothing', () => {
-    const { total, results } = run('atomics.mjs', [], env) as { total: number; results: object };
+    const { total, results } = result('atomics.mjs', [], env) as { total: number; results: object };
     const expected = {
       added: 3 * total,
       subtracted: -total,
@@ -41,7 +31,7 @@ describe.each(MODES)('%s', (_, env) => {
   });
 
   it('workers wake each other, as many as asked for', () => {
-    expect(run('wait.mjs', [], env)).toEqual({
+    expect(result('wait.mjs', [], env)).toEqual({
       first: 1,
       woken: 'ok',
       none: 0,
@@ -53,11 +43,11 @@ describe.each(MODES)('%s', (_, env) => {
   });
 
   it('a waiting worker can be terminated', () => {
-    expect(run('terminate.mjs', [], env)).toEqual({ code: 1, waiting: 0 });
+    expect(result('terminate.mjs', [], env)).toEqual({ code: 1, waiting: 0 });
   });
 
   it('everything public may be cloned, posted and printed', () => {
-    const results = run('leaving.mjs', [], env) as Record<string, unknown>;
+    const results = result('leaving.mjs', [], env) as Record<string, unknown>;
     const { transfer, transferPost, ...copied } = results;
     expect(copied).toEqual({
       clone: ['same bytes'],
@@ -88,11 +78,11 @@ describe('the tier', () => {
     [['access', 'full', 'basic'], {}, { codes: [NULL, 'ERR_JUST_CONFIG', 'ok'], tier: 'basic' }],
     [['basic', 'full'], { JUST_CHECKS: 'full' }, { codes: ['ok', 'ERR_JUST_CONFIG'], tier: 'basic' }],
   ])('is fixed by the first of %j under %j', (steps, env, expected) => {
-    expect(run('tier.mjs', steps, env)).toEqual({ ...expected, taken: NULL });
+    expect(result('tier.mjs', steps, env)).toEqual({ ...expected, taken: NULL });
   });
 
   it('is not fixed by an environment that cannot be read', () => {
-    expect(run('tier.mjs', ['access', 'access'], { JUST_CHECKS: 'all' })).toEqual({
+    expect(result('tier.mjs', ['access', 'access'], { JUST_CHECKS: 'all' })).toEqual({
       codes: ['ERR_JUST_CONFIG', 'ERR_JUST_CONFIG'],
       tier: null,
       taken: 'ERR_JUST_CONFIG',
@@ -101,11 +91,10 @@ describe('the tier', () => {
 });
 
 describe('another installation', () => {
-  let root: string;
+  const root = temporaryFolder('copy');
   const copied = () => join(root, 'node_modules', '@justlang', 'memory-access');
 
   beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), 'just-'));
     mkdirSync(join(root, 'node_modules', '@justlang'), { recursive: true });
     for (const name of ['config', 'panic', 'raw-allocator', 'memory-access']) {
       const target = join(root, 'node_modules', '@justlang', name);
@@ -115,8 +104,6 @@ describe('another installation', () => {
     }
   });
 
-  afterAll(() => rmSync(root, { recursive: true }));
-
   it('is imported where the addon is missing, and says so at the first access', () => {
     writeFileSync(
       join(root, 'first-access.mjs'),
@@ -125,10 +112,8 @@ describe('another installation', () => {
         try { access(); } catch (error) { console.log(error.code); }
       }`,
     );
-    const { stdout, status } = spawnSync(process.execPath, [join(root, 'first-access.mjs')], {
-      encoding: 'utf8',
-    });
-    expect([stdout, status]).toEqual(['ERR_JUST_NATIVE\nERR_JUST_NATIVE\n', 0]);
+    const { stdout, code } = runNode([join(root, 'first-access.mjs')]);
+    expect([stdout, code]).toEqual(['ERR_JUST_NATIVE\nERR_JUST_NATIVE\n', 0]);
   });
 
   it('shares windows and tier with the first in the same thread', () => {
@@ -136,7 +121,7 @@ describe('another installation', () => {
       join(PACKAGES, 'raw-allocator', 'build'),
       join(root, 'node_modules', '@justlang', 'raw-allocator', 'build'),
     );
-    expect(run('two-copies.mjs', [pathToFileURL(join(copied(), 'dist')).href])).toEqual({
+    expect(result('two-copies.mjs', [pathToFileURL(join(copied(), 'dist')).href])).toEqual({
       distinct: true,
       value: 42,
       windows: [1, 1],
@@ -155,10 +140,10 @@ it('importing reads no variable, makes no window and reserves next to nothing', 
     const after = process.memoryUsage();
     console.log(JSON.stringify({ read: read.filter((name) => String(name).startsWith('JUST_')), rss: after.rss - before.rss < 2 ** 25, external: after.external - before.external < 2 ** 25 }));
   `;
-  const file = join(FIXTURES, '..', '..', 'package.json');
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    encoding: 'utf8',
-    cwd: join(file, '..'),
+  const cwd = join(import.meta.dirname, '..');
+  expect(resultOf(runNode(['--input-type=module', '-e', script], { cwd }))).toEqual({
+    read: [],
+    rss: true,
+    external: true,
   });
-  expect(JSON.parse(output)).toEqual({ read: [], rss: true, external: true });
 });

@@ -3,24 +3,13 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryAccess as M } from '../src/index.js';
 import { fixTier, markUnwritten, markWritten, tracksWrites } from '../src/internal.js';
-import { code as codeOf } from './code.js';
+import { code } from './code.js';
 
 vi.hoisted(() => {
   process.env.JUST_CHECKS = 'full';
   process.env.JUST_CHECK_UNINIT = '1';
 });
 fixTier('full');
-
-/** The code of the error that `body` throws, if it throws one. */
-function code(body: () => unknown): string | undefined {
-  let threw = true;
-  const found = codeOf(() => {
-    body();
-    threw = false;
-    throw new Error('nothing');
-  });
-  return threw ? found : 'no error';
-}
 
 const UNINIT = 'ERR_JUST_UNINIT_READ';
 // Across the border of two pages of flags.

@@ -1,3 +1,4 @@
+import { thrown } from '@justlang-tools/testing/errors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Panic } from './panic.js';
 import { isPanicError, PanicError } from './panic-error.js';
@@ -11,15 +12,6 @@ beforeEach(() => {
 });
 
 /** What `body` throws. */
-function thrownBy(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
-
 /** What calling itself without end throws. */
 function overflow(): never {
   return overflow();
@@ -30,7 +22,7 @@ describe('Panic.panic', () => {
     const cause = new Error('why');
     const location = { file: 'a.just', line: 3, column: 4 };
     const payload = { key: 1 };
-    const error = thrownBy(() => Panic.panic('boom', { location, payload, cause }));
+    const error = thrown(() => Panic.panic('boom', { location, payload, cause }));
     expect(error).toBeInstanceOf(PanicError);
     expect(error).toMatchObject({ name: 'PanicError', code: 'ERR_JUST_PANIC', message: 'boom', location });
     expect((error as PanicError).payload).toBe(payload);
@@ -40,13 +32,13 @@ describe('Panic.panic', () => {
 
   it('keeps the location from later changes', () => {
     const location = { file: 'a.just', line: 3, column: 4 };
-    const error = thrownBy(() => Panic.panic('boom', { location })) as PanicError;
+    const error = thrown(() => Panic.panic('boom', { location })) as PanicError;
     location.line = 99;
     expect(error.location).toEqual({ file: 'a.just', line: 3, column: 4 });
   });
 
   it('has no properties for what it was not given', () => {
-    const error = thrownBy(() => Panic.panic('boom')) as PanicError;
+    const error = thrown(() => Panic.panic('boom')) as PanicError;
     expect(Object.keys(error).sort()).toEqual(['code', 'thread']);
     expect(error.payload).toBeUndefined();
     expect('cause' in error).toBe(false);
@@ -55,7 +47,7 @@ describe('Panic.panic', () => {
   it('runs the hook once, before unwinding', () => {
     const order: string[] = [];
     hook.mockImplementation(() => order.push('hook'));
-    const error = thrownBy(() => {
+    const error = thrown(() => {
       try {
         Panic.panic('boom');
       } finally {
@@ -67,7 +59,7 @@ describe('Panic.panic', () => {
   });
 
   it('begins the stack at its caller', () => {
-    const error = thrownBy(function callerOfPanic() {
+    const error = thrown(function callerOfPanic() {
       Panic.panic('boom');
     }) as PanicError;
     expect(error.stack?.split('\n')[1]).toContain('callerOfPanic');
@@ -77,7 +69,7 @@ describe('Panic.panic', () => {
 describe('raise', () => {
   it('panics with the code and the report, and runs the hook', () => {
     const report = { block: 16 };
-    const error = thrownBy(() => raise('ERR_JUST_USE_AFTER_FREE', 'freed', { report })) as PanicError;
+    const error = thrown(() => raise('ERR_JUST_USE_AFTER_FREE', 'freed', { report })) as PanicError;
     expect(error).toMatchObject({ name: 'PanicError', code: 'ERR_JUST_USE_AFTER_FREE', message: 'freed' });
     expect(error.report).toBe(report);
     expect(hook.mock.calls).toEqual([[error]]);
@@ -112,13 +104,13 @@ describe('Panic.catchUnwind', () => {
   it('lets other errors pass', () => {
     const error = new TypeError('not a panic');
     expect(
-      thrownBy(() =>
+      thrown(() =>
         Panic.catchUnwind(() => {
           throw error;
         }),
       ),
     ).toBe(error);
-    expect(thrownBy(() => Panic.catchUnwind(overflow))).toBeInstanceOf(RangeError);
+    expect(thrown(() => Panic.catchUnwind(overflow))).toBeInstanceOf(RangeError);
   });
 
   it('returns the one panic that a SuppressedError carries beside an ordinary error', () => {
@@ -141,7 +133,7 @@ describe('Panic.catchUnwind', () => {
 describe('Panic.resumeUnwind', () => {
   it('throws the same panic without running the hook', () => {
     const panic = new PanicError('boom');
-    expect(thrownBy(() => Panic.resumeUnwind(panic))).toBe(panic);
+    expect(thrown(() => Panic.resumeUnwind(panic))).toBe(panic);
     expect(hook).not.toHaveBeenCalled();
   });
 
@@ -156,7 +148,7 @@ describe('Panic.cleanup', () => {
   it('runs the body and rethrows the same error, a panic or not', () => {
     for (const error of [new PanicError('boom'), new TypeError('not a panic'), 'text', undefined]) {
       const body = vi.fn();
-      expect(thrownBy(() => Panic.cleanup(error, body))).toBe(error);
+      expect(thrown(() => Panic.cleanup(error, body))).toBe(error);
       expect(body).toHaveBeenCalledTimes(1);
     }
   });
@@ -165,8 +157,8 @@ describe('Panic.cleanup', () => {
     const seen: boolean[] = [];
     const look = () => seen.push(Panic.isPanicking());
     look();
-    thrownBy(() => Panic.cleanup(new TypeError('not a panic'), look));
-    thrownBy(() => Panic.cleanup(new PanicError('boom'), look));
+    thrown(() => Panic.cleanup(new TypeError('not a panic'), look));
+    thrown(() => Panic.cleanup(new PanicError('boom'), look));
     look();
     expect(seen).toEqual([false, false, true, false]);
   });
@@ -174,10 +166,10 @@ describe('Panic.cleanup', () => {
   it('stays panicking in a nested cleanup and after it', () => {
     const seen: boolean[] = [];
     const look = () => seen.push(Panic.isPanicking());
-    thrownBy(() =>
+    thrown(() =>
       Panic.cleanup(new PanicError('outer'), () => {
         for (const inner of [new PanicError('inner'), new TypeError('not a panic')]) {
-          thrownBy(() => Panic.cleanup(inner, look));
+          thrown(() => Panic.cleanup(inner, look));
           look();
         }
       }),
@@ -189,7 +181,7 @@ describe('Panic.cleanup', () => {
   it('allows a panic that its body catches, by catchUnwind or by hand', () => {
     const first = new PanicError('first');
     const caught: string[] = [];
-    const thrown = thrownBy(() =>
+    const raised = thrown(() =>
       Panic.cleanup(first, () => {
         const result = Panic.catchUnwind(() => Panic.panic('second'));
         if (!result.ok) caught.push(result.panic.message);
@@ -200,7 +192,7 @@ describe('Panic.cleanup', () => {
         }
       }),
     );
-    expect(thrown).toBe(first);
+    expect(raised).toBe(first);
     expect(caught).toEqual(['second', 'third']);
     expect(Panic.isPanicking()).toBe(false);
   });
@@ -209,12 +201,12 @@ describe('Panic.cleanup', () => {
     const panic = new PanicError('boom');
     const errors = [new TypeError('one'), new TypeError('two')];
     for (const error of errors) {
-      const thrown = thrownBy(() =>
+      const raised = thrown(() =>
         Panic.cleanup(panic, () => {
           throw error;
         }),
       );
-      expect(thrown).toBe(panic);
+      expect(raised).toBe(panic);
       expect(Panic.isPanicking()).toBe(false);
     }
     expect(panic.suppressed).toEqual(errors);
@@ -222,21 +214,21 @@ describe('Panic.cleanup', () => {
 
   it('does not count a full JS stack as a second panic', () => {
     const panic = new PanicError('boom');
-    expect(thrownBy(() => Panic.cleanup(panic, overflow))).toBe(panic);
-    const first = thrownBy(overflow);
-    expect(thrownBy(() => Panic.cleanup(first, overflow))).toBe(first);
+    expect(thrown(() => Panic.cleanup(panic, overflow))).toBe(panic);
+    const first = thrown(overflow);
+    expect(thrown(() => Panic.cleanup(first, overflow))).toBe(first);
   });
 
   it('goes on with the panic of a body that cleans up after an ordinary error, its cause', () => {
     const error = new TypeError('not a panic');
-    const panic = thrownBy(() => Panic.cleanup(error, () => Panic.panic('boom'))) as PanicError;
+    const panic = thrown(() => Panic.cleanup(error, () => Panic.panic('boom'))) as PanicError;
     expect(panic).toMatchObject({ code: 'ERR_JUST_PANIC', message: 'boom' });
     expect(panic.cause).toBe(error);
   });
 
   it('leaves the cause of such a panic that has one', () => {
     const cause = new Error('why');
-    const panic = thrownBy(() =>
+    const panic = thrown(() =>
       Panic.cleanup(new TypeError('not a panic'), () => Panic.panic('boom', { cause })),
     ) as PanicError;
     expect(panic.cause).toBe(cause);
@@ -244,7 +236,7 @@ describe('Panic.cleanup', () => {
 
   it('may rethrow the panic it cleans up after', () => {
     const panic = new PanicError('boom');
-    expect(thrownBy(() => Panic.cleanup(panic, () => Panic.resumeUnwind(panic)))).toBe(panic);
+    expect(thrown(() => Panic.cleanup(panic, () => Panic.resumeUnwind(panic)))).toBe(panic);
     expect(panic.suppressed).toBeUndefined();
   });
 
@@ -261,7 +253,7 @@ describe('Panic.cleanup', () => {
       }
       expect(Panic.isPanicking()).toBe(false);
     }
-    const panic = thrownBy(() => Panic.cleanup(new TypeError('not a panic'), () => Panic.panic('first')));
+    const panic = thrown(() => Panic.cleanup(new TypeError('not a panic'), () => Panic.panic('first')));
     expect(panic).toMatchObject({ message: 'first' });
   });
 });

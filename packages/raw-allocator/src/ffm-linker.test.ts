@@ -1,18 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RuntimeConfig } from '@justlang/config';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOf } from '@justlang-tools/testing/errors';
+import { temporaryFolder } from '@justlang-tools/testing/folder';
+import { fixturesIn } from '@justlang-tools/testing/process';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compileLibrary } from '../test/compile.js';
-import { bytesAt, codeOf } from '../test/memory.js';
+import { bytesAt } from '../test/memory.js';
 import { FfmLinker, libcOf } from './ffm-linker.js';
 import * as publicEntry from './index.js';
 import { RawAllocator } from './raw-allocator.js';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'just-linker-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('linker');
 
 const library = (name: string) => join(folder, `${name}.so`);
 const allocatorOn = (libc: string) => new RawAllocator(RuntimeConfig.DEFAULT.with({ libc }));
@@ -108,10 +107,11 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
   });
 
   it('is read from the environment, once', () => {
-    const fixture = fileURLToPath(new URL('../test/fixtures/environment.mjs', import.meta.url));
-    const env = { ...process.env, JUST_LIBC: library('whole') };
-    const output = execFileSync(process.execPath, [fixture], { env, encoding: 'utf8' });
-    expect(JSON.parse(output)).toEqual({ callsBefore: 0, callsAfter: 4 });
+    const { result } = fixturesIn(join(import.meta.dirname, '../test/fixtures'));
+    expect(result('environment.mjs', [], { JUST_LIBC: library('whole') })).toEqual({
+      callsBefore: 0,
+      callsAfter: 4,
+    });
   });
 
   it('leaves an over-aligned block as it was when the aligned allocator refuses', () => {
@@ -198,7 +198,7 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
 
   it('may be a real allocator', () => {
     const mimalloc = 'libmimalloc.so.2';
-    const loads = codeOf(() => new FfmLinker(mimalloc).loadLibc()) === undefined;
+    const loads = codeOf(() => new FfmLinker(mimalloc).loadLibc()) === 'no error';
     // Where mimalloc is not installed, the process's own library stands in under its name.
     const libc = loads ? mimalloc : 'libc.so.6';
     const allocator = allocatorOn(libc);

@@ -1,20 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@justlang-tools/testing/folder';
+import { runCommand, runNode } from '@justlang-tools/testing/process';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sealNative } from '../scripts/seal-native.mjs';
 import { compileLibrary } from '../test/compile.js';
 import { loadBinding, platformName } from './native-binding.js';
@@ -25,8 +23,7 @@ const built = [join('build', 'Release'), join('prebuilds', platformName())]
   .map((place) => join(PACKAGE, place, FILE))
   .find((file) => existsSync(file))!;
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'just-binding-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('binding');
 
 let count = 0;
 let root = '';
@@ -81,7 +78,7 @@ describe('the native addon', () => {
     const script = join(root, 'scripts', 'build-native.mjs');
     put(script, 'console.log("built")');
     const command = refusal().message.split('\n').at(-1)!;
-    const { stdout } = spawnSync(command, { shell: true, encoding: 'utf8' });
+    const { stdout } = runCommand(command, [], { shell: true });
     expect(stdout.trim()).toBe('built');
   });
 
@@ -177,9 +174,7 @@ describe('the native addon', () => {
         (item) => `--allow-fs-read=${join(root, item)}`,
       );
       const args = flags.flatMap((flag) => (flag === ALL_BUT_ADDON ? readable : [flag]));
-      const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', ...args, script], {
-        encoding: 'utf8',
-      });
+      const { stdout, stderr } = runNode(['--no-warnings', ...args, script]);
       expect(stderr).toBe('');
       expect(stdout).toMatch(/^ERR_JUST_NATIVE /);
       for (const part of parts) expect(stdout).toContain(part);
@@ -210,10 +205,7 @@ describe('the native addon', () => {
       try { new RawAllocator(); } catch (error) { console.log(error.code); }
       try { internal.acquireLow(1); } catch (error) { console.log(error.code); }
     `;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    const { stdout, stderr } = runNode(['--input-type=module', '-e', script], { cwd: root });
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(['ERR_JUST_NATIVE', 'ERR_JUST_NATIVE']);
   });

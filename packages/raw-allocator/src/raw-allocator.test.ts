@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
+import { codeOf } from '@justlang-tools/testing/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesAt, codeOf } from '../test/memory.js';
+import { bytesAt } from '../test/memory.js';
 import { RawAllocator } from './raw-allocator.js';
 
 const allocator = new RawAllocator(RuntimeConfig.DEFAULT);

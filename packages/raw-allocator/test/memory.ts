@@ -7,12 +7,3 @@ export function bytesAt(address: Address, length: number): Uint8Array {
   if (window === null) throw new Error('this engine refuses windows');
   return new Uint8Array(window);
 }
-
-/** The code of the error that `body` throws, or what it returns when it throws none. */
-export function codeOf(body: () => unknown): unknown {
-  try {
-    return body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-}

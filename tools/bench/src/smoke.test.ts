@@ -1,34 +1,31 @@
 // Every benchmark runs, with little work: each of ours gives figures, and does the work its C peer does. Nothing is
 // asserted about time. `pair` is left out: its peers come from npm.
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-function bench(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const bench = (...args: string[]) => runNode([MAIN, ...args]);
 
 describe('npm run bench', () => {
   it.each(['lanes', 'mixed', 'trees', 'memory', 'vec', 'list'])('measures heap %s', (name) => {
-    const { status, stdout, stderr } = bench('heap', name, '--scale', '0.001');
+    const { code, stdout, stderr } = bench('heap', name, '--scale', '0.001');
     expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(stdout).not.toMatch(/^(absent|failed): .*Node/m);
     expect(stdout).toMatch(/^.*, off, Node [\d.]+ +\d/m);
     expect(stdout).toMatch(/^.*, basic, Node [\d.]+ +\d/m);
   });
 
   it('measures heap churn in a worker too, beside the main thread', () => {
-    const { status, stdout } = bench('heap', 'churn', '--scale', '0.001', '--worker');
-    expect(status).toBe(0);
+    const { code, stdout } = bench('heap', 'churn', '--scale', '0.001', '--worker');
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^address lane, basic, Node [\d.]+ worker +[\d.]+ +[\d.]+ +at most 0.8 +[\d.]+/m);
   });
 
   it('measures loads and stores of every width, the chase and the windows', () => {
-    const { status, stdout, stderr } = bench(
+    const { code, stdout, stderr } = bench(
       'access',
       'loads',
       'stores',
@@ -38,7 +35,7 @@ describe('npm run bench', () => {
       '0.001',
     );
     expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(stdout).not.toMatch(/^(absent|failed): /m);
     for (const access of ['getI8', 'getU64Number', 'setF64', 'setAddress', 'two highs']) {
       expect(stdout).toMatch(new RegExp(`^${access}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'm'));
@@ -47,11 +44,11 @@ describe('npm run bench', () => {
 
   it('says what there is when asked for what is not', () => {
     expect(bench('heap', 'nothing')).toMatchObject({
-      status: 1,
+      code: 1,
       stderr: expect.stringContaining('there are churn'),
     });
     expect(bench('disk')).toMatchObject({
-      status: 1,
+      code: 1,
       stderr: expect.stringContaining('there are access, heap'),
     });
     expect(bench('heap', '--rounds', 'many').stderr).toContain('--rounds is many');

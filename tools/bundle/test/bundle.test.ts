@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runNode } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -44,8 +44,8 @@ function module(name: string, text: string): void {
 
 /** Bundles what stands in `.cache/modules`. */
 function bundle(): { code: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, [BUNDLE], { cwd: folder, encoding: 'utf8' });
-  return { code: status, stderr };
+  const { code, stderr } = runNode([BUNDLE], { cwd: folder });
+  return { code, stderr };
 }
 
 describe('a bundled package', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resultOf, runNode } from './child.js';
+import { result, runHere } from './fixtures.js';
 
 const PACKAGES = join(import.meta.dirname, '../../../packages');
 const NAMES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'];
@@ -32,7 +32,7 @@ describe('two loaded copies of every package', () => {
   it.each(['basic', 'full'])(
     'share hook, unwinding, windows and global heap under checks %s',
     (JUST_CHECKS) => {
-      expect(resultOf('copies.mjs', [whole], { JUST_CHECKS, JUST_STACKS: '0' })).toEqual({
+      expect(result('copies.mjs', [whole], { JUST_CHECKS, JUST_STACKS: '0' })).toEqual({
         distinct: Array.from({ length: 6 }, () => true),
         caught: [
           [false, 'ERR_JUST_PANIC'],
@@ -72,7 +72,7 @@ it('without its binary the runtime says what it looked for and the one command t
       }
     }
     console.log(hooks);`;
-  const { code, stdout, stderr } = runNode(['--input-type=module', '-e', script]);
+  const { code, stdout, stderr } = runHere(['--input-type=module', '-e', script]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.trim().split('\n')).toEqual([
     ...Array.from({ length: 3 }, () => '["ERR_JUST_NATIVE",true,true]'),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resultOf } from './child.js';
+import { result } from './fixtures.js';
 
 /*
  * Copies are of bytes. Node 26 copies doubles by a conversion that quiets signalling NaNs, so that integers which look
@@ -8,6 +8,6 @@ import { resultOf } from './child.js';
 it.each(['off', 'basic', 'full'])(
   'memcpy and reallocate keep every bit of words that are signalling NaNs, checks %s',
   (checks) => {
-    expect(resultOf('signalling-nans.mjs', [], { JUST_CHECKS: checks })).toEqual({ changed: 0 });
+    expect(result('signalling-nans.mjs', [], { JUST_CHECKS: checks })).toEqual({ changed: 0 });
   },
 );

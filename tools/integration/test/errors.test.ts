@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf, runNode } from './child.js';
+import { result, runHere } from './fixtures.js';
 
 /** The plain errors: no hook runs, and `catchUnwind` lets them pass. */
 const PLAIN = [
@@ -51,7 +51,7 @@ describe.each([
   ['basic', [...ALWAYS, ...BASIC]],
   ['full', [...ALWAYS, ...BASIC, ...FULL]],
 ])('under checks %s', (JUST_CHECKS, panics) => {
-  const table = resultOf('errors.mjs', [], { JUST_CHECKS, JUST_LEAKS: 'off' }) as Table;
+  const table = result('errors.mjs', [], { JUST_CHECKS, JUST_LEAKS: 'off' }) as Table;
 
   it('every code of the contract has a call that fails with it', () => {
     expect(new Set(table.rows.map(({ expected }) => expected))).toEqual(new Set([...PLAIN, ...panics]));
@@ -89,7 +89,7 @@ describe('bad input', () => {
       try { JustHeap.global(); } catch ({ code, message, problems }) {
         console.log(JSON.stringify({ code, message, problems }));
       }`;
-    const { code, stdout, stderr } = runNode(['--input-type=module', '-e', script], wrong);
+    const { code, stdout, stderr } = runHere(['--input-type=module', '-e', script], { env: wrong });
     expect([code, stderr]).toEqual([0, '']);
     const error = JSON.parse(stdout) as { code: string; message: string; problems: { name: string }[] };
     expect(error.code).toBe('ERR_JUST_CONFIG');
@@ -103,12 +103,14 @@ describe('bad input', () => {
     const script = `
       import { JustHeap } from '@justlang/heap';
       try { JustHeap.global(); console.log('made'); } catch ({ code }) { console.log(code); }`;
-    const lenient = runNode(['--input-type=module', '-e', script], { JUST_CHEKS: 'full' });
+    const lenient = runHere(['--input-type=module', '-e', script], { env: { JUST_CHEKS: 'full' } });
     expect(lenient.stdout).toBe('made\n');
     expect(lenient.stderr).toMatch(/JUST_CHEKS.*JUST_CHECKS/);
-    const strict = runNode(['--input-type=module', '-e', script], {
-      JUST_CHEKS: 'full',
-      JUST_STRICT_CONFIG: '1',
+    const strict = runHere(['--input-type=module', '-e', script], {
+      env: {
+        JUST_CHEKS: 'full',
+        JUST_STRICT_CONFIG: '1',
+      },
     });
     expect(strict.stdout).toBe('ERR_JUST_CONFIG\n');
   });

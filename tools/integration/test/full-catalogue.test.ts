@@ -1,9 +1,9 @@
 // The catalogue of faults: each is caught at the access, with its code, its block, and the places that explain it.
 import { expect, it } from 'vitest';
-import { resultOf } from './child.js';
+import { result } from './fixtures.js';
 
 it.each(['pooled', 'system'])('every fault is caught, with the allocator %s', (allocator) => {
-  const answer = resultOf('full-catalogue.mjs', [allocator]) as { cases: number };
+  const answer = result('full-catalogue.mjs', [allocator]) as { cases: number };
   expect(answer.cases).toBeGreaterThan(20_000);
   expect(answer).toEqual({ cases: answer.cases, missed: 0, first: [] });
 });

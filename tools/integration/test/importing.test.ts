@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf, runNode } from './child.js';
+import { result, runHere } from './fixtures.js';
 
 /** Every package, and what its public entry exports. */
 const EXPORTS: readonly [string, readonly string[]][] = [
@@ -25,7 +25,7 @@ interface Import {
 describe.each(EXPORTS)('@justlang/%s', (name, exported) => {
   it('reserves no memory when imported, and reads nothing before it is used', () => {
     // One arena: glibc would reserve 64 MiB for each thread that Node starts meanwhile.
-    const imported = resultOf('importing.mjs', [`@justlang/${name}`], { MALLOC_ARENA_MAX: '1' }) as Import;
+    const imported = result('importing.mjs', [`@justlang/${name}`], { MALLOC_ARENA_MAX: '1' }) as Import;
     expect(imported.low).toEqual({ reservedBytes: 0, usedBytes: 0, segments: 0 });
     expect(imported.growth).toBeLessThan(SMALLEST_RESERVATION);
     expect(imported.variables).toEqual([]);
@@ -36,12 +36,12 @@ describe.each(EXPORTS)('@justlang/%s', (name, exported) => {
 
   it('is loaded by import and by require, with the same names', () => {
     const print = 'console.log(JSON.stringify(Object.keys(entry)))';
-    const imported = runNode([
+    const imported = runHere([
       '--input-type=module',
       '-e',
       `import * as entry from '@justlang/${name}'; ${print}`,
     ]);
-    const required = runNode(['-e', `const entry = require('@justlang/${name}'); ${print}`]);
+    const required = runHere(['-e', `const entry = require('@justlang/${name}'); ${print}`]);
     expect([imported.code, required.code]).toEqual([0, 0]);
     expect(JSON.parse(imported.stdout)).toEqual(expect.arrayContaining([...exported]));
     expect(required.stdout).toBe(imported.stdout);
@@ -68,7 +68,7 @@ it('works from CommonJS, all packages together', () => {
       try { Panic.panic(String(MemoryAccess.getI32(address))); } catch (error) { scope.unwind(error); }
     });
     console.log(panic.message, heap.stats().allocationCount);`;
-  const { code, stdout, stderr } = runNode(['-e', script]);
+  const { code, stdout, stderr } = runHere(['-e', script]);
   expect([code, stdout]).toEqual([0, '42 0\n']);
   expect(stderr).toContain("thread 'main' panicked");
 });

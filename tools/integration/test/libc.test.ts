@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
 import { RawAllocator } from '@justlang/raw-allocator';
+import { runNode } from '@justlang-tools/testing/process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resultOf, runNode } from './child.js';
+import { result } from './fixtures.js';
 import { compileForwarder, installedLibrary } from './libraries.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('@justlang-tools/programs/package.json')).replace(
@@ -40,7 +41,7 @@ describe.runIf(process.platform === 'linux')('JUST_LIBC', () => {
     compileForwarder(join(folder, 'forwarder.so'));
 
   it('named in code runs all programs with the same results, in every thread, and the handles say so', () => {
-    const outcome = resultOf('libc.mjs', [library, text]) as Record<string, unknown> & { expected: Outcome };
+    const outcome = result('libc.mjs', [library, text]) as Record<string, unknown> & { expected: Outcome };
     const { expected } = outcome;
     expect(expected.results).toHaveLength(4);
     expect(outcome).toEqual({
@@ -60,7 +61,7 @@ describe.runIf(process.platform === 'linux')('JUST_LIBC', () => {
     const expected = runNode(args);
     expect(expected.code).toBe(0);
     for (const JUST_ALLOCATOR of ['pooled', 'system']) {
-      const { code, stdout, stderr } = runNode(args, { JUST_LIBC: library, JUST_ALLOCATOR });
+      const { code, stdout, stderr } = runNode(args, { env: { JUST_LIBC: library, JUST_ALLOCATOR } });
       expect([code, stderr]).toEqual([0, '']);
       expect(results(stdout)).toBe(results(expected.stdout));
       expect(stdout).toContain(`Memory comes from malloc of ${library}\n`);
@@ -69,7 +70,7 @@ describe.runIf(process.platform === 'linux')('JUST_LIBC', () => {
 
   it('named in the environment serves workers that exchange blocks', () => {
     const env = { JUST_LIBC: library, JUST_ALLOCATOR: 'system' };
-    expect(resultOf('exchange.mjs', ['20000'], env)).toMatchObject({
+    expect(result('exchange.mjs', ['20000'], env)).toMatchObject({
       codes: [0, 0, 0, 0],
       wrong: 0,
       live: 0,
@@ -91,7 +92,7 @@ describe.runIf(process.platform === 'linux')('JUST_LIBC', () => {
     const config = RuntimeConfig.DEFAULT.with({ libc });
     expect(() => new RawAllocator(config)).toThrow(refusal);
     expect(() => new JustHeap(config)).toThrow(refusal);
-    const { code, stderr } = runNode([MAIN, 'binary-trees', '--depth', '4'], { JUST_LIBC: libc });
+    const { code, stderr } = runNode([MAIN, 'binary-trees', '--depth', '4'], { env: { JUST_LIBC: libc } });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^binary-trees: ERR_JUST_LINK/m);
     expect(stderr).toMatch(reason);

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileLibrary } from '@justlang-tools/testing/compile';
 
 const FOLDERS = [
   '/usr/lib/x86_64-linux-gnu',
@@ -23,8 +23,6 @@ export function installedLibrary(...names: readonly string[]): string | undefine
 export function compileForwarder(output: string): string {
   const headers = createRequire(join(ALLOCATOR, 'package.json')).resolve('node-api-headers/package.json');
   const source = join(ALLOCATOR, 'test/fixtures/libc-wrapper.c');
-  const flags = ['-x', 'c', '-shared', '-fPIC', '-O1', '-fno-builtin', '-DHAS_REALLOC', '-DHAS_REST'];
-  const include = `-I${join(dirname(headers), 'include')}`;
-  execFileSync(process.env.CXX || 'c++', [...flags, include, source, '-o', output]);
-  return realpathSync(output);
+  const include = [join(dirname(headers), 'include')];
+  return realpathSync(compileLibrary(source, output, { defines: ['HAS_REALLOC', 'HAS_REST'], include }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf } from './child.js';
+import { result } from './fixtures.js';
 
 interface Report {
   readonly outcomes: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ describe.each([
   { JUST_CHECKS: 'full' },
   { JUST_ACCESS: 'native' },
 ])('under %j', (env) => {
-  const report = resultOf('posting.mjs', [], { JUST_LEAKS: 'off', ...env }) as Report;
+  const report = result('posting.mjs', [], { JUST_LEAKS: 'off', ...env }) as Report;
   const names = Object.keys(report.outcomes);
   const failed = names.filter((name) => report.outcomes[name] !== 'ok');
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '@justlang-tools/testing/process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runNode } from './child.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MAIN = join(
@@ -42,7 +42,9 @@ const numberIn = (cell: string | undefined): number => Number(cell?.replaceAll('
 describe('npm start', () => {
   it('prints a table with what every program did, in every tier', () => {
     for (const JUST_CHECKS of ['off', 'basic', 'full']) {
-      const { code, stdout, stderr } = runNode([MAIN, '--text', text, '--depth', '8'], { JUST_CHECKS });
+      const { code, stdout, stderr } = runNode([MAIN, '--text', text, '--depth', '8'], {
+        env: { JUST_CHECKS },
+      });
       expect([code, stderr]).toEqual([0, '']);
       const table = tableOf(stdout);
       expect(Object.keys(table)).toEqual(NAMES);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf } from './child.js';
+import { result } from './fixtures.js';
 
 const TIERS = ['off', 'basic', 'full'];
 
@@ -13,7 +13,7 @@ describe('four workers that exchange checksummed blocks', () => {
   });
 
   it('find every one of forty million operations right, and end clean', () => {
-    expect(resultOf('exchange.mjs', ['2000000'])).toEqual(clean(40_000_000));
+    expect(result('exchange.mjs', ['2000000'])).toEqual(clean(40_000_000));
   });
 
   it.each([
@@ -23,18 +23,18 @@ describe('four workers that exchange checksummed blocks', () => {
     { JUST_ALLOCATOR: 'system' },
     { JUST_ALLOCATOR: 'system', JUST_CHECKS: 'full' },
   ])('do so under %j', (env) => {
-    expect(resultOf('exchange.mjs', ['50000'], { JUST_STACKS: '0', ...env })).toEqual(clean(1_000_000));
+    expect(result('exchange.mjs', ['50000'], { JUST_STACKS: '0', ...env })).toEqual(clean(1_000_000));
   });
 });
 
 describe.each(TIERS)('under checks %s', (JUST_CHECKS) => {
   it('two workers take turns on a block of the main thread, each woken by the other', () => {
     // The sum starts anew every 16 turns, and 20,000 turns end on such a start.
-    expect(resultOf('ping-pong.mjs', ['20000'], { JUST_CHECKS })).toEqual({ waited: true, turn: 0, sum: 0 });
+    expect(result('ping-pong.mjs', ['20000'], { JUST_CHECKS })).toEqual({ waited: true, turn: 0, sum: 0 });
   });
 
   it('a worker that ends with live blocks, in whichever way, disturbs no other thread', () => {
-    expect(resultOf('worker-exit.mjs', [], { JUST_CHECKS, JUST_LEAKS: 'off', JUST_STACKS: '0' })).toEqual({
+    expect(result('worker-exit.mjs', [], { JUST_CHECKS, JUST_LEAKS: 'off', JUST_STACKS: '0' })).toEqual({
       codes: { return: 0, exit: 0, throw: 1, panic: 1, terminate: 1, stack: 1 },
       wrong: 0,
       live: 0,
@@ -42,13 +42,13 @@ describe.each(TIERS)('under checks %s', (JUST_CHECKS) => {
   });
 
   it('workers that free everything leave no low memory taken', () => {
-    expect(resultOf('worker-memory.mjs', [], { JUST_CHECKS, JUST_STACKS: '0' })).toEqual({ growth: 0 });
+    expect(result('worker-memory.mjs', [], { JUST_CHECKS, JUST_STACKS: '0' })).toEqual({ growth: 0 });
   });
 });
 
 describe.each(['pooled', 'system'])('with the %s allocator', (JUST_ALLOCATOR) => {
   it.each(['basic', 'full'])("another heap's block is an error to free under checks %s", (JUST_CHECKS) => {
-    expect(resultOf('foreign-free.mjs', [], { JUST_ALLOCATOR, JUST_CHECKS })).toEqual({
+    expect(result('foreign-free.mjs', [], { JUST_ALLOCATOR, JUST_CHECKS })).toEqual({
       outcomes: ['ERR_JUST_INVALID_FREE'],
       live: [0, 0],
       intact: true,

@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, posix } from 'node:path';
 import { findCycles } from './cycles.js';
 import { type ImportRequest, readImports } from './imports.js';
-import { LAYERS, SCOPE } from './layers.js';
+import { LAYERS, SCOPE, TESTING } from './layers.js';
 import { type Manifest, type Package, readWorkspace } from './workspace.js';
 
 /** One broken rule, at a place in the workspace. */
@@ -26,6 +26,10 @@ function splitSpecifier(specifier: string): { name: string; subpath: string } {
 /** Tests may use what is only installed for development; what is published may not. */
 function isDevelopmentFile(pkg: Package, file: string): boolean {
   return !pkg.published || /\.test\.[mc]?ts$/.test(file) || !file.startsWith(`${pkg.folder}/src/`);
+}
+
+function isTest(pkg: Package, file: string): boolean {
+  return /\.test\.[mc]?ts$/.test(file) || file.startsWith(`${pkg.folder}/test/`);
 }
 
 function declares(manifest: Manifest, name: string, development: boolean): boolean {
@@ -92,6 +96,7 @@ class Checker {
     const found = this.packages.find((other) => other.manifest.name === target);
     if (found === undefined || target === name) return;
     this.packageGraph.get(name)?.add(target);
+    if (name === TESTING) this.report('layer', where, `${name} must not import ${target}`);
     if (!pkg.published) return;
     const allowed = LAYERS[name.slice(SCOPE.length)] ?? [];
     if (!found.published) {
@@ -150,7 +155,9 @@ class Checker {
       if (!development) this.report('deep-import', where, `${name} imports itself by name`);
       return;
     }
-    this.checkLayer(pkg, name, where);
+    if (name === TESTING && isTest(pkg, file)) this.packageGraph.get(pkg.manifest.name)?.add(name);
+    else if (name === TESTING) this.report('layer', where, `only tests may import ${name}`);
+    else this.checkLayer(pkg, name, where);
     const declared =
       declares(pkg.manifest, name, development) || (development && declares(this.rootManifest, name, true));
     if (!declared) this.report('undeclared', where, `'${name}' is no dependency of ${pkg.manifest.name}`);

@@ -1,6 +1,9 @@
 /** The scope of the published packages. */
 export const SCOPE = '@justlang/';
 
+/** What only tests import, and what imports no package of the workspace itself. */
+export const TESTING = '@justlang-tools/testing';
+
 /**
  * What each published package may import of the others: the table of `docs/architecture.md`. A package missing here
  * is an error, so that a new one has to be placed in the order first.

@@ -112,6 +112,50 @@ test('an import of a neighbour that is not below is reported', () => {
   expect(broken()).toContain('layer packages/raw-allocator/src/index.ts:1');
 });
 
+describe('what tests share', () => {
+  const TESTING = "import '@justlang-tools/testing/process';\n";
+
+  beforeEach(() => {
+    const exports = { './process': './src/process.ts' };
+    write({
+      'package.json': JSON.stringify({
+        name: 'root',
+        devDependencies: { vitest: '1.0.0', '@justlang-tools/testing': 'workspace:*' },
+      }),
+      'tools/testing/package.json': manifest('@justlang-tools/testing', [], { exports }),
+      'tools/testing/src/process.ts': 'export const run = 1;\n',
+    });
+  });
+
+  test('may be imported by every test and by what stands in a test folder', () => {
+    write({
+      'packages/panic/src/a.test.ts': TESTING,
+      'packages/panic/test/child.ts': TESTING,
+      'tools/bench/src/a.test.ts': TESTING,
+    });
+    expect(checkLayering(root)).toEqual([]);
+  });
+
+  test('is reported in what is published, and in a tool', () => {
+    write({ 'packages/panic/src/a.ts': TESTING, 'tools/bench/src/a.ts': TESTING });
+    expect(broken().filter((rule) => rule.startsWith('layer'))).toEqual([
+      'layer packages/panic/src/a.ts:1',
+      'layer tools/bench/src/a.ts:1',
+    ]);
+  });
+
+  test('imports no package of the workspace, in its tests neither', () => {
+    write({
+      'tools/testing/src/process.ts': "import '@justlang/panic';\n",
+      'tools/testing/test/a.test.ts': "import '@justlang-tools/bench';\n",
+    });
+    expect(broken().filter((rule) => rule.startsWith('layer'))).toEqual([
+      'layer tools/testing/src/process.ts:1',
+      'layer tools/testing/test/a.test.ts:1',
+    ]);
+  });
+});
+
 test('a published package that imports a private tool is reported', () => {
   write({ 'packages/panic/src/tool.ts': "import '@justlang-tools/bench';\n" });
   expect(broken()).toContain('layer packages/panic/src/tool.ts:1');

@@ -1,25 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cleanEnvironment, type Ended, runNode } from '@justlang-tools/testing/process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFile } from './temporary-text.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], settings: Record<string, string> = {}): Run {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_')));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    encoding: 'utf8',
-    env: { ...env, ...settings },
-  });
-  return { status, stdout, stderr };
+function run(args: readonly string[], env: Record<string, string> = {}): Ended {
+  return runNode([MAIN, ...args], { env });
 }
 
 /** The program's row of the table, split into its cells. */
@@ -42,9 +32,9 @@ beforeAll(() => {
 
 describe('the runner', () => {
   it('runs all programs, shows the panic report and its exit code, and ends with nothing live', () => {
-    const { status, stdout, stderr } = run(['--text', text, '--depth', '8', '--capacity', '5']);
+    const { code, stdout, stderr } = run(['--text', text, '--depth', '8', '--capacity', '5']);
     expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(stdout.match(/equals plain JS: yes/g)).toHaveLength(3);
     expect(stdout).toContain("| thread 'main' panicked at src/ledger.just:17:9:\n");
     expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
@@ -60,23 +50,19 @@ describe('the runner', () => {
     (kind) => {
       const input = 'one two two';
       const file = openSync(temporaryFile(input), 'r');
-      const { status, stdout } = spawnSync(
-        process.execPath,
-        [MAIN, 'word-frequency', '--text', '/dev/stdin'],
-        {
-          encoding: 'utf8',
-          ...(kind === 'a pipe' ? { input } : { stdio: [file, 'pipe', 'pipe'] }),
-        },
-      );
+      const stdin = kind === 'a pipe' ? input : file;
+      const { code, stdout } = runNode([MAIN, 'word-frequency', '--text', '/dev/stdin'], { stdin });
       closeSync(file);
       expect(stdout).toContain('3 words, 2 distinct');
       expect(stdout).toContain('equals plain JS: yes');
-      expect(status).toBe(0);
+      expect(code).toBe(0);
     },
   );
 
   it('ends without a word when nobody reads what it prints any more', async () => {
-    const child = spawn(process.execPath, [MAIN, 'binary-trees', '--depth', '4']);
+    const child = spawn(process.execPath, [MAIN, 'binary-trees', '--depth', '4'], {
+      env: cleanEnvironment(),
+    });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
@@ -97,8 +83,8 @@ describe('the runner', () => {
   });
 
   it('prints help on stdout, listing programs and options', () => {
-    const { status, stdout, stderr } = run(['--help']);
-    expect([status, stderr]).toEqual([0, '']);
+    const { code, stdout, stderr } = run(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
     for (const name of ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind', '--text', '--depth']) {
       expect(stdout).toContain(name);
     }
@@ -109,16 +95,16 @@ describe('the runner', () => {
     [['no-such-program'], /no-such-program/],
     [['--depth', 'x'], /--depth is 'x'/],
   ])('%j is an error with exit code 2 and no stack', (args, message) => {
-    const { status, stdout, stderr } = run(args);
-    expect(status).toBe(2);
+    const { code, stdout, stderr } = run(args);
+    expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
   it('names a missing file, with exit code 1 and no stack', () => {
-    const { status, stderr } = run(['word-frequency', '--text', `${text}.none`]);
-    expect(status).toBe(1);
+    const { code, stderr } = run(['word-frequency', '--text', `${text}.none`]);
+    expect(code).toBe(1);
     expect(stderr).toContain(`${text}.none`);
     expect(stderr).toContain('ENOENT');
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -127,43 +113,43 @@ describe('the runner', () => {
   it('names the file and the offset of invalid UTF-8, with exit code 1', () => {
     const path = temporaryFile(Uint8Array.from([0x61, 0x20, 0xe2, 0x82, 0x20]));
     for (const program of ['word-frequency', 'lru-cache']) {
-      const { status, stderr } = run([program, '--text', path]);
-      expect(status).toBe(1);
+      const { code, stderr } = run([program, '--text', path]);
+      expect(code).toBe(1);
       expect(stderr).toContain(path);
       expect(stderr).toMatch(/ERR_JUST_INVALID_UTF8.*\b2\b/);
     }
   });
 
   it('a failing program does not keep the others from running', () => {
-    const { status, stdout } = run(['--text', `${text}.none`, '--depth', '6']);
-    expect(status).toBe(1);
+    const { code, stdout } = run(['--text', `${text}.none`, '--depth', '6']);
+    expect(code).toBe(1);
     expect(cells(stdout, 'lru-cache')[1]).toBe('failed');
     expect(cells(stdout, 'panic-unwind')[1]).toBe('exit code 101');
   });
 
   it('lists every wrong variable at once, with exit code 2', () => {
-    const { status, stderr } = run([], { JUST_CHECKS: 'some', JUST_ALLOCATOR: 'arena', JUST_LEAKS: '?' });
-    expect(status).toBe(2);
+    const { code, stderr } = run([], { JUST_CHECKS: 'some', JUST_ALLOCATOR: 'arena', JUST_LEAKS: '?' });
+    expect(code).toBe(2);
     for (const name of ['JUST_CHECKS', 'JUST_ALLOCATOR', 'JUST_LEAKS']) expect(stderr).toContain(name);
   });
 
   it('warns once of an unknown variable', () => {
-    const { status, stderr } = run(['--text', text, '--depth', '6'], { JUST_CHEKCS: 'full' });
-    expect(status).toBe(0);
+    const { code, stderr } = run(['--text', text, '--depth', '6'], { JUST_CHEKCS: 'full' });
+    expect(code).toBe(0);
     expect(stderr.match(/JUST_CHEKCS/g)).toHaveLength(1);
   });
 
   it('shows an abort instead of the exit code where JUST_PANIC asks for it', () => {
-    const { status, stdout } = run(['panic-unwind'], { JUST_PANIC: 'abort' });
-    expect(status).toBe(0);
+    const { code, stdout } = run(['panic-unwind'], { JUST_PANIC: 'abort' });
+    expect(code).toBe(0);
     expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
     expect(cells(stdout, 'panic-unwind')[1]).toMatch(/^aborted: (signal SIGABRT|exit code 134)$/);
   });
 
   it('tells which library the memory comes from, or why it cannot', () => {
     expect(run(['panic-unwind']).stdout).toMatch(/^Memory comes from malloc of \S/m);
-    const { status, stdout, stderr } = run(['panic-unwind'], { JUST_LIBC: text });
-    expect(status).toBe(1);
+    const { code, stdout, stderr } = run(['panic-unwind'], { JUST_LIBC: text });
+    expect(code).toBe(1);
     expect(stdout).toContain('failed');
     expect(stderr).toContain('ERR_JUST_LINK');
     expect(stderr).toContain(text);
@@ -171,8 +157,8 @@ describe('the runner', () => {
   });
 
   it('runs out of a small heap limit with a clear error', () => {
-    const { status, stderr } = run(['binary-trees', '--depth', '6'], { JUST_HEAP_LIMIT: '1k' });
-    expect(status).toBe(1);
+    const { code, stderr } = run(['binary-trees', '--depth', '6'], { JUST_HEAP_LIMIT: '1k' });
+    expect(code).toBe(1);
     expect(stderr).toMatch(/^binary-trees: .*ERR_JUST_OUT_OF_MEMORY/m);
   });
 });
@@ -193,9 +179,9 @@ describe('every allocator, tier and access path gives the same results', () => {
   });
 
   it.each(SETTINGS)('$JUST_ALLOCATOR, $JUST_CHECKS, $JUST_ACCESS', (settings) => {
-    const { status, stdout, stderr } = run(args(), settings);
+    const { code, stdout, stderr } = run(args(), settings);
     expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(results(stdout)).toBe(expected);
   });
 });

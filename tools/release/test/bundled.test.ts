@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@justlang-tools/testing/folder';
+import { runNode } from '@justlang-tools/testing/process';
 import { build, type Format } from 'esbuild';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = `
@@ -16,15 +15,14 @@ try {
 }
 `;
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'just-bundled-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('bundled');
 
 /** What the program prints once bundled, from a folder that holds nothing but the bundle. */
 async function bundled(format: Format): Promise<string> {
   const outfile = join(folder, format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs');
   const options = { bundle: true, platform: 'node', logLevel: 'silent', outfile, format } as const;
   await build({ ...options, stdin: { contents: PROGRAM, resolveDir: HERE } });
-  const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+  const { stdout, stderr } = runNode([outfile]);
   expect(stderr).toBe('');
   return stdout;
 }

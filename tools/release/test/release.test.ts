@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { markdownExamples } from '@justlang-tools/examples/blocks';
+import { runCommand } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cleanEnvironment, run } from '../src/command.js';
 import { sizeOf } from '../src/footprint.js';
@@ -43,10 +43,7 @@ describe('readTarball', () => {
     writeFileSync(join(folder, 'package', long), 'x'.repeat(513));
     writeFileSync(join(folder, 'package', 'empty.txt'), '');
     const file = join(folder, 'p.tgz');
-    const tar = spawnSync('tar', ['--format=ustar', '-czf', file, 'package'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const tar = runCommand('tar', ['--format=ustar', '-czf', file, 'package'], { cwd: folder });
     expect(tar.stderr).toBe('');
     expect([...readTarball(file).files].sort()).toEqual([
       [long, 513],
@@ -148,19 +145,15 @@ test('sizeOf counts the bytes of all files below a folder', () => {
 describe.each(PACKAGES)('publishing %s from its folder', (name) => {
   const { scripts } = readManifest(folderOf(name)) as unknown as { scripts: Record<string, string> };
   const guard = (env: Record<string, string>) =>
-    spawnSync(scripts.prepublishOnly as string, {
-      shell: true,
-      env: { ...cleanEnvironment(), ...env },
-      encoding: 'utf8',
-    });
+    runCommand(scripts.prepublishOnly as string, [], { shell: true, env });
 
   test('is refused, with the name of the command that does it', () => {
-    const { status, stderr } = guard({});
-    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run release:publish')]);
+    const { code, stderr } = guard({});
+    expect([code, stderr]).toEqual([1, expect.stringContaining('npm run release:publish')]);
   });
 
   test('is what the release command may do', () => {
-    expect(guard(RELEASE).status).toBe(0);
+    expect(guard(RELEASE).code).toBe(0);
   });
 });
 

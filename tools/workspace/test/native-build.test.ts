@@ -1,9 +1,9 @@
 // The build from source in the surroundings that node-gyp does not bear: a path with spaces, no Python, no make.
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { runCommand, runNode } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findCompiler } from '../src/compiler.mjs';
 import { ROOT } from '../src/paths.mjs';
@@ -45,16 +45,13 @@ test.runIf(process.platform !== 'win32')(
   'the addon is built below a path with spaces, with a compiler alone',
   () => {
     const PATH = pathWithoutPython();
-    expect(spawnSync('make', ['--version'], { env: { PATH } }).error).toBeDefined();
+    expect(() => runCommand('make', ['--version'], { env: { PATH } })).toThrow('ENOENT');
     expect(findCompiler({ PATH })).not.toBeNull();
     // Where the package is installed, a user's own turbo may well run the build.
-    const env = { ...process.env, PATH, TURBO_HASH: 'x', NATIVE_TARGET: undefined, PYTHON: undefined };
-    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'build-native.mjs')], {
-      encoding: 'utf8',
-      env,
-    });
+    const env = { PATH, TURBO_HASH: 'x' };
+    const { code, stderr } = runNode([join(folder, 'scripts', 'build-native.mjs')], { env });
     expect(stderr).toBe('');
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     const addon = join(folder, 'build', 'Release', 'just_raw_allocator.node');
     expect(createRequire(import.meta.url)(addon)).toHaveProperty('abi');
   },
@@ -62,11 +59,9 @@ test.runIf(process.platform !== 'win32')(
 
 test('the turbo of this repository may not build without being told the machine', () => {
   writeFileSync(join(repository, 'turbo.json'), '{}');
-  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'build-native.mjs')], {
-    encoding: 'utf8',
-    env: { ...process.env, TURBO_HASH: 'x', NATIVE_TARGET: '' },
-  });
-  expect(status).toBe(1);
+  const env = { TURBO_HASH: 'x', NATIVE_TARGET: '' };
+  const { code, stderr } = runNode([join(folder, 'scripts', 'build-native.mjs')], { env });
+  expect(code).toBe(1);
   expect(stderr).toContain('npm run build');
   expect(existsSync(join(folder, 'build'))).toBe(false);
 });

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand, runNode } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compilerProblem, findCompiler } from '../src/compiler.mjs';
 import { installKey } from '../src/install.mjs';
@@ -50,11 +50,8 @@ describe('the native target', () => {
   test('is part of the hash under which turbo caches a native build', () => {
     const hashFor = (target: string): string => {
       const args = ['run', 'build:native', '--dry=json', '--filter=@justlang/raw-allocator'];
-      const { stdout } = spawnSync(join(BIN, 'turbo'), args, {
-        cwd: ROOT,
-        encoding: 'utf8',
-        env: { ...process.env, NATIVE_TARGET: target, TURBO_TELEMETRY_DISABLED: '1' },
-      });
+      const env = { NATIVE_TARGET: target, TURBO_TELEMETRY_DISABLED: '1' };
+      const { stdout } = runCommand(join(BIN, 'turbo'), args, { cwd: ROOT, env });
       return JSON.parse(stdout).tasks.find((task: { task: string }) => task.task === 'build:native').hash;
     };
     const glibc = hashFor('linux-x64-glibc2.36-napi8');
@@ -172,12 +169,10 @@ describe('the entry', () => {
       writeFileSync(join(folder, 'run.mjs'), script);
       mkdirSync(join(folder, 'src'), { recursive: true });
       writeFileSync(join(folder, 'src/main.mjs'), "export const main = () => console.log('went on');\n");
-      const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'run.mjs')], {
-        encoding: 'utf8',
-      });
-      expect({ version, status, went: stdout.trim() }).toEqual({
+      const { code, stdout, stderr } = runNode([join(folder, 'run.mjs')]);
+      expect({ version, code, went: stdout.trim() }).toEqual({
         version,
-        status: accepted ? 0 : 1,
+        code: accepted ? 0 : 1,
         went: accepted ? 'went on' : '',
       });
       if (!accepted) expect(stderr).toContain(`needs Node 20.19 or newer; this is Node ${version}`);
@@ -187,8 +182,8 @@ describe('the entry', () => {
   test('refuses an unknown task without doing anything', () => {
     cpSync(join(ROOT, 'tools/workspace'), join(folder, 'tools/workspace'), { recursive: true });
     const script = join(folder, 'tools/workspace/run.mjs');
-    const { status, stderr } = spawnSync(process.execPath, [script, 'tset'], { encoding: 'utf8' });
-    expect(status).toBe(1);
+    const { code, stderr } = runNode([script, 'tset']);
+    expect(code).toBe(1);
     expect(stderr).toContain('Unknown task tset: one of start, test, build, ');
   });
 });

@@ -1,20 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fixturesIn } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 
-const FIXTURE = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'at-exit.mjs');
+const fixtures = fixturesIn(join(import.meta.dirname, '../../test/fixtures'));
 
 function run(
   what: string,
   how: string,
   env: Record<string, string>,
 ): { code: number | null; stderr: string } {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_'));
-  const { status, stderr } = spawnSync(process.execPath, [FIXTURE, what, how], {
-    env: { ...Object.fromEntries(inherited), ...env },
-    encoding: 'utf8',
-  });
-  return { code: status, stderr };
+  const { code, stderr } = fixtures.run('at-exit.mjs', [what, how], env);
+  return { code, stderr };
 }
 
 const SITED = 'allocated\n    src/leak.just:3:9 (Node)\n';

@@ -1,0 +1,25 @@
+import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
+import { SEED, soak } from './soak.js';
+
+export { fc };
+
+/** How many times fewer inputs `npm test` tries. */
+const PART = 4;
+
+/**
+ * Checks a property from the run's seed; a failure names the input, the seed and the path to it.
+ *
+ * @param runs - how many inputs are tried with `TEST_SOAK=1`; a quarter of them without
+ */
+export function check<T>(property: IProperty<T>, runs = 100): void {
+  fc.assert(property, { numRuns: runsOf(runs), seed: SEED });
+}
+
+/** As `check`, for a property that awaits. */
+export function checkLater<T>(property: IAsyncProperty<T>, runs = 100): Promise<void> {
+  return fc.assert(property, { numRuns: runsOf(runs), seed: SEED });
+}
+
+function runsOf(runs: number): number {
+  return soak(Math.ceil(runs / PART), runs);
+}
