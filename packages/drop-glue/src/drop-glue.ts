@@ -1,9 +1,9 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
 import { type DropScope, openScope } from './drop-scope.js';
 import type { DropHandler, DropType, TypeId } from './drop-type.js';
 import { Compiler } from './glue/compiler.js';
-import { GlueTable, requireAddress } from './glue/glue-table.js';
+import { GlueTable, requireValue } from './glue/glue-table.js';
 import { dropElements } from './glue/sequence.js';
 import { OwnedStack } from './owned-stack.js';
 import { requireCompilerRoom, requireStackRoom } from './stack-room.js';
@@ -144,11 +144,9 @@ export class DropGlue {
   dropArray(address: number, typeId: TypeId, count: number): void {
     if (this.#glue.inPlace(address, typeId) === undefined) requireCompilerRoom();
     else requireStackRoom(false);
-    requireAddress('address', address);
+    requireValue('address', address);
     const entry = this.#glue.entry(typeId);
-    if (!(Number.isSafeInteger(count) && count >= 0)) {
-      invalidArgument('count', count, 'an integer of elements, >= 0');
-    }
+    requireCount('count', count, 'elements');
     dropElements(entry.drop, address, entry.stride, count, 0);
   }
 

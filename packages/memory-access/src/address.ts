@@ -1,9 +1,6 @@
-/**
- * An address in the process's own address space: a non-negative integer below 2^53, in bytes.
- * Addresses below 2^31 are small integers to V8 and cost nothing to keep; see docs/safety.md for what may be
- * done with one.
- */
-export type Address = number;
+import type { Address } from '@justlang/config';
+
+export type { Address };
 
 /** The null address. Addresses 0 to 4095 (the null page) are never dereferenced, in any tier. */
 export const NULL: Address = 0;

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { invalidNumber } from '@justlang/config/internal';
 import { type Address, NULL_PAGE, SPAN, WINDOW_BASE } from './address.js';
 import { checkRange } from './faults.js';
 import { lowArrays } from './low-arrays.js';
@@ -92,7 +92,7 @@ function bulk(
 
   function fillLong(dst: Address, byte: number, n: number): void {
     checkRange('dst', dst, n);
-    if (!Number.isInteger(byte)) invalidArgument('byte', byte, 'an integer: its low 8 bits are written');
+    if (!Number.isInteger(byte)) invalidNumber('byte', byte, 'an integer: its low 8 bits are written');
     if (n === 0) return;
     if (dst + n <= LOW_END) BYTES.fill(byte, dst - WINDOW_BASE, dst - WINDOW_BASE + n);
     else native().memset(dst, byte & 0xff, n);

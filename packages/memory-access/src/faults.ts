@@ -1,10 +1,9 @@
-import { invalidArgument } from '@justlang/config/internal';
+import type { Address } from '@justlang/config';
+import { invalidArgument, invalidNumber, requireAddress, requireCount } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
-import { type Address, NULL_PAGE } from './address.js';
+import { NULL_PAGE } from './address.js';
 
 // Cold paths: every function here throws, and is called from a hot one that must stay small enough to inline.
-
-const ADDRESS_RANGE = 'an address: an integer, 4096 to 2^53 - 1';
 
 /**
  * Throws for an address that is no address or lies in the null page; returns otherwise.
@@ -13,10 +12,8 @@ const ADDRESS_RANGE = 'an address: an integer, 4096 to 2^53 - 1';
  * @throws `ERR_JUST_NULL_ADDRESS` when it is below 4096
  */
 export function checkAddress(name: string, address: unknown): void {
-  if (!Number.isSafeInteger(address) || (address as number) < 0) {
-    invalidArgument(name, address, ADDRESS_RANGE);
-  }
-  if ((address as number) < NULL_PAGE) nullAddress(name, address as number);
+  requireAddress(name, address, NULL_PAGE);
+  if (address < NULL_PAGE) nullAddress(name, address);
 }
 
 function nullAddress(name: string, address: Address): never {
@@ -36,17 +33,15 @@ function nullAddress(name: string, address: Address): never {
  * @throws `ERR_JUST_NULL_ADDRESS` when the range is not empty and starts in the null page
  */
 export function checkRange(name: string, address: unknown, byteLength: unknown, lengthName = 'n'): void {
-  if (!Number.isSafeInteger(byteLength) || (byteLength as number) < 0) {
-    invalidArgument(lengthName, byteLength, 'an integer of bytes, 0 to 2^53 - 1');
-  }
+  requireCount(lengthName, byteLength, 'bytes');
   if (byteLength !== 0) {
     checkAddress(name, address);
     // Subtracted, as the sum could round down to the limit.
-    if ((address as number) > Number.MAX_SAFE_INTEGER - ((byteLength as number) - 1)) {
+    if ((address as number) > Number.MAX_SAFE_INTEGER - (byteLength - 1)) {
       invalidArgument(lengthName, byteLength, `at most 2^53 - ${name} (${name} is ${address})`);
     }
-  } else if (!Number.isSafeInteger(address) || (address as number) < 0) {
-    invalidArgument(name, address, 'an address: an integer, 0 to 2^53 - 1');
+  } else {
+    requireAddress(name, address);
   }
 }
 
@@ -67,9 +62,5 @@ export function tooWide(signed: boolean, low: number, high: number): never {
 
 /** @throws `ERR_JUST_INVALID_ARGUMENT` always: `value` cannot be stored as a 64-bit integer. */
 export function badInteger(signed: boolean, value: unknown): never {
-  invalidArgument(
-    'value',
-    value,
-    signed ? 'an integer, -(2^53 - 1) to 2^53 - 1' : 'an integer, 0 to 2^53 - 1',
-  );
+  invalidNumber('value', value, signed ? 'an integer, -(2^53 - 1) to 2^53 - 1' : 'an integer, 0 to 2^53 - 1');
 }

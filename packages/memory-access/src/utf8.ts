@@ -1,5 +1,5 @@
 import { Buffer, constants } from 'node:buffer';
-import { invalidArgument, JustError } from '@justlang/config/internal';
+import { invalidArgument, JustError, requireCount } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkRange } from './faults.js';
 import { native } from './native.js';
@@ -26,9 +26,7 @@ export function makeText() {
 
   function encodeUtf8(text: string, address: Address, capacity: number): number {
     checkText(text);
-    if (!Number.isSafeInteger(capacity) || capacity < 0) {
-      invalidArgument('capacity', capacity, 'an integer of bytes, 0 to 2^53 - 1');
-    }
+    requireCount('capacity', capacity, 'bytes');
     if (text.length > PIECE) return encodeLong(text, address, capacity);
     let length = text.length;
     if (length <= SHORT && isAscii(text)) {

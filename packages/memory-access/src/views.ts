@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer';
-import { invalidArgument } from '@justlang/config/internal';
+import { invalidNumber } from '@justlang/config/internal';
 import { type Address, WINDOW_BASE } from './address.js';
 import { checkRange, misaligned } from './faults.js';
 import { lowArrays } from './low-arrays.js';
@@ -25,7 +25,7 @@ export function viewBytes(type: ViewClass<unknown>, length: number): number {
   const byteLength = length * width;
   if (!Number.isSafeInteger(length) || length < 0 || byteLength > constants.MAX_LENGTH) {
     const most = Math.floor(constants.MAX_LENGTH / width);
-    invalidArgument('length', length, `an integer of elements, 0 to ${most} on this version of Node.js`);
+    invalidNumber('length', length, `an integer of elements, 0 to ${most} on this version of Node.js`);
   }
   return byteLength;
 }

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { invalidNumber } from '@justlang/config/internal';
 import { checkAtomic } from './access/atomic-windows.js';
 import type { Address } from './address.js';
 import type { WaitResult } from './api/wait-result.js';
@@ -46,12 +46,12 @@ export function notifyI64(address: Address, count = Number.POSITIVE_INFINITY): n
 
 function checkTimeout(timeoutMs: number): void {
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
-    invalidArgument('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more, or Infinity');
+    invalidNumber('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more, or Infinity');
   }
 }
 
 function checkCount(count: number): void {
   if (count !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(count) && count >= 0)) {
-    invalidArgument('count', count, 'an integer of threads, 0 or more, or Infinity');
+    invalidNumber('count', count, 'an integer of threads, 0 or more, or Infinity');
   }
 }

@@ -1,2 +1,2 @@
-export type { Address } from './address.js';
+export type { Address } from '@justlang/config';
 export { RawAllocator } from './raw-allocator.js';

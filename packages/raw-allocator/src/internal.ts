@@ -1,5 +1,4 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
-export type { Address } from './address.js';
 export { FfmLinker, libcOf } from './ffm-linker.js';
 export {
   acquireLow,

@@ -1,4 +1,4 @@
-import type { Address } from './address.js';
+import type { Address } from '@justlang/config';
 
 /** The five calls on one C library; every argument has been validated before. `alloc*` and `realloc` return 0 for "no memory". */
 export interface LibcCalls {

@@ -1,7 +1,6 @@
-import { RuntimeConfig } from '@justlang/config';
-import { invalidArgument, JustError } from '@justlang/config/internal';
-import type { Address } from './address.js';
-import { checkAddress, checkAlign, checkRequest, isNothing } from './arguments.js';
+import { type Address, RuntimeConfig } from '@justlang/config';
+import { invalidArgument, JustError, requireAlign, requireRequest } from '@justlang/config/internal';
+import { checkAddress, isNothing } from './arguments.js';
 import { type FfmLinker, libcOf } from './ffm-linker.js';
 import type { LibcCalls } from './native-interface.js';
 
@@ -63,7 +62,7 @@ export class RawAllocator {
    * @throws `ERR_JUST_LINK` when `align` exceeds 16 and the configured library has no function for that
    */
   alloc(size: number, align: number): Address {
-    const possible = checkRequest('size', size, align);
+    const possible = requireRequest('size', size, align);
     if (size === 0) return align;
     return (possible && this.#libc.alloc(size, align)) || this.#fail(size, align);
   }
@@ -76,7 +75,7 @@ export class RawAllocator {
    * @returns the block's address, never 0
    */
   allocZeroed(size: number, align: number): Address {
-    const possible = checkRequest('size', size, align);
+    const possible = requireRequest('size', size, align);
     if (size === 0) return align;
     return (possible && this.#libc.allocZeroed(size, align)) || this.#fail(size, align);
   }
@@ -100,7 +99,7 @@ export class RawAllocator {
    */
   realloc(address: Address, newSize: number, align: number): Address {
     checkAddress(address);
-    const possible = checkRequest('newSize', newSize, align);
+    const possible = requireRequest('newSize', newSize, align);
     if (newSize === 0) {
       if (!isNothing(address)) this.#libc.free(address);
       return align;
@@ -135,7 +134,7 @@ export class RawAllocator {
    */
   usableSize(address: Address, align = 1): number {
     checkAddress(address);
-    checkAlign(align);
+    requireAlign(align);
     if (isNothing(address)) return 0;
     const size = this.#libc.usableSize(address, align);
     if (size === UNKNOWN_SIZE) this.#linker.checkUsableSize();

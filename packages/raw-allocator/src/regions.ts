@@ -1,4 +1,4 @@
-import type { Address } from './address.js';
+import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
 /**

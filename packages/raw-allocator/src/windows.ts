@@ -1,4 +1,4 @@
-import type { Address } from './address.js';
+import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
 /** Set in the environment, makes every window refused, so that tests reach what an engine without windows runs. */

@@ -1,4 +1,4 @@
-import type { Address } from '../src/address.js';
+import type { Address } from '@justlang/config';
 import { native } from '../src/native-binding.js';
 
 /** The bytes at an address, for a test to read and write; valid while that memory is. */

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { requireAddress } from '@justlang/config/internal';
 import { raiseMisuse } from '@justlang/heap/internal';
 import type { TypeId } from '../drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -39,7 +39,7 @@ export class GlueTable {
    * @throws as `DropGlue.drop`
    */
   firstInPlace(address: number, typeId: TypeId): Drop {
-    requireAddress('address', address);
+    requireValue('address', address);
     const entry = this.#compiler.compiled(typeId);
     return (at, depth) => {
       entry.drop(at, depth);
@@ -49,7 +49,7 @@ export class GlueTable {
 
   /** @throws as `DropGlue.dropBox` */
   firstBoxed(pointer: number, pointee: TypeId): Drop {
-    requireAddress('pointer', pointer);
+    requireValue('pointer', pointer);
     const entry = this.#compiler.compiled(pointee);
     return (at, depth) => {
       entry.boxed(at, depth);
@@ -86,10 +86,8 @@ class ProvenGlue {
  * @throws `ERR_JUST_INVALID_ARGUMENT` if `value` cannot be an address
  * @throws `ERR_JUST_NULL_ADDRESS` if it is 0
  */
-export function requireAddress(name: string, value: number): void {
-  if (!(Number.isSafeInteger(value) && value >= 0)) {
-    invalidArgument(name, value, 'an address, an integer from 1 to 2^53 - 1');
-  }
+export function requireValue(name: string, value: number): void {
+  requireAddress(name, value, 1);
   if (value === 0) nullDrop(name);
 }
 

@@ -1,3 +1,4 @@
+import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
@@ -156,7 +157,7 @@ export function dropStrong(counts: number): boolean {
       access: 'free',
       address: counts,
       length: 0,
-      message: `the rc block at 0x${counts.toString(16)} has no strong reference left to drop`,
+      message: `the rc block at ${hex(counts)} has no strong reference left to drop`,
     });
   }
   MemoryAccess.setAddress(counts, strong - 1);

@@ -1,3 +1,4 @@
+import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
@@ -21,6 +22,6 @@ export function nullOwner(slot: number): never {
     access: 'read',
     address: slot,
     length: 8,
-    message: `the owning pointer at 0x${slot.toString(16)} is null, and its type is not nullable`,
+    message: `the owning pointer at ${hex(slot)} is null, and its type is not nullable`,
   });
 }

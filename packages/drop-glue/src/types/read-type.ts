@@ -1,4 +1,10 @@
-import { describeValue, invalidArgument, JustError } from '@justlang/config/internal';
+import {
+  describeValue,
+  invalidArgument,
+  invalidNumber,
+  JustError,
+  requireCount,
+} from '@justlang/config/internal';
 import { Layout } from '@justlang/heap';
 import type { DropField, DropHandler, DropType, EnumTag, EnumVariant } from '../drop-type.js';
 import { type Field, type Shape, TypeEntry } from './type-entry.js';
@@ -31,7 +37,7 @@ export function isTypeId(value: unknown): value is number {
 
 /** @throws `ERR_JUST_INVALID_ARGUMENT` if `value` is no type id */
 export function requireTypeId(name: string, value: unknown): number {
-  if (!isTypeId(value)) invalidArgument(name, value, 'a type id, an integer from 0 to 2^31 - 1');
+  if (!isTypeId(value)) invalidNumber(name, value, 'a type id, an integer from 0 to 2^31 - 1');
   return value + 0;
 }
 
@@ -76,9 +82,7 @@ function readShape(id: number, type: DropType, layout: Layout): Shape {
       return readEnum(id, type.tag, type.variants, layout);
     case 'array': {
       const element = requireTypeId(`element of type ${id}`, type.element);
-      if (!(Number.isSafeInteger(type.count) && type.count >= 0)) {
-        invalidArgument(`count of type ${id}`, type.count, 'an integer of elements, >= 0');
-      }
+      requireCount(`count of type ${id}`, type.count, 'elements');
       return { kind: type.kind, element, count: type.count + 0 };
     }
     case 'string':
@@ -113,7 +117,7 @@ function readFields(name: string, fields: readonly DropField[], id: number, layo
   return fields.map((field: DropField, index) => {
     const where = `field ${index} in the ${name}`;
     if (typeof field !== 'object' || field === null) invalidArgument(where, field, '{ offset, type }');
-    requireOffset(`offset of ${where}`, field.offset);
+    requireCount(`offset of ${where}`, field.offset, 'bytes');
     if (field.offset > layout.size) outside(`${where}, at offset ${field.offset},`, id, layout);
     return { offset: field.offset + 0, type: requireTypeId(`type of ${where}`, field.type) };
   });
@@ -122,7 +126,7 @@ function readFields(name: string, fields: readonly DropField[], id: number, layo
 function readEnum(id: number, tag: EnumTag, variants: readonly EnumVariant[], layout: Layout): Shape {
   if (typeof tag !== 'object' || tag === null) invalidArgument(`tag of type ${id}`, tag, '{ offset, width }');
   const { offset, width } = tag;
-  requireOffset(`tag offset of type ${id}`, offset);
+  requireCount(`offset of the tag of type ${id}`, offset, 'bytes');
   if (![1, 2, 4, 8].includes(width)) invalidArgument(`tag width of type ${id}`, width, '1, 2, 4 or 8 bytes');
   if (offset + width > layout.size) outside(`a tag of ${width} bytes at offset ${offset}`, id, layout);
   if (!Array.isArray(variants)) {
@@ -155,12 +159,6 @@ function readTagValue(where: string, value: number | bigint, width: number): num
     }
   }
   return invalidArgument(`value of ${where}`, value, `an integer that fits a tag of ${width} bytes`);
-}
-
-function requireOffset(name: string, offset: number): void {
-  if (!(Number.isSafeInteger(offset) && offset >= 0)) {
-    invalidArgument(name, offset, 'an integer of bytes, >= 0');
-  }
 }
 
 function outside(what: string, id: number, layout: { size: number }): never {

@@ -1,6 +1,6 @@
-import { invalidArgument } from '@justlang/config/internal';
+import type { Address } from '@justlang/config';
+import { hex, isAlign, requireAddress, requireSize } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
-import type { Address } from '@justlang/raw-allocator';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { FREED, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
@@ -31,7 +31,7 @@ export class BlockFaults {
    * @throws the errors of `JustHeap.deallocate` where there is no live block of this layout
    */
   require(address: Address, size: number, align: number): number {
-    requireAddress(address);
+    requireAddress('address', address);
     const sizeClass = this.classOf(address, size, align);
     return sizeClass === -1 ? this.badFree(address, size, align) : sizeClass;
   }
@@ -58,7 +58,7 @@ export class BlockFaults {
    * size is 0 where the address is that of a block of none.
    */
   locate(address: Address): { layout: BlockLayout; sizeClass: number } {
-    requireAddress(address);
+    requireAddress('address', address);
     const large = this.#large.layoutOf(address);
     if (large !== undefined) return { layout: large, sizeClass: 0 };
     const pool = this.#poolOf(address);
@@ -70,13 +70,14 @@ export class BlockFaults {
       const start = (position % CHUNK_SIZE) % size === 0;
       if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass };
     }
-    if (isEmptyBlock(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
+    // The address of a block of size 0 is its alignment.
+    if (isAlign(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
     return this.badFree(address, 1, 1);
   }
 
   /** Rejects a leak whose size is not the block's. */
   badLeak(address: Address, size: number, blockSize: number): never {
-    if (!Number.isInteger(size) || size < 0) invalidArgument('size', size, 'an integer of bytes, >= 0');
+    requireSize('size', size, 'bytes');
     raise(
       'ERR_JUST_LAYOUT_MISMATCH',
       `${hex(address)} is leaked as ${size} bytes; its block has up to ${blockSize} bytes`,
@@ -86,13 +87,13 @@ export class BlockFaults {
   /** Rejects a free of size 0 whose address is that of a real block. */
   requireEmpty(address: Address, align: number): void {
     if (address === align) return;
-    requireAddress(address);
+    requireAddress('address', address);
     this.badFree(address, 0, align);
   }
 
   /** Reports why an address is not that of a live block of the layout. */
   badFree(address: Address, size: number, align: number): never {
-    requireAddress(address);
+    requireAddress('address', address);
     const asked = `${size} bytes at align ${align}`;
     if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${hex(address)} is freed as ${asked}`);
     const layout = this.#large.layoutOf(address);
@@ -148,19 +149,4 @@ export class BlockFaults {
     const sizeClass = pool.owners[(address - pool.source.base) >>> 16]! - pool.owner;
     return sizeClass > 0 && sizeClass < CLASS_SIZE.length ? pool : undefined;
   }
-}
-
-function requireAddress(address: Address): void {
-  if (!Number.isSafeInteger(address) || address < 0) {
-    invalidArgument('address', address, "a live block's address, an integer from 0 to 2^53 - 1");
-  }
-}
-
-/** Whether an address may be that of a block of size 0: its alignment. */
-function isEmptyBlock(address: Address): boolean {
-  return address <= 2 ** 30 && address > 0 && (address & (address - 1)) === 0;
-}
-
-function hex(address: Address): string {
-  return `0x${address.toString(16)}`;
 }

@@ -1,14 +1,9 @@
+import { hex } from '@justlang/config/internal';
 import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
 import { ownerOf } from '../reports/fault-registry.js';
 import type { Origins } from '../reports/origins.js';
-import {
-  type CheckReport,
-  type FaultKind,
-  formatReport,
-  hex,
-  type ReportedBlock,
-} from '../reports/report.js';
+import { type CheckReport, type FaultKind, formatReport, type ReportedBlock } from '../reports/report.js';
 import { StackDepot } from '../reports/stack-depot.js';
 import { programFrames } from '../reports/stack-text.js';
 import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';

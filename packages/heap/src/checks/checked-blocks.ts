@@ -1,4 +1,4 @@
-import { invalidArgument, JustError } from '@justlang/config/internal';
+import { isAlign, JustError, requireSize } from '@justlang/config/internal';
 import { Origins } from '../reports/origins.js';
 import { BlockFinder, type Operation } from './block-finder.js';
 import { BlockMemory, type BlockSource } from './block-memory.js';
@@ -164,16 +164,14 @@ export class CheckedBlocks {
     if (state === LIVE) {
       const layout = { size: table.sizeOf(id), align: table.get(id, ALIGN) };
       if (size !== undefined && size !== layout.size) {
-        if (!Number.isSafeInteger(size) || size < 0)
-          invalidArgument('size', size, 'an integer of bytes, >= 0');
+        requireSize('size', size, 'bytes');
         this.faults.layoutMismatch(id, size, layout.align, 'leak', this.leak);
       }
       table.set(id, STATE, KEPT);
       return layout;
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
-    if (address > 0 && address <= 2 ** 30 && (address & (address - 1)) === 0)
-      return { size: 0, align: address };
+    if (isAlign(address)) return { size: 0, align: address };
     return this.faults.invalidFree(address, 0, 1, 'leak', this.leak);
   }
 

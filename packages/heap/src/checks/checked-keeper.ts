@@ -1,5 +1,5 @@
 import type { RuntimeConfig } from '@justlang/config';
-import { invalidArgument } from '@justlang/config/internal';
+import { requireAddress } from '@justlang/config/internal';
 import {
   allow,
   backend,
@@ -107,19 +107,19 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   deallocate(address: number, size: number, align: number): void {
-    requireAddress(address);
+    requireAddress('address', address);
     // One that is not raised yet, as a resize to nothing leaves it, comes first.
     const found = this.#blocks.deallocate(address, size, align);
     this.#found ??= found;
   }
 
   reallocate(address: number, oldSize: number, align: number, newSize: number): number {
-    requireAddress(address);
+    requireAddress('address', address);
     return this.#blocks.reallocate(address, oldSize, align, newSize);
   }
 
   realign(address: number, oldSize: number, oldAlign: number, size: number, align: number): number {
-    requireAddress(address);
+    requireAddress('address', address);
     return this.#blocks.reallocate(address, oldSize, oldAlign, size, align);
   }
 
@@ -136,7 +136,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   leak(address: number, size: number | undefined): BlockLayout {
-    requireAddress(address);
+    requireAddress('address', address);
     return this.#blocks.leak(address, size);
   }
 
@@ -190,7 +190,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   #require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
-    requireAddress(address);
+    requireAddress('address', address);
     this.#blocks.require(address, size, align, operation);
   }
 
@@ -199,9 +199,4 @@ export class CheckedKeeper implements BlockKeeper {
     this.#found = undefined;
     found?.raise();
   }
-}
-
-function requireAddress(address: number): void {
-  if (Number.isSafeInteger(address) && address >= 0) return;
-  invalidArgument('address', address, "a live block's address, an integer from 0 to 2^53 - 1");
 }

@@ -1,3 +1,4 @@
+import { hex } from '@justlang/config/internal';
 import type { RawMemory } from './raw-memory.js';
 
 const ROW = 16;
@@ -37,7 +38,7 @@ export function hexDump(
       const value = mark === undefined ? '..' : memory.getU8(byte).toString(16).padStart(2, '0');
       cells += faulty ? `[${value}]` : ` ${value}${mark ?? ' '}`;
     }
-    if (known) text += `  ${at === row ? '>' : ' '} 0x${at.toString(16)} ${cells}\n`;
+    if (known) text += `  ${at === row ? '>' : ' '} ${hex(at)} ${cells}\n`;
   }
   return text;
 }

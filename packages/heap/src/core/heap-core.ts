@@ -1,5 +1,5 @@
 import type { RuntimeConfig } from '@justlang/config';
-import { JustError } from '@justlang/config/internal';
+import { JustError, requireRequest } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
@@ -10,7 +10,7 @@ import { checkedKeeper } from '../checks/checked-keeper.js';
 import type { FrameGuard } from '../checks/frame-guard.js';
 import { formatLeaks, type LeakGroup } from '../checks/leaks.js';
 import type { QuickLane } from '../checks/quick-lane.js';
-import { checkLayout, heapClosed, outOfMemory, requireSite } from '../layout/block-arguments.js';
+import { heapClosed, outOfMemory, requireSite } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
 import { smallClass } from '../pool/size-class.js';
 import { plural } from '../reports/plural.js';
@@ -74,7 +74,7 @@ export class HeapCore {
   }
 
   #allocate(size: number, align: number, site: number, zeroed: boolean, low: boolean): Address {
-    checkLayout(size, align);
+    requireRequest('size', size, align);
     this.#requireOpen();
     if (size === 0) return align;
     const { lane, keeper } = this;
@@ -89,7 +89,7 @@ export class HeapCore {
 
   deallocate(address: Address, size: number, align: number): void {
     if (this.#quick?.deallocate(address, size, align)) return;
-    checkLayout(size, align);
+    requireRequest('size', size, align);
     this.#requireOpen();
     this.#free(address, size, align);
     this.keeper.settle?.();
@@ -112,8 +112,8 @@ export class HeapCore {
       const moved = this.#quick.reallocate(address, oldSize, align, newSize);
       if (moved !== 0) return moved;
     }
-    checkLayout(newSize, align);
-    checkLayout(oldSize, align);
+    requireRequest('newSize', newSize, align);
+    requireRequest('oldSize', oldSize, align);
     this.#requireOpen();
     if (oldSize === 0) {
       this.keeper.requireEmpty(address, align);
@@ -136,7 +136,7 @@ export class HeapCore {
 
   /** Moves a block to where it has another alignment; counted as one reallocation. */
   realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
-    checkLayout(oldSize, oldAlign);
+    requireRequest('oldSize', oldSize, oldAlign);
     this.#requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {

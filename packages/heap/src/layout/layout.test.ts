@@ -52,7 +52,7 @@ describe('Layout.of', () => {
   });
 
   it('names the values in its messages', () => {
-    expect(() => Layout.of(8, 12)).toThrow(/align 12/);
+    expect(() => Layout.of(8, 12)).toThrow(/align is 12; /);
     expect(() => Layout.of(2 ** 53 - 1, 2)).toThrow(/size 9007199254740991, align 2/);
     expect(() => Layout.of(-1, 8)).toThrow(/size is -1/);
     expect(() => Layout.array(Layout.U64, 2 ** 52)).toThrow(/4503599627370496 elements of 8 bytes/);

@@ -1,9 +1,4 @@
-import { describeValue, invalidArgument, JustError } from '@justlang/config/internal';
-
-/** The largest alignment a layout may have: 2^30 bytes. */
-export const MAX_ALIGN = 2 ** 30;
-
-const INTEGER_OF_BYTES = 'an integer of bytes, 0 to 2^53 - 1';
+import { invalidArgument, JustError, requireAlign, requireSize } from '@justlang/config/internal';
 
 /**
  * Size and alignment of a value in memory, both in bytes, by the rules of the C ABI. Immutable.
@@ -54,14 +49,8 @@ export class Layout {
    * @throws `ERR_JUST_INVALID_LAYOUT` if `align` is no power of two or out of range, or the size is too large
    */
   static of(size: number, align: number): Layout {
-    requireCount('size', size, INTEGER_OF_BYTES);
-    requireCount('align', align, 'a power of two, 1 to 2^30');
-    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0) {
-      throw new JustError(
-        'ERR_JUST_INVALID_LAYOUT',
-        `align ${describeValue(align)} of a layout is not a power of two from 1 to 2^30`,
-      );
-    }
+    requireSize('size', size, 'bytes');
+    requireAlign(align);
     return Layout.#checked(size + 0, align, () => `size ${size}, align ${align}`);
   }
 
@@ -75,7 +64,7 @@ export class Layout {
    */
   static array(element: Layout, count: number): Layout {
     const { size, align } = requireLayout('element', element);
-    requireCount('count', count, 'an integer of elements, >= 0');
+    requireSize('count', count, 'elements');
     const stride = roundUp(size, align);
     return Layout.#checked(stride * count, align, () => `${count} elements of ${stride} bytes`);
   }
@@ -108,7 +97,7 @@ export class Layout {
    * @throws `ERR_JUST_INVALID_LAYOUT` if the result is larger than 2^53 - 1 bytes
    */
   repeat(count: number): { layout: Layout; stride: number } {
-    requireCount('count', count, 'an integer of elements, >= 0');
+    requireSize('count', count, 'elements');
     const stride = roundUp(this.size, this.align);
     const size = count === 0 ? 0 : stride * (count - 1) + this.size;
     return { layout: Layout.#checked(size, this.align, () => `${this} repeated ${count} times`), stride };
@@ -165,9 +154,4 @@ export function requireLayout(name: string, value: Layout): Layout {
   if (typeof value !== 'object' || value === null) invalidArgument(name, value, 'a Layout');
   const { size, align } = value as Layout;
   return Layout.of(size, align);
-}
-
-/** @internal */
-export function requireCount(name: string, value: number, expected: string): void {
-  if (!(Number.isInteger(value) && value >= 0)) invalidArgument(name, value, expected);
 }

@@ -1,3 +1,4 @@
+import { hex } from '@justlang/config/internal';
 import type { SafetyErrorCode } from '@justlang/panic/internal';
 import type { Origin } from './origins.js';
 import { formatOrigin } from './origins.js';
@@ -80,8 +81,4 @@ export function describeBlock(address: number, block: ReportedBlock): string {
         : `${offset} bytes into`;
   const what = `a ${state} block of ${size} bytes at ${hex(block.address)}, align ${align}`;
   return `${hex(address)} is ${where} ${what}`;
-}
-
-export function hex(address: number): string {
-  return `0x${address.toString(16)}`;
 }

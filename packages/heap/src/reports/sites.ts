@@ -1,4 +1,4 @@
-import { invalidArgument, sharedState } from '@justlang/config/internal';
+import { invalidArgument, invalidNumber, sharedState } from '@justlang/config/internal';
 
 /** A place in Just source that allocates. */
 export interface AllocationSite {
@@ -38,16 +38,15 @@ function sites(): Map<number, AllocationSite> {
  */
 export function registerSite(id: number, site: AllocationSite): void {
   if (!(Number.isInteger(id) && id >= 1 && id <= MAX_SITE)) {
-    invalidArgument('id', id, 'an integer, 1 to 2^31 - 1');
+    invalidNumber('id', id, 'an integer, 1 to 2^31 - 1');
   }
   if (typeof site !== 'object' || site === null)
     invalidArgument('site', site, '{ file, line, column, type? }');
   const { file, line, column, type } = site;
   if (typeof file !== 'string') invalidArgument('site.file', file, 'a string');
-  if (!(Number.isInteger(line) && line >= 1))
-    invalidArgument('site.line', line, 'an integer, 1 for the first');
+  if (!(Number.isInteger(line) && line >= 1)) invalidNumber('site.line', line, 'an integer, 1 for the first');
   if (!(Number.isInteger(column) && column >= 1)) {
-    invalidArgument('site.column', column, 'an integer, 1 for the first');
+    invalidNumber('site.column', column, 'an integer, 1 for the first');
   }
   if (type !== undefined && typeof type !== 'string') invalidArgument('site.type', type, 'a string');
   const known = sites().get(id);

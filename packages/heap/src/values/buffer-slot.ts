@@ -1,7 +1,7 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { invalidArgument, requireSize } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { JustHeap } from '../heap/just-heap.js';
-import { type Layout, requireCount, requireLayout, roundUp } from '../layout/layout.js';
+import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
 import {
   byteSizeOf,
   capacityOverflow,
@@ -33,7 +33,7 @@ export interface SlotWords {
 /** What {@link Buffer.growSlot} does; see there. */
 export function growSlot(heap: JustHeap, slot: number, element: Layout, minCapacity: number): number {
   const { size, align } = requireLayout('element', element);
-  requireCount('minCapacity', minCapacity, 'an integer of elements, >= 0');
+  requireSize('minCapacity', minCapacity, 'elements');
   const stride = roundUp(size, align);
   const address = MemoryAccess.getAddress(slot);
   const capacity = MemoryAccess.getAddress(slot + CAPACITY);

@@ -1,7 +1,7 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { hex, invalidArgument, invalidNumber, requireSize } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 import { Allocation } from '../layout/allocation.js';
-import { type Layout, requireCount, requireLayout, roundUp } from '../layout/layout.js';
+import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
 import { raiseMisuse } from '../reports/fault-registry.js';
 import {
   byteSizeOf,
@@ -14,7 +14,6 @@ import { growSlot, readSlot, writeSlot } from './buffer-slot.js';
 import { INSPECT } from './inspect-symbol.js';
 import { Slice } from './slice.js';
 
-const INTEGER_OF_ELEMENTS = 'an integer of elements, >= 0';
 /** `#capacity` of a buffer that was freed. */
 const FREED = -1;
 
@@ -81,7 +80,7 @@ export class Buffer implements Disposable {
   static withCapacity(heap: JustHeap, element: Layout, capacity: number): Buffer {
     requireHeap(heap);
     const layout = requireLayout('element', element);
-    requireCount('capacity', capacity, INTEGER_OF_ELEMENTS);
+    requireSize('capacity', capacity, 'elements');
     const buffer = new Buffer(heap, layout, layout.align, 0, 0);
     if (capacity > 0 || buffer.#stride === 0) buffer.#resize(capacity);
     return buffer;
@@ -175,7 +174,7 @@ export class Buffer implements Disposable {
   set length(length: number) {
     const capacity = this.capacity;
     if (!(Number.isInteger(length) && length >= 0 && length <= capacity)) {
-      invalidArgument('length', length, `an integer of elements, 0 to the capacity, ${capacity}`);
+      invalidNumber('length', length, `an integer of elements, 0 to the capacity, ${capacity}`);
     }
     this.#length = length;
   }
@@ -197,7 +196,7 @@ export class Buffer implements Disposable {
    * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
    */
   grow(minCapacity: number): Allocation {
-    requireCount('minCapacity', minCapacity, INTEGER_OF_ELEMENTS);
+    requireSize('minCapacity', minCapacity, 'elements');
     const capacity = this.capacity;
     if (minCapacity > capacity) this.#resize(grownCapacity(capacity, minCapacity, this.#stride));
     return new Allocation(
@@ -284,7 +283,7 @@ export class Buffer implements Disposable {
   }
 
   #required(additional: number): number {
-    requireCount('additional', additional, INTEGER_OF_ELEMENTS);
+    requireSize('additional', additional, 'elements');
     return this.length + additional;
   }
 
@@ -316,8 +315,4 @@ function useAfterFree(address: number): never {
     length: 0,
     message: `the buffer whose block was at ${hex(address)} is used after it was freed`,
   });
-}
-
-function hex(address: number): string {
-  return `0x${address.toString(16)}`;
 }

@@ -1,8 +1,7 @@
-import { invalidArgument, JustError } from '@justlang/config/internal';
+import { hex, invalidArgument, invalidNumber, requireAlign, requireSize } from '@justlang/config/internal';
 import { FrameGuard } from '../checks/frame-guard.js';
 import { coreOf, hasCore } from '../heap/heap-foundation.js';
 import type { JustHeap } from '../heap/just-heap.js';
-import { MAX_ALIGN, requireCount } from '../layout/layout.js';
 import { raiseMisuse } from '../reports/fault-registry.js';
 import { INSPECT } from './inspect-symbol.js';
 
@@ -70,7 +69,7 @@ export class MemoryStack implements Disposable {
   constructor(heap: JustHeap, capacity: number = DEFAULT_CAPACITY) {
     if (typeof heap?.allocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
     if (!(Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY)) {
-      invalidArgument('capacity', capacity, 'an integer of bytes, 1 to 2^30');
+      invalidNumber('capacity', capacity, 'an integer of bytes, 1 to 2^30');
     }
     this.#heap = heap;
     this.#capacity = capacity;
@@ -148,7 +147,7 @@ export class MemoryStack implements Disposable {
   /** For `console.log`. */
   [INSPECT](): string {
     if (this.#isDisposed) return 'MemoryStack { disposed }';
-    return `MemoryStack { base: 0x${this.#base.toString(16)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
+    return `MemoryStack { base: ${hex(this.#base)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
   }
 
   get #isDisposed(): boolean {
@@ -163,14 +162,8 @@ export class MemoryStack implements Disposable {
 
   /** Alignments above the block's own, bad arguments, a full stack, a watched one. */
   #allocateRare(size: number, align: number): number {
-    requireCount('size', size, 'an integer of bytes, >= 0');
-    requireCount('align', align, 'a power of two, 1 to 2^30');
-    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0) {
-      throw new JustError(
-        'ERR_JUST_INVALID_LAYOUT',
-        `align ${align} of a stack allocation is not a power of two from 1 to 2^30`,
-      );
-    }
+    requireSize('size', size, 'bytes');
+    requireAlign(align);
     const top = this.mark();
     const past = (this.#base + top) & (align - 1);
     const start = top + (past === 0 ? 0 : align - past);
@@ -193,7 +186,7 @@ export class MemoryStack implements Disposable {
   #resetRare(mark: number): void {
     const top = this.mark();
     if (!(Number.isInteger(mark) && mark >= 0 && mark <= top)) {
-      invalidArgument('mark', mark, `a mark of this stack, at most its present top, ${top}`);
+      invalidNumber('mark', mark, `a mark of this stack, at most its present top, ${top}`);
     }
     this.#moveTo(mark);
   }
@@ -211,7 +204,7 @@ export class MemoryStack implements Disposable {
       access: 'allocate',
       address: this.#base,
       length: 0,
-      message: `the stack whose block was at 0x${this.#base.toString(16)} is used after it was disposed`,
+      message: `the stack whose block was at ${hex(this.#base)} is used after it was disposed`,
     });
   }
 }

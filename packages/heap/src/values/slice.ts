@@ -1,6 +1,5 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { hex, invalidArgument, invalidNumber, requireAddress, requireSize } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import { requireCount } from '../layout/layout.js';
 import { raiseMisuse } from '../reports/fault-registry.js';
 
 /**
@@ -32,9 +31,9 @@ export class Slice {
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the slice ends past 2^53 - 1
    */
   constructor(address: number, length: number, elementSize = 1) {
-    requireCount('address', address, 'an address, 0 to 2^53 - 1');
-    requireCount('length', length, 'an integer of elements, >= 0');
-    requireCount('elementSize', elementSize, 'an integer of bytes, >= 0');
+    requireAddress('address', address);
+    requireSize('length', length, 'elements');
+    requireSize('elementSize', elementSize, 'bytes');
     const byteLength = length * elementSize;
     if (!(address + byteLength <= Number.MAX_SAFE_INTEGER)) {
       invalidArgument(
@@ -77,8 +76,8 @@ export class Slice {
    * ```
    */
   subslice(start: number, end: number): Slice {
-    if (!Number.isInteger(start)) invalidArgument('start', start, 'an integer of elements');
-    if (!Number.isInteger(end)) invalidArgument('end', end, 'an integer of elements');
+    if (!Number.isInteger(start)) invalidNumber('start', start, 'an integer of elements');
+    if (!Number.isInteger(end)) invalidNumber('end', end, 'an integer of elements');
     if (!(start >= 0 && start <= end && end <= this.length)) {
       raiseMisuse({
         code: 'ERR_JUST_OUT_OF_BOUNDS',
@@ -87,7 +86,7 @@ export class Slice {
         access: 'read',
         address: this.address,
         length: this.byteLength,
-        message: `the range ${start}..${end} is not within a slice of ${this.length} elements at 0x${this.address.toString(16)}`,
+        message: `the range ${start}..${end} is not within a slice of ${this.length} elements at ${hex(this.address)}`,
       });
     }
     return new Slice(this.address + start * this.elementSize, end - start, this.elementSize);
