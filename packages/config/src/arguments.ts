@@ -5,7 +5,7 @@ import { invalidArgument, JustError } from './just-error.js';
 // Hot paths test inline and call these only to fail.
 
 /** The largest alignment, in bytes. */
-export const MAX_ALIGN = 2 ** 30;
+const MAX_ALIGN = 2 ** 30;
 
 /** No system has this much address space, in bytes. */
 const ADDRESS_SPACE = 2 ** 57;
@@ -13,7 +13,7 @@ const ADDRESS_SPACE = 2 ** 57;
 const POWER_OF_TWO = 'a power of two, 1 to 2^30';
 
 /** What an argument counts. */
-export type CountUnit = 'bytes' | 'elements';
+type CountUnit = 'bytes' | 'elements';
 
 /**
  * Throws the error for a bad numeric argument. For a bigint that a number holds exactly, the

@@ -7,7 +7,7 @@ import { sharedState } from './shared-state.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an environment sets, and what is wrong with it. */
-export interface EnvironmentReading {
+interface EnvironmentReading {
   readonly options: Partial<RuntimeOptions>;
   readonly problems: readonly ConfigProblem[];
   /** Unknown `JUST_` names to warn about; empty when they are problems. */

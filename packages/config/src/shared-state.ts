@@ -1,5 +1,5 @@
 /** The packages that keep state which two loaded copies must share. */
-export type StatefulPackage = 'config' | 'panic' | 'raw-allocator' | 'memory-access' | 'heap' | 'drop-glue';
+type StatefulPackage = 'config' | 'panic' | 'raw-allocator' | 'memory-access' | 'heap' | 'drop-glue';
 
 /**
  * Returns the state that every loaded copy of a package shares on this thread, made on first use.

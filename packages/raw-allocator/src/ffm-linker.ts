@@ -60,21 +60,6 @@ export class FfmLinker {
     return this.handle('memcpy');
   }
 
-  /** Returns the handle of `calloc`. */
-  callocHandle(): MethodHandle {
-    return this.handle('calloc');
-  }
-
-  /** Returns the handle of `posix_memalign`, or `_aligned_malloc` on Windows. */
-  alignedHandle(): MethodHandle {
-    return this.handle(WINDOWS ? '_aligned_malloc' : 'posix_memalign');
-  }
-
-  /** Returns the handle of `malloc_usable_size`, or what stands for it on this platform. */
-  usableSizeHandle(): MethodHandle {
-    return this.handle(usableSizeSymbol());
-  }
-
   /**
    * Finds a function in the library or in one that it depends on.
    *

@@ -4,18 +4,15 @@ export {
   acquireLow,
   CHUNK_SIZE,
   LOW_LIMIT,
-  type LowMemoryStats,
   lowMemoryStats,
   releaseLow,
   setLowLimitForTesting,
 } from './low-memory.js';
 export { MethodHandle } from './method-handle.js';
 export { native } from './native-binding.js';
-export type { LibcCalls, NativeBinding } from './native-interface.js';
 export {
   commitRegion,
   decommitRegion,
-  discard,
   releaseRegion,
   reserveOwnRegion,
   reserveRegion,

@@ -33,7 +33,6 @@ export interface NativeBinding {
   commitRegion(address: Address, bytes: number): boolean;
   decommitRegion(address: Address, bytes: number): void;
   releaseRegion(address: Address, bytes: number): void;
-  discard(address: Address, bytes: number): void;
   createWindow(base: Address, length: number): ArrayBuffer | null;
 
   /** access.cc and wait.cc: typed by @justlang/memory-access, the only one to call it. */

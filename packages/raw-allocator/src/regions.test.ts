@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
-import { commitRegion, decommitRegion, discard, releaseRegion, reserveRegion } from './regions.js';
+import { commitRegion, decommitRegion, releaseRegion, reserveRegion } from './regions.js';
 
 const CHUNK = 65536;
 
@@ -45,21 +45,5 @@ describe('a region', () => {
     expect(rightsAt(region + CHUNK)).toBe('---p');
     releaseRegion(region, 16 * CHUNK);
     expect(rightsAt(region)).not.toBe('---p');
-  });
-});
-
-describe('discard', () => {
-  it('zeroes the whole pages inside the range and nothing else', () => {
-    const region = reserveRegion(4 * CHUNK);
-    commitRegion(region, 4 * CHUNK);
-    const bytes = bytesAt(region, 4 * CHUNK).fill(9);
-    discard(region + 100, 3 * CHUNK);
-    expect(bytes.subarray(0, 101).every((byte) => byte === 9)).toBe(true);
-    expect(bytes.subarray(CHUNK, 3 * CHUNK).every((byte) => byte === 0)).toBe(true);
-    expect(bytes.subarray(3 * CHUNK + 100).every((byte) => byte === 9)).toBe(true);
-    bytes.fill(8);
-    discard(region + 1, 100);
-    expect(bytes.every((byte) => byte === 8)).toBe(true);
-    releaseRegion(region, 4 * CHUNK);
   });
 });

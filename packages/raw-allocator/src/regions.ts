@@ -40,12 +40,3 @@ export function decommitRegion(address: Address, bytes: number): void {
 export function releaseRegion(address: Address, bytes: number): void {
   native().releaseRegion(address, bytes);
 }
-
-/**
- * Gives the memory of the whole pages inside the range back to the system; they stay accessible and read as zero.
- *
- * Safety: the range lies in a committed region, in low chunks in use, or in a block of which nothing is needed.
- */
-export function discard(address: Address, bytes: number): void {
-  native().discard(address, bytes);
-}

@@ -77,17 +77,6 @@ napi_value ReleaseRegionCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// discard(address, bytes): the whole pages inside the range; the rest of it keeps its contents.
-napi_value DiscardCall(napi_env env, napi_callback_info info) {
-  double numbers[2];
-  ReadNumbers(env, info, numbers);
-  const size_t page = os::PageSize();
-  const uintptr_t start = (ToAddress(numbers[0]) + page - 1) / page * page;
-  const uintptr_t end = ToAddress(numbers[0] + numbers[1]) / page * page;
-  if (start < end) os::Discard(start, end - start);
-  return nullptr;
-}
-
 // V8 ends the process, instead of refusing, on lengths near 2^53.
 constexpr double kLongestWindow = 281474976710656.0;  // 2^48
 
@@ -123,7 +112,6 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "commitRegion", CommitRegionCall);
   ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);
   ExportFunction(env, exports, "releaseRegion", ReleaseRegionCall);
-  ExportFunction(env, exports, "discard", DiscardCall);
   ExportFunction(env, exports, "createWindow", CreateWindowCall);
 }
 

@@ -48,12 +48,6 @@ void Discard(uintptr_t address, size_t length) {
 
 void Release(uintptr_t address, size_t) { VirtualFree(reinterpret_cast<void*>(address), 0, MEM_RELEASE); }
 
-size_t PageSize() {
-  SYSTEM_INFO info;
-  GetSystemInfo(&info);
-  return info.dwPageSize;
-}
-
 bool MustCommit() { return true; }
 bool AddressSpaceIsRationed() { return false; }
 uintptr_t ProgramBreak() { return 0; }
@@ -130,8 +124,6 @@ void Discard(uintptr_t address, size_t length) {
 }
 
 void Release(uintptr_t address, size_t length) { munmap(reinterpret_cast<void*>(address), length); }
-
-size_t PageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 bool AddressSpaceIsRationed() {
 #if defined(RLIMIT_AS)

@@ -27,13 +27,11 @@ bool Commit(uintptr_t address, size_t length);
 // Gives the pages and the promise back, keeping the address space without access rights.
 void Decommit(uintptr_t address, size_t length);
 
-// Gives the pages back and keeps them accessible; they read as zero. Any page-aligned range.
+// Gives the pages back and keeps them accessible; they read as zero.
 void Discard(uintptr_t address, size_t length);
 
 // Gives the address space back. On Windows `address` must begin a reservation.
 void Release(uintptr_t address, size_t length);
-
-size_t PageSize();
 
 // True where address space without memory behind it is not free of charge, so that it must be reserved without
 // access rights and committed as it is used.
