@@ -1,7 +1,7 @@
-export type { LeakGroup } from './checks/leaks.js';
 export { JustHeap } from './heap/just-heap.js';
 export { Allocation } from './layout/allocation.js';
 export { Layout } from './layout/layout.js';
+export type { LeakGroup } from './reports/leaks.js';
 export type { Origin } from './reports/origins.js';
 export type { CheckReport, FaultKind, ReportedBlock } from './reports/report.js';
 export { type AllocationSite, registerSite } from './reports/sites.js';

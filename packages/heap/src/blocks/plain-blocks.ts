@@ -48,9 +48,9 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   allocateLow(size: number, align: number): Address {
-    return this.#pools === null || this.#classOf(size, align) !== 0
-      ? 0
-      : this.#large.allocateLow(size, align);
+    const large = this.#pools !== null && this.#classOf(size, align) === 0;
+    const low = large ? this.#large.allocateLow(size, align) : 0;
+    return low === 0 ? this.allocate(size, align, false) : low;
   }
 
   deallocate(address: Address, size: number, align: number): void {
@@ -64,6 +64,11 @@ export class PlainBlocks implements BlockKeeper {
       return this.#move(address, oldSize, align, newSize, oldClass, newClass);
     }
     return oldClass === 0 ? this.#large.reallocate(address, align, newSize) : address;
+  }
+
+  realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+    const oldClass = this.#faults.require(address, oldSize, oldAlign);
+    return this.#move(address, oldSize, align, size, oldClass, this.#classOf(size, align));
   }
 
   require(address: Address, size: number, align: number): void {
@@ -101,6 +106,7 @@ export class PlainBlocks implements BlockKeeper {
     return { sizeClasses, largeBlocks: this.#large.count };
   }
 
+  /** Gives back the memory that no live block has needed since the last sweep. */
   sweep(): void {
     this.#pools?.sweep();
   }

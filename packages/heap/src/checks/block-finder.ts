@@ -1,5 +1,6 @@
+import type { Below } from '../reports/below.js';
 import { ALIGN, type BlockTable, LIVE, QUARANTINED, STATE } from './block-table.js';
-import type { Below, CheckFaults } from './check-faults.js';
+import type { CheckFaults } from './check-faults.js';
 import type { ZoneGuard } from './zone-guard.js';
 
 /** A use of the heap that needs a live block, by the name of the function called. */

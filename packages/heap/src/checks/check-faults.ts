@@ -1,9 +1,11 @@
 import { hex } from '@justlang/config/internal';
 import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
-import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
-import { ownerOf } from '../reports/fault-registry.js';
+import type { SafetyErrorCode } from '@justlang/panic/internal';
+import type { Below } from '../reports/below.js';
+import { type FaultExplainer, type Misuse, ownerOf } from '../reports/fault-registry.js';
+import { Finding } from '../reports/finding.js';
 import type { Origins } from '../reports/origins.js';
-import { type CheckReport, type FaultKind, formatReport, type ReportedBlock } from '../reports/report.js';
+import type { CheckReport, FaultKind, ReportedBlock } from '../reports/report.js';
 import { StackDepot } from '../reports/stack-depot.js';
 import { programFrames } from '../reports/stack-text.js';
 import { ALIGN, type BlockRow, type BlockTable, KEPT, QUARANTINED, STATE } from './block-table.js';
@@ -11,9 +13,6 @@ import { type ByteMark, dumpedRange, hexDump } from './hex-dump.js';
 import type { RawMemory } from './raw-memory.js';
 import { padded } from './red-zones.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
-
-/** A function of the runtime whose frames, and those of what it calls, are left out of a report's stack. */
-export type Below = (...args: never[]) => unknown;
 
 /** A fault before it is put in words. */
 interface Fault {
@@ -27,38 +26,6 @@ interface Fault {
   readonly id: number;
   /** The first line of the report. */
   readonly sentence: string;
-}
-
-/** What code above the heap found wrong, with a block or with memory that it knows the place of. */
-export interface Misuse {
-  readonly code: SafetyErrorCode;
-  readonly kind: FaultKind;
-  readonly operation: string;
-  readonly access: CheckReport['access'];
-  /** The faulty address. */
-  readonly address: number;
-  /** Bytes the operation was to touch; 0 for a free. */
-  readonly length: number;
-  /** What happened, for a person. */
-  readonly message: string;
-}
-
-/** Damage that was found late: whoever finds it first brings its own work to an end, then raises it. */
-export class Finding {
-  readonly code: SafetyErrorCode;
-  readonly report: CheckReport;
-  /** The report as text. */
-  readonly text: string;
-
-  constructor(sentence: string, report: CheckReport) {
-    this.code = report.code;
-    this.report = report;
-    this.text = formatReport(sentence, report);
-  }
-
-  raise(): never {
-    raise(this.code, this.text, { report: this.report });
-  }
 }
 
 /** A faulty address is explained by a block at most this many bytes away. */
@@ -75,7 +42,7 @@ const RELEASE_KINDS = {
 } as const;
 
 /** Builds the reports of one heap's faults, and raises them. Everything here is cold. */
-export class CheckFaults {
+export class CheckFaults implements FaultExplainer {
   readonly #table: BlockTable;
   readonly #origins: Origins;
   readonly #memory: RawMemory;

@@ -1,11 +1,13 @@
 import { isAlign, JustError, requireSize } from '@justlang/config/internal';
+import type { Finding } from '../reports/finding.js';
+import type { LeakGroup } from '../reports/leaks.js';
 import { Origins } from '../reports/origins.js';
 import { BlockFinder, type Operation } from './block-finder.js';
 import { BlockMemory, type BlockSource } from './block-memory.js';
 import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
-import { CheckFaults, type Finding } from './check-faults.js';
+import { CheckFaults } from './check-faults.js';
 import { Damage } from './damage.js';
-import { groupLeaks, type LeakGroup } from './leaks.js';
+import { groupLeaks } from './group-leaks.js';
 import { Quarantine } from './quarantine.js';
 import type { RawMemory } from './raw-memory.js';
 import { heldSize } from './red-zones.js';

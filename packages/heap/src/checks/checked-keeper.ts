@@ -18,13 +18,13 @@ import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { Pools } from '../pool/pools.js';
 import { CLASS_COUNT, CLASS_SIZE, smallClass } from '../pool/size-class.js';
 import { addExplainer, removeExplainer } from '../reports/fault-registry.js';
+import type { Finding } from '../reports/finding.js';
+import type { LeakGroup } from '../reports/leaks.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import type { Tally } from '../statistics/tally.js';
 import { QUARANTINED } from './block-table.js';
-import type { Finding } from './check-faults.js';
 import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
-import type { LeakGroup } from './leaks.js';
 import { makeQuickLane, type QuickLane } from './quick-lane.js';
 import type { RawMemory } from './raw-memory.js';
 import type { ShadowPort } from './shadow-port.js';
@@ -104,6 +104,11 @@ export class CheckedKeeper implements BlockKeeper {
 
   allocate(size: number, align: number, zeroed: boolean, site: number): number {
     return zeroed ? this.#blocks.allocateZeroed(size, align, site) : this.#blocks.allocate(size, align, site);
+  }
+
+  /** No block is better placed than any other. */
+  allocateLow(size: number, align: number): number {
+    return this.allocate(size, align, false, 0);
   }
 
   deallocate(address: number, size: number, align: number): void {
@@ -194,6 +199,7 @@ export class CheckedKeeper implements BlockKeeper {
     this.#blocks.require(address, size, align, operation);
   }
 
+  /** Raises the damage that the last `deallocate`, `trim` or `close` found; they have done their work, and it counts. */
   settle(): void {
     const found = this.#found;
     this.#found = undefined;

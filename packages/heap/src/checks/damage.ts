@@ -1,5 +1,7 @@
+import type { Below } from '../reports/below.js';
+import type { Finding } from '../reports/finding.js';
 import { type BlockTable, QUARANTINED } from './block-table.js';
-import type { Below, CheckFaults, Finding } from './check-faults.js';
+import type { CheckFaults } from './check-faults.js';
 import type { ZoneGuard } from './zone-guard.js';
 
 /** What wrote over this many blocks is understood by now. */

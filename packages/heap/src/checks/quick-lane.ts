@@ -1,8 +1,8 @@
 import { lowArrays, lowShadow } from '@justlang/memory-access/internal';
+import type { Finding } from '../reports/finding.js';
 import type { Origins } from '../reports/origins.js';
 import type { Tally } from '../statistics/tally.js';
 import type { BlockTable } from './block-table.js';
-import type { Finding } from './check-faults.js';
 import type { CheckedBlocks } from './checked-blocks.js';
 import type { Quarantine } from './quarantine.js';
 import { FREED as FREED_PATTERN, FRESH as FRESH_PATTERN, type Pattern, RED_ZONE } from './raw-memory.js';

@@ -1,120 +1,72 @@
 import type { RuntimeConfig } from '@justlang/config';
 import { JustError, requireRequest } from '@justlang/config/internal';
-import { MemoryAccess } from '@justlang/memory-access';
-import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/raw-allocator';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
-import { LargeBlocks } from '../blocks/large-blocks.js';
-import { PlainBlocks } from '../blocks/plain-blocks.js';
-import { checkedKeeper } from '../checks/checked-keeper.js';
-import type { FrameGuard } from '../checks/frame-guard.js';
-import { formatLeaks, type LeakGroup } from '../checks/leaks.js';
-import type { QuickLane } from '../checks/quick-lane.js';
-import { heapClosed, outOfMemory, requireSite } from '../layout/block-arguments.js';
-import { Pools } from '../pool/pools.js';
+import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
 import { smallClass } from '../pool/size-class.js';
+import type { Finding } from '../reports/finding.js';
+import type { LeakGroup } from '../reports/leaks.js';
 import { plural } from '../reports/plural.js';
-import type { HeapStatsFields } from '../statistics/heap-stats.js';
-import { AddressLane } from './address-lane.js';
+import { DetailedHeapStats, HeapStats, type HeapStatsFields } from '../statistics/heap-stats.js';
+import type { AddressLane } from './address-lane.js';
 
-/** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
-const SWEEP_FOLDS = 256;
+/** Forbids a part of a heap's memory until the heap is closed. */
+export interface Guard {
+  /** Forbids nothing any more. */
+  lift(): void;
+}
 
 /**
- * What a heap does beside its hot paths: everything that is rare, large, checked or an error.
+ * All of a heap but its hot paths: whatever is rare, large or an error.
  *
- * Blocks are given out and taken back by a keeper, which the tier of checks decides on; here they are counted and
- * limited. Every call leaves the counters right, whether it throws or not.
+ * A keeper gives blocks out and takes them back; the core checks arguments, counts blocks and limits them. Every call
+ * leaves the counters right, whether it throws or not. There is one class for checks `off` and `basic` (`PlainCore`), and
+ * one for `full` (`CheckedCore`).
  */
-export class HeapCore {
+export abstract class HeapCore {
+  readonly config: RuntimeConfig;
   readonly lane: AddressLane;
   readonly keeper: BlockKeeper;
-  readonly config: RuntimeConfig;
   /** Whether small blocks come from pools. */
   readonly pooled: boolean;
+  /** The guards of the heap's stacks. Lifted at close, as the memory may then become somebody else's. */
+  readonly guards = new Set<Guard>();
   /** Whether the lane counts small blocks below 2^31 in its integers. */
-  readonly #counted: boolean;
-  /** The common case of full checks, or null. */
-  #quick: QuickLane | null = null;
-  /** Of the heap's stacks, under full checks: what they forbid must not stay forbidden to the memory's next owner. */
-  readonly guards = new Set<FrameGuard>();
-  /** The lane's `folds` at the last sweep. */
-  #sweptAtFold = 0;
+  readonly #countsSmall: boolean;
   #closed = false;
 
-  constructor(config: RuntimeConfig, allocator: RawAllocator) {
+  /** @param countsSmall - whether the lane counts small blocks below 2^31 in its integers */
+  protected constructor(config: RuntimeConfig, lane: AddressLane, keeper: BlockKeeper, countsSmall: boolean) {
     this.config = config;
+    this.lane = lane;
+    this.keeper = keeper;
     this.pooled = config.allocator === 'pooled';
-    this.#counted = this.pooled || config.checks === 'full';
-    const large = new LargeBlocks(allocator);
-    if (config.checks === 'full') {
-      this.lane = new AddressLane(config.heapLimit, null);
-      const keeper = checkedKeeper(config, large);
-      this.keeper = keeper;
-      this.#quick = keeper.quickLane(this.lane);
-    } else {
-      const pools = this.pooled ? new Pools(config.checks === 'basic') : null;
-      this.keeper = new PlainBlocks(pools, large, () => this.#noteReserved());
-      this.lane = new AddressLane(config.heapLimit, pools?.low ?? null);
-    }
+    this.#countsSmall = countsSmall;
   }
 
   allocate(size: number, align: number, site: number, zeroed: boolean): Address {
-    if (this.config.checks === 'full') requireSite(site);
-    if (this.#quick !== null) {
-      const address = this.#quick.allocate(size, align, site, zeroed);
-      if (address !== 0) return address;
-    }
-    return this.#allocate(size, align, site, zeroed, false);
+    this.#requireRoom(size, align);
+    return size === 0 ? align : this.#counted(this.keeper.allocate(size, align, zeroed, site), size, align);
   }
 
-  /** Allocates a block that is read and written all the time: below 2^31, if any can be had there. */
+  /** Allocates a block that lives long and is used all the time: below 2^31, if any can be had there. */
   allocateLow(size: number, align: number): Address {
-    return this.#allocate(size, align, 0, false, true);
-  }
-
-  #allocate(size: number, align: number, site: number, zeroed: boolean, low: boolean): Address {
-    requireRequest('size', size, align);
-    this.#requireOpen();
-    if (size === 0) return align;
-    const { lane, keeper } = this;
-    if (!lane.hasRoomFor(size)) return outOfMemory(size, align, lane.heapLimit);
-    const address = (low && keeper.allocateLow?.(size, align)) || keeper.allocate(size, align, zeroed, site);
-    if (this.#isSmall(address, size, align)) lane.addSmall(size);
-    else lane.addLarge(size);
-    this.#sweepNowAndThen();
-    this.#noteReserved();
-    return address;
+    this.#requireRoom(size, align);
+    return size === 0 ? align : this.#counted(this.keeper.allocateLow(size, align), size, align);
   }
 
   deallocate(address: Address, size: number, align: number): void {
-    if (this.#quick?.deallocate(address, size, align)) return;
     requireRequest('size', size, align);
-    this.#requireOpen();
+    this.requireOpen();
     this.#free(address, size, align);
-    this.keeper.settle?.();
-  }
-
-  #free(address: Address, size: number, align: number): void {
-    if (size === 0) {
-      this.keeper.requireEmpty(address, align);
-      return;
-    }
-    this.keeper.deallocate(address, size, align);
-    if (this.#isSmall(address, size, align)) this.lane.shrinkSmall(size);
-    else this.lane.growLarge(-size);
-    // The stacks of free blocks may have grown.
-    this.#noteReserved();
+    this.settle();
   }
 
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
-    if (this.#quick !== null) {
-      const moved = this.#quick.reallocate(address, oldSize, align, newSize);
-      if (moved !== 0) return moved;
-    }
     requireRequest('newSize', newSize, align);
     requireRequest('oldSize', oldSize, align);
-    this.#requireOpen();
+    this.requireOpen();
     if (oldSize === 0) {
       this.keeper.requireEmpty(address, align);
       return this.allocate(newSize, align, 0, false);
@@ -134,10 +86,10 @@ export class HeapCore {
     return moved;
   }
 
-  /** Moves a block to where it has another alignment; counted as one reallocation. */
+  /** Moves a block to another alignment; counted as one reallocation. */
   realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
     requireRequest('oldSize', oldSize, oldAlign);
-    this.#requireOpen();
+    this.requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
       this.#exchangeForNone(address, oldSize, oldAlign);
@@ -145,31 +97,19 @@ export class HeapCore {
     }
     keeper.require(address, oldSize, oldAlign);
     if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
-    let moved = keeper.realign?.(address, oldSize, oldAlign, size, align);
-    if (moved === undefined) {
-      moved = keeper.allocate(size, align, false, 0);
-      this.#noteReserved(); // both copies exist
-      MemoryAccess.memcpy(moved, address, Math.min(oldSize, size));
-      keeper.deallocate(address, oldSize, oldAlign);
-    }
+    const moved = keeper.realign(address, oldSize, oldAlign, size, align);
     this.#countMove(address, oldSize, oldAlign, moved, size, align);
-    keeper.settle?.();
+    this.settle();
     return moved;
   }
 
-  /** Frees a block whose owner takes one of size 0 instead: once it is free nothing is thrown, or that owner kept it. */
-  #exchangeForNone(address: Address, size: number, align: number): void {
-    if (size !== 0) this.keeper.require(address, size, align);
-    this.#free(address, size, align);
-  }
-
   leak(address: Address, size: number | undefined): void {
-    this.#requireOpen();
+    this.requireOpen();
     const block = this.keeper.leak(address, size);
     if (block.size === 0) return;
     const { lane } = this;
     const small = this.#isSmall(address, block.size, block.align);
-    // A class's size may be more than was asked for, but no more than all that is live.
+    // The keeper may only know the size of the block's class. No more than all that is live can be leaked.
     const bytes = Math.max(0, Math.min(block.size, small ? lane.smallBytes : lane.largeBytes));
     lane.leakedBlocks++;
     lane.leakedBytes += bytes;
@@ -177,51 +117,138 @@ export class HeapCore {
     else lane.growLarge(-bytes);
   }
 
+  /** The live blocks that nobody declared leaked, by where they were allocated if that is known. */
   leaks(): LeakGroup[] {
-    this.#requireOpen();
-    if (this.keeper.leaks !== undefined) return this.keeper.leaks();
-    const { allocationCount, allocatedBytes } = this.figures();
+    this.requireOpen();
+    const { allocationCount, allocatedBytes } = this.#figures();
     return allocationCount === 0 ? [] : [{ allocated: {}, count: allocationCount, bytes: allocatedBytes }];
   }
 
+  /** Looks for memory that was written over behind the accessors' back; nothing is raised. */
+  verify(): Finding[] {
+    return [];
+  }
+
   trim(): void {
-    this.#requireOpen();
-    this.#noteReserved();
+    this.requireOpen();
+    this.noteReserved();
     this.keeper.trim();
-    // Blocks at hand have become listed ones.
-    this.#noteReserved();
-    this.keeper.settle?.();
+    // Trimming lists the blocks of the cache among the free ones, and those lists may have grown.
+    this.noteReserved();
+    this.settle();
   }
 
   /** @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless */
   close(): void {
     if (this.#closed) return;
-    const { allocationCount, allocatedBytes } = this.figures();
-    const { lane, keeper } = this;
-    const leaks = this.config.leaks === 'fail' ? formatLeaks(keeper.leaks?.() ?? []) : '';
+    const fails = this.config.leaks === 'fail';
+    const { allocationCount, allocatedBytes } = this.#figures();
+    const places = fails ? this.leakPlaces() : '';
+    const { lane } = this;
     this.#closed = true;
-    this.#quick = null;
     lane.close();
     for (const guard of this.guards) guard.lift();
-    keeper.close();
+    this.keeper.close();
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
-    keeper.settle?.();
-    if (this.config.leaks === 'fail' && allocationCount > 0) {
-      throw new JustError(
-        'ERR_JUST_LEAK',
-        `the heap was closed with ${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')} still allocated${leaks === '' ? '' : `; ${leaks.trimEnd()}`}`,
-      );
+    this.settle();
+    if (fails && allocationCount > 0) {
+      const live = `${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')}`;
+      throw new JustError('ERR_JUST_LEAK', `the heap was closed with ${live} still allocated${places}`);
     }
   }
 
-  figures(): HeapStatsFields {
+  stats(): HeapStats {
+    return new HeapStats(this.#figures());
+  }
+
+  detailedStats(): DetailedHeapStats {
+    const { sizeClasses, largeBlocks } = this.keeper.histogram();
+    return new DetailedHeapStats(this.#figures(), sizeClasses, largeBlocks);
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  protected requireOpen(): void {
+    if (this.#closed) heapClosed();
+  }
+
+  protected noteReserved(): void {
+    this.lane.noteReserved(this.keeper.reservedBytes);
+  }
+
+  /** Called when a block was allocated: gives idle memory back now and then, where the tier keeps any. */
+  protected sweepNowAndThen(): void {}
+
+  /** Called when work is done and counted: raises the damage that was found meanwhile, where the tier looks for any. */
+  protected settle(): void {}
+
+  /** Where live blocks were allocated, to follow a sentence; empty where that is not known. */
+  protected leakPlaces(): string {
+    return '';
+  }
+
+  #requireRoom(size: number, align: number): void {
+    requireRequest('size', size, align);
+    this.requireOpen();
+    if (!this.lane.hasRoomFor(size)) outOfMemory(size, align, this.lane.heapLimit);
+  }
+
+  /** Counts a block just allocated and returns its address. */
+  #counted(address: Address, size: number, align: number): Address {
+    if (this.#isSmall(address, size, align)) this.lane.addSmall(size);
+    else this.lane.addLarge(size);
+    this.sweepNowAndThen();
+    this.noteReserved();
+    return address;
+  }
+
+  #free(address: Address, size: number, align: number): void {
+    if (size === 0) {
+      this.keeper.requireEmpty(address, align);
+      return;
+    }
+    this.keeper.deallocate(address, size, align);
+    if (this.#isSmall(address, size, align)) this.lane.shrinkSmall(size);
+    else this.lane.growLarge(-size);
+    // The stacks of free blocks may have grown.
+    this.noteReserved();
+  }
+
+  /** Frees a block whose owner gets one of size 0 instead. After the free nothing is thrown: the owner would keep the block. */
+  #exchangeForNone(address: Address, size: number, align: number): void {
+    if (size !== 0) this.keeper.require(address, size, align);
+    this.#free(address, size, align);
+  }
+
+  #countMove(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    moved: Address,
+    size: number,
+    align: number,
+  ): void {
+    const wasSmall = this.#isSmall(address, oldSize, oldAlign);
+    this.lane.exchange(wasSmall, oldSize, this.#isSmall(moved, size, align), size);
+    this.lane.reallocations++;
+    this.noteReserved();
+  }
+
+  /** Whether the lane counts a block in its integers, which hold less than 2^31 bytes. */
+  #isSmall(address: Address, size: number, align: number): boolean {
+    return this.#countsSmall && address < LOW_LIMIT && smallClass(size, align) !== 0;
+  }
+
+  #figures(): HeapStatsFields {
     const { lane, keeper } = this;
     const { reservedBytes } = keeper;
-    // The common case of full checks notes no peak.
+    // The quick lane of full checks notes no peak.
     lane.noteReserved(reservedBytes);
     const allocationCount = this.#closed ? 0 : keeper.liveBlocks - lane.leakedBlocks;
-    // What a leaked block was counted with beyond what it was asked for with, or the other way around.
+    // Leaked blocks may have been counted with other sizes than they were asked for with: this is the difference.
     const residue = allocationCount === 0 ? lane.liveBytes : Math.min(0, lane.liveBytes);
     return {
       allocatedBytes: lane.liveBytes - residue,
@@ -236,43 +263,5 @@ export class HeapCore {
       peakReservedBytes: lane.peakReserved,
       addressSpaceBytes: keeper.addressSpaceBytes,
     };
-  }
-
-  get isClosed(): boolean {
-    return this.#closed;
-  }
-
-  #requireOpen(): void {
-    if (this.#closed) heapClosed();
-  }
-
-  #countMove(
-    address: Address,
-    oldSize: number,
-    oldAlign: number,
-    moved: Address,
-    size: number,
-    align: number,
-  ): void {
-    const wasSmall = this.#isSmall(address, oldSize, oldAlign);
-    this.lane.exchange(wasSmall, oldSize, this.#isSmall(moved, size, align), size);
-    this.lane.reallocations++;
-    this.#noteReserved();
-  }
-
-  /** Whether the lane counts a block in its integers: small ones below 2^31, together less than 2^31 bytes. */
-  #isSmall(address: Address, size: number, align: number): boolean {
-    return this.#counted && address < LOW_LIMIT && smallClass(size, align) !== 0;
-  }
-
-  /** Returns memory that has been idle for long, without which a program that needs less than before would keep it. */
-  #sweepNowAndThen(): void {
-    if (this.lane.folds - this.#sweptAtFold < SWEEP_FOLDS) return;
-    this.#sweptAtFold = this.lane.folds;
-    this.keeper.sweep?.();
-  }
-
-  #noteReserved(): void {
-    this.lane.noteReserved(this.keeper.reservedBytes);
   }
 }

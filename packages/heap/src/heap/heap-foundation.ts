@@ -1,15 +1,18 @@
 import { RuntimeConfig } from '@justlang/config';
 import { fixTier } from '@justlang/memory-access/internal';
 import { RawAllocator } from '@justlang/raw-allocator';
-import { HeapCore } from '../core/heap-core.js';
+import { CheckedCore } from '../checks/checked-core.js';
+import type { HeapCore } from '../core/heap-core.js';
+import { PlainCore } from '../core/plain-core.js';
 
-/** The core of a heap whose constructor has got as far as its own fields. */
+/** Returns a heap's core, already while the heap's own fields are initialized. */
 export let coreOf: (heap: HeapFoundation) => HeapCore;
 /** Whether a value is a heap of this copy of the package. */
 export let hasCore: (value: object) => boolean;
 
 /**
- * Makes a heap's core before the fields of the heap itself are initialized, which can then be written with it at once.
+ * The base of a heap: makes its core before the heap's own fields are initialized, so that these can be initialized with
+ * it, and are written once.
  *
  * @internal
  */
@@ -26,6 +29,7 @@ export class HeapFoundation {
     allocator: RawAllocator = new RawAllocator(config),
   ) {
     fixTier(config.checks, config);
-    this.#core = new HeapCore(config, allocator);
+    const Core = config.checks === 'full' ? CheckedCore : PlainCore;
+    this.#core = new Core(config, allocator);
   }
 }

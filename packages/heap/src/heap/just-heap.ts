@@ -2,7 +2,6 @@ import type { RuntimeConfig } from '@justlang/config';
 import { sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Address, RawAllocator } from '@justlang/raw-allocator';
-import type { LeakGroup } from '../checks/leaks.js';
 import type { AddressLane } from '../core/address-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { Allocation } from '../layout/allocation.js';
@@ -12,7 +11,8 @@ import { CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED } from '../pool/block-state.js';
 import { LOW_OWNERS } from '../pool/pools.js';
 import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
-import { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
+import type { LeakGroup } from '../reports/leaks.js';
+import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 
@@ -56,7 +56,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    */
   constructor(config?: RuntimeConfig, allocator?: RawAllocator) {
     super(config, allocator);
-    watchExit(this, this.#core);
+    watchExit(this.#core);
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -270,13 +270,12 @@ export class JustHeap extends HeapFoundation implements Disposable {
 
   /** Returns the figures of this moment. */
   stats(): HeapStats {
-    return new HeapStats(this.#core.figures());
+    return this.#core.stats();
   }
 
   /** Returns the figures with the histogram of the size classes. */
   detailedStats(): DetailedHeapStats {
-    const { sizeClasses, largeBlocks } = this.#core.keeper.histogram();
-    return new DetailedHeapStats(this.#core.figures(), sizeClasses, largeBlocks);
+    return this.#core.detailedStats();
   }
 
   /** Gives all memory back to the system that no live block needs. @throws `ERR_JUST_HEAP_CLOSED` */

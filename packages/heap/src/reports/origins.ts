@@ -1,3 +1,4 @@
+import type { Below } from './below.js';
 import { type AllocationSite, formatSite, siteOf } from './sites.js';
 import { StackDepot } from './stack-depot.js';
 import { programFrames } from './stack-text.js';
@@ -35,12 +36,12 @@ export class Origins {
   }
 
   /** The origin of an allocation; `below` is the function whose caller allocates. */
-  ofAllocation(site: number, below: (...args: never[]) => unknown): number {
+  ofAllocation(site: number, below: Below): number {
     return site !== 0 ? site : this.stacks ? -this.#depot.capture(below) : 0;
   }
 
   /** The origin of a free of a block that was allocated at `allocated`. */
-  ofFree(site: number, allocated: number, below: (...args: never[]) => unknown): number {
+  ofFree(site: number, allocated: number, below: Below): number {
     if (site !== 0) return site;
     if (!this.stacks || (allocated > 0 && this.passesOver(allocated))) return 0;
     if (allocated > 0) this.#frees[allocated & (COUNTERS - 1)]!++;

@@ -1,0 +1,33 @@
+import type { RuntimeConfig } from '@justlang/config';
+import type { RawAllocator } from '@justlang/raw-allocator';
+import { LargeBlocks } from '../blocks/large-blocks.js';
+import { PlainBlocks } from '../blocks/plain-blocks.js';
+import { Pools } from '../pool/pools.js';
+import { AddressLane } from './address-lane.js';
+import { HeapCore } from './heap-core.js';
+
+/** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
+const SWEEP_FOLDS = 256;
+
+/** The core of a heap with checks `off` or `basic`. */
+export class PlainCore extends HeapCore {
+  readonly #blocks: PlainBlocks;
+  /** The lane's `folds` at the last sweep. */
+  #sweptAtFold = 0;
+
+  constructor(config: RuntimeConfig, allocator: RawAllocator) {
+    const large = new LargeBlocks(allocator);
+    const pools = config.allocator === 'pooled' ? new Pools(config.checks === 'basic') : null;
+    const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
+    const blocks: PlainBlocks = new PlainBlocks(pools, large, () => lane.noteReserved(blocks.reservedBytes));
+    super(config, lane, blocks, pools !== null);
+    this.#blocks = blocks;
+  }
+
+  /** Without this, a program that needs less memory than before would keep it all. */
+  protected override sweepNowAndThen(): void {
+    if (this.lane.folds - this.#sweptAtFold < SWEEP_FOLDS) return;
+    this.#sweptAtFold = this.lane.folds;
+    this.#blocks.sweep();
+  }
+}
