@@ -8,6 +8,7 @@ export {
   type ResolvedFrame,
   resolveStack,
 } from './stack/backtrace.js';
+export { type Below, type CapturedFrame, captureStack, writeStack } from './stack/capture.js';
 export type { StackFrame } from './stack/frames.js';
 export { writeStderr } from './stderr.js';
 export { panicIn } from './unwind.js';

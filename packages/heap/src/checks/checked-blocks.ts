@@ -32,7 +32,7 @@ export interface CheckOptions {
  * block is freed, when it leaves quarantine, and by {@link CheckedBlocks.verify}.
  *
  * What it costs: 32 bytes of zones or more and a row of 32 bytes a block, a quarantine, tens of nanoseconds a block
- * (see quick-lane.ts for the common ones); 5 to 15 us where a stack is captured because there is no site.
+ * (see quick-lane.ts for the common ones); 3 to 10 us where a stack is captured because there is no site.
  *
  * What it cannot find: an access that jumps over a red zone into another live block, or out of the heap's memory
  * altogether; a stale access after the block has left quarantine and its memory was handed out again; a read that

@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { Origins } from './origins.js';
 import { StackDepot } from './stack-depot.js';
@@ -39,4 +40,28 @@ it('a site wins over a stack, and no stack is captured when that is off', () => 
   expect(new Origins(true).ofFree(6, 5, expect)).toBe(6);
   expect(new Origins(false).ofAllocation(0, expect)).toBe(0);
   expect(new Origins(false).ofFree(0, 0, expect)).toBe(0);
+});
+
+it('stacks that differ in the script alone are two', () => {
+  const depot = new StackDepot();
+  const here = () => depot.capture(here);
+  const [one, other] = ['one.js', 'other.js'].map((filename) => {
+    const call = runInThisContext('(capture) => capture()', { filename }) as (
+      capture: () => number,
+    ) => number;
+    return [1, 2].map(() => call(here));
+  });
+  expect(one?.[0]).toBe(one?.[1]);
+  expect(other?.[0]).toBe(other?.[1]);
+  expect(depot.frames(one?.[0] as number)).toContain('one.js:1:');
+  expect(depot.frames(other?.[0] as number)).toContain('other.js:1:');
+});
+
+it('stacks that differ in a caller far up are two, those that differ beyond the frames kept are one', () => {
+  const depot = new StackDepot();
+  const here = () => depot.capture(here);
+  const down = (depth: number, body: () => number): number => (depth === 0 ? body() : down(depth - 1, body));
+  const near = [3, 4].map((depth) => down(depth, here));
+  const far = [30, 40].map((depth) => down(depth, here));
+  expect(new Set([...near, ...far]).size).toBe(3);
 });

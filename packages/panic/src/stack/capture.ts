@@ -1,0 +1,60 @@
+/** A frame as the engine captured it, not yet written out. */
+export interface CapturedFrame {
+  /** Where in its script the frame stands, in characters; `null` where it stands in no script. */
+  getPosition(): number | null;
+  getScriptNameOrSourceURL(): string | null;
+  /** The frame as a line of a stack shows it, without `at`. */
+  toString(): string;
+}
+
+/** A function whose frame, with every frame above it, is left out of a captured stack. */
+export type Below = (...args: never[]) => unknown;
+
+/**
+ * Captures the stack of whoever called `below`, topmost frame first.
+ *
+ * V8 walks the stack in about 0.3 us a frame and takes as long again to write a frame as text. So the frames are
+ * handed out unwritten: a caller that knows a stack already never pays for its text. A program's own
+ * `Error.prepareStackTrace` and `Error.stackTraceLimit` have no effect on the result, and keep their values.
+ *
+ * @param below - must be on the stack; otherwise no frame is found
+ * @param frames - how many frames to keep at most
+ */
+export function captureStack(below: Below, frames: number): readonly CapturedFrame[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  const holder: { stack?: unknown } = {};
+  // An assignment would throw where the program made these properties read-only.
+  Reflect.set(Error, 'stackTraceLimit', frames);
+  Reflect.set(Error, 'prepareStackTrace', unwritten);
+  try {
+    Error.captureStackTrace(holder, below);
+    const { stack } = holder;
+    return isUnwritten(stack) ? stack : framesOfText(String(stack));
+  } finally {
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}
+
+/** Writes captured frames as V8 does, one a line. */
+export function writeStack(frames: readonly CapturedFrame[]): string {
+  return frames.map((frame) => `    at ${frame}`).join('\n');
+}
+
+function unwritten(_error: unknown, frames: readonly CapturedFrame[]): readonly CapturedFrame[] {
+  return frames;
+}
+
+/** An engine other than V8, or a read-only `Error`, may yield text, or frames without a position. */
+function isUnwritten(stack: unknown): stack is readonly CapturedFrame[] {
+  return Array.isArray(stack) && (stack.length === 0 || typeof stack[0]?.getPosition === 'function');
+}
+
+/** The text of a frame then stands for its identity. */
+function framesOfText(stack: string): CapturedFrame[] {
+  return [...stack.matchAll(/^\s+at (.+)$/gm)].map(([, text = '']) => ({
+    getPosition: () => null,
+    getScriptNameOrSourceURL: () => text,
+    toString: () => text,
+  }));
+}
