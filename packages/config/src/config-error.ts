@@ -2,7 +2,7 @@ import { describeValue, JustError } from './just-error.js';
 
 /** One thing wrong with a configuration. */
 export interface ConfigProblem {
-  /** The environment variable, or the option's name where `RuntimeConfig.with` got it. */
+  /** The environment variable; the option's name if `RuntimeConfig.with` refused the value. */
   readonly name: string;
   /** The value that was refused. */
   readonly value: unknown;
@@ -11,7 +11,7 @@ export interface ConfigProblem {
 }
 
 /**
- * The error for a configuration that cannot be used, `code` `ERR_JUST_CONFIG`: all its problems at once.
+ * Thrown for a configuration that cannot be used. Its `code` is `ERR_JUST_CONFIG`; it lists every problem at once.
  *
  * @example
  * ```js
@@ -28,7 +28,7 @@ export class ConfigError extends JustError {
   readonly problems: readonly ConfigProblem[];
 
   /**
-   * @param problems - everything found wrong, or a message where it is not about single values
+   * @param problems - every problem found; or a message, for an error about a combination of values
    */
   constructor(problems: readonly ConfigProblem[] | string, options?: ErrorOptions) {
     const isMessage = typeof problems === 'string';

@@ -6,7 +6,7 @@ import { sharedState } from './shared-state.js';
 /** The environment as `process.env` has it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What an environment sets, and what is wrong with it. */
+/** The options that an environment sets, and its problems. */
 interface EnvironmentReading {
   readonly options: Partial<RuntimeOptions>;
   readonly problems: readonly ConfigProblem[];
@@ -44,12 +44,11 @@ function noSuchVariable(name: string): string {
 
 const WARNED = '@justlang/config/1 warned';
 
-/** Warns of each unknown name on stderr, once per process as far as threads started later can know. */
+/** Warns of each unknown name on stderr, once per thread. A thread inherits what its parent had warned of by its start. */
 export function warnUnknown(names: readonly string[]): void {
   if (names.length === 0) return;
   const { getEnvironmentData, setEnvironmentData } = process.getBuiltinModule('node:worker_threads');
   const { warned } = sharedState('config', () => {
-    // A worker gets what its parent had warned of when it was started.
     const inherited = getEnvironmentData(WARNED);
     return { warned: new Set<string>(Array.isArray(inherited) ? (inherited as string[]) : []) };
   });

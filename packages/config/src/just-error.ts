@@ -22,8 +22,8 @@ export class JustError extends Error {
   }
 }
 
-// As on Node's own errors: the stack and `String(error)` begin with the class's name, which says nothing
-// beyond the code, so `name` is set once on the prototype.
+// `name` is set once on the prototype, as Node does with its own errors: the stack and `String(error)` begin with it, and
+// `console.log` does not list it beside the code.
 Object.defineProperty(JustError.prototype, 'name', {
   value: 'JustError',
   configurable: true,

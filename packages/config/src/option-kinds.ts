@@ -1,4 +1,4 @@
-/** How one option is named, read from text and checked. */
+/** The variable of an option, its default, and how its values are read and checked. */
 export interface OptionKind<T> {
   /** The environment variable. */
   readonly variable: string;
@@ -7,13 +7,13 @@ export interface OptionKind<T> {
   readonly allowedText: string;
   /** What `RuntimeConfig.with` takes, for an error message. */
   readonly allowedValue: string;
-  /** Reads the variable's text, which is not empty; `undefined` when it is not allowed. */
+  /** Reads the variable's text, which is never empty; returns `undefined` if it is not allowed. */
   parse(text: string): T | undefined;
   /** Tells whether a value passed in code is allowed. */
   accepts(value: unknown): boolean;
 }
 
-/** One of a few words; `spellings` are further texts the variable may hold. */
+/** Makes an option of a few words; `spellings` are further texts that the variable may hold. */
 export function choice<T extends string>(
   variable: string,
   words: readonly T[],
@@ -45,7 +45,7 @@ const BOOLEANS = new Map([
   ['off', false],
 ]);
 
-/** `1`/`0`, `true`/`false`, `yes`/`no`, `on`/`off`. */
+/** Makes an option that is on or off: `1`/`0`, `true`/`false`, `yes`/`no`, `on`/`off`. */
 export function flag(variable: string, fallback: boolean): OptionKind<boolean> {
   return {
     variable,
@@ -60,7 +60,7 @@ export function flag(variable: string, fallback: boolean): OptionKind<boolean> {
 const SIZE = /^(\d+)([kmg]?)$/;
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
-/** A number of bytes, 0 to 2^53 - 1; in code also `Infinity` where that is the default. */
+/** Makes an option of bytes, 0 to 2^53 - 1; in code also `Infinity` where that is the default. */
 export function size(variable: string, fallback: number): OptionKind<number> {
   const mayBeInfinite = fallback === Number.POSITIVE_INFINITY;
   return {
@@ -80,7 +80,7 @@ export function size(variable: string, fallback: number): OptionKind<number> {
   };
 }
 
-/** The name or path of a shared library; taken as it stands. */
+/** Makes an option that names a shared library, by name or path; its text is taken as it stands. */
 export function library(variable: string): OptionKind<string | null> {
   return {
     variable,

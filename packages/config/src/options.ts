@@ -1,6 +1,6 @@
 import { choice, flag, library, type OptionKind, size } from './option-kinds.js';
 
-/** What can be configured; every option is also an environment variable. */
+/** The options; each is also an environment variable. */
 export interface RuntimeOptions {
   /** `JUST_CHECKS`, default `'basic'`: how much misuse is looked for. */
   readonly checks: 'off' | 'basic' | 'full';

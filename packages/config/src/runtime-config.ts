@@ -31,7 +31,7 @@ export class RuntimeConfig implements RuntimeOptions {
   readonly checkUninit: RuntimeOptions['checkUninit'];
   readonly stacks: RuntimeOptions['stacks'];
 
-  /** What was set by somebody, as opposed to filled in: a default may depend on another option. */
+  /** The options that were set, without the defaults: a default may depend on another option. */
   readonly #set: Partial<RuntimeOptions>;
 
   private constructor(set: Partial<RuntimeOptions>) {

@@ -1,5 +1,5 @@
-// Builds the native addon from source, without downloading Node's headers: an addon that uses Node-API alone needs
-// the headers of `node-api-headers`, and node-gyp needs two `.gypi` files beside them, which are written here.
+// Builds the native addon from source without downloading Node's headers. An addon that uses Node-API alone needs only
+// the headers of `node-api-headers`; the two `.gypi` files that node-gyp wants beside them are written here.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const FILE = 'just_raw_allocator.node';
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TOOLS = ['node-gyp', 'node-addon-api', 'node-api-headers'];
 
-// What node-gyp takes from Node's own common.gypi: the two configurations and the Windows runtime library.
+// The part of Node's own common.gypi that node-gyp needs: the two configurations and the Windows runtime library.
 const COMMON_GYPI = `{
   'target_defaults': {
     'default_configuration': 'Release',
@@ -60,8 +60,8 @@ function findTools() {
 }
 
 /**
- * Where node-gyp works: the package itself, or a temporary copy of what it reads where a path holds a space, which
- * neither gyp's makefiles nor make can bear.
+ * The folder node-gyp works in: the package itself; or a temporary copy where the package's path holds a space, which
+ * neither gyp's makefiles nor make can handle.
  */
 function findPlace(addonApi, headers) {
   if (![ROOT, addonApi, headers].some((path) => /\s/.test(path))) return { place: ROOT, addonApi, headers };
@@ -84,8 +84,8 @@ function makeNodeDir(place, headers) {
   return nodeDir;
 }
 
-// Turbo hashes files, not machines: without this in the hash, a binary of another platform could be taken for ours. Where the
-// package is installed, a user's own turbo may well be what runs this.
+// Turbo hashes files, not machines: without this in the hash, a binary of another platform could be taken for ours. A user's
+// own turbo may run this script too, where the package is installed.
 const inRepository = existsSync(join(ROOT, '..', '..', 'turbo.json'));
 if (inRepository && process.env.TURBO_HASH !== undefined && !process.env.NATIVE_TARGET) {
   console.error(
@@ -116,7 +116,7 @@ function buildWithGyp(gyp, place, addonApi, headers) {
   return join(work, 'build', 'Release', FILE);
 }
 
-/** Builds by one call of the compiler, where there is no Python or make: what `binding.gyp` says for POSIX. */
+/** Builds by one call of the compiler, as `binding.gyp` says for POSIX, where there is no Python or make. */
 function buildDirectly(addonApi, headers) {
   const gyp = readFileSync(BINDING, 'utf8');
   const list = (key) => {

@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import { invalidNumber, isAlign, requireAddress } from '@justlang/config/internal';
 
-/** Below it no block ever lies: the null page and what tagged or garbage pointers often hold. */
+/** No block lies below this address: the null page is there, and garbage often looks like an address in it. */
 const FIRST_BLOCK = 4096;
 
 /**

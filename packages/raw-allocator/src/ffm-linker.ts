@@ -5,22 +5,22 @@ import type { LibcCalls } from './native-interface.js';
 
 const WINDOWS = process.platform === 'win32';
 
-/** The allocation functions, in the order `bindLibc` takes them: that of `LibcTable` in libc_calls.h. */
+/** The allocation functions, in the order of `LibcTable` in libc_calls.h, in which `bindLibc` takes them. */
 const FAMILY = WINDOWS
   ? ['_aligned_malloc', '_aligned_realloc', '_aligned_free', '_aligned_msize']
   : ['malloc', 'calloc', 'realloc', 'free', 'posix_memalign', 'aligned_alloc', usableSizeSymbol()];
 
-/** Those no allocation does without; the first one's library must hold the others too. */
+/** The functions that every allocation needs. The library that holds the first must hold the others. */
 const REQUIRED = WINDOWS ? FAMILY : ['malloc', 'realloc', 'free'];
 
 /**
- * Finds the functions of a C library at run time, by name; nothing here is linked against one.
+ * Finds the functions of a C library at run time, by name. Nothing here is linked against a C library.
  *
  * Named after the linker of Java's foreign function and memory API, whose role it plays.
  */
 export class FfmLinker {
   readonly #name: string | null;
-  /** What each symbol looked up turned out to be: a function, or the loader's reason why there is none. */
+  /** The result of each lookup: a function, or the loader's reason why there is none. */
   readonly #found = new Map<string, MethodHandle | string>();
   #library = 0;
   #calls: LibcCalls | undefined;
@@ -55,7 +55,7 @@ export class FfmLinker {
     return this.handle('free');
   }
 
-  /** Returns the handle of `memcpy`; an allocator that has none of its own depends on a library that does. */
+  /** Returns the handle of `memcpy`. A library without its own depends on one that has it. */
   memcpyHandle(): MethodHandle {
     return this.handle('memcpy');
   }
@@ -70,7 +70,7 @@ export class FfmLinker {
     return typeof found === 'string' ? this.#lacks(symbol, found) : found;
   }
 
-  /** The allocation calls on this library's functions; loads it at the first call. */
+  /** Returns the allocation calls on this library's functions; the first call loads the library. */
   calls(): LibcCalls {
     this.#calls ??= this.#bind();
     return this.#calls;
@@ -117,8 +117,8 @@ export class FfmLinker {
   }
 
   /**
-   * The function's address, or 0 when the library has none of its own. One that a search finds in a library further
-   * down belongs to another allocator: the blocks of one must not reach the functions of the other.
+   * Returns a function's address, or 0 when the library has no such function of its own. A lookup also finds functions of
+   * libraries that this one depends on. Those belong to another allocator, and must not get this one's blocks.
    */
   #own(symbol: string): number {
     const found = this.#find(symbol);
@@ -131,9 +131,10 @@ export class FfmLinker {
   }
 
   /**
-   * A library without an allocator usually depends on libc and would answer with libc's: not what was asked for.
-   * Only Linux is asked, where opening a loaded library again gives the same handle; on macOS the C library itself
-   * is an umbrella over the library that holds `malloc`.
+   * Refuses a library without an allocator. It usually depends on libc, and a lookup in it finds libc's functions.
+   *
+   * Only Linux can tell: opening a loaded library again gives the same handle there. On macOS the C library itself is an
+   * umbrella over the library that holds `malloc`.
    */
   #checkHolder(): void {
     if (this.#name === null || process.platform !== 'linux') return;

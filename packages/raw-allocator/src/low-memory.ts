@@ -7,13 +7,13 @@ export const CHUNK_SIZE = 65536;
 /** All low memory lies below this address; V8 holds such addresses as small integers, never boxed. */
 export const LOW_LIMIT = 2 ** 31;
 
-/** What the process holds below `LOW_LIMIT` through this package. */
+/** The address space that this package holds below `LOW_LIMIT`, for the whole process. */
 export interface LowMemoryStats {
   /** Address space taken from the system, in bytes. */
   readonly reservedBytes: number;
   /** Bytes of the chunks handed out. */
   readonly usedBytes: number;
-  /** Pieces the address space was taken in, each at most 64 MiB. */
+  /** How many pieces the address space was taken in; each has at most 64 MiB. */
   readonly segments: number;
 }
 

@@ -18,7 +18,7 @@ const MISPLACED =
   'This code is not in its package, beside the addon. Install that with:\n  npm install @justlang/raw-allocator\n' +
   'and have a bundler leave @justlang/raw-allocator external.';
 
-/** What all copies of this package in a thread share: with one addon there is one map of low memory. */
+/** Shared by all copies of this package in a thread: one addon has one map of low memory. */
 interface Shared {
   binding?: NativeBinding;
 }
@@ -35,7 +35,7 @@ export function native(): NativeBinding {
   return binding;
 }
 
-/** The addon that another copy of this package has loaded, if this one can use it; else this copy's own. */
+/** Returns the addon that another copy of this package has loaded, if this one can use it; else this copy's own. */
 function findBinding(): NativeBinding {
   const shared = sharedState<Shared>('raw-allocator', () => ({}));
   if (shared.binding?.abi === ABI) return shared.binding;
@@ -54,9 +54,9 @@ function packageRoot(): string {
 }
 
 /**
- * Loads the addon of the package in `root`: what was built from source there, or else the prebuilt binary.
+ * Loads the addon of the package in `root`: the one built from source there, else the prebuilt binary.
  *
- * Only a file that does not exist falls through to the next candidate: any other failure is the caller's to see.
+ * Only a file that does not exist falls through to the next candidate. Any other failure is thrown.
  */
 export function loadBinding(root: string): NativeBinding {
   const script = join(root, 'scripts', 'build-native.mjs');
@@ -89,7 +89,7 @@ export function loadBinding(root: string): NativeBinding {
   }
 }
 
-/** What helps where Node was told to refuse the addon. A rebuild would not; null for every other failure. */
+/** Returns what helps where Node was told to refuse the addon, which no rebuild changes; null for other failures. */
 function permissionRemedy(error: unknown, root: string): string | null {
   const { code } = error as { code?: unknown };
   if (code === 'ERR_ACCESS_DENIED') {
@@ -102,12 +102,12 @@ function permissionRemedy(error: unknown, root: string): string | null {
   return 'Node was started with --no-addons (look into NODE_OPTIONS and the execArgv of a worker, too). Start it without.';
 }
 
-/** Whether a file is there, as far as this process may know. Asking for another is an error on some Node lines. */
+/** Tells whether a file exists. Asking for one that is hidden from this process is an error on some Node lines. */
 function exists(file: string): boolean {
   return !isHidden(file) && existsSync(file);
 }
 
-/** Whether Node's permission model keeps this process from reading a file; loading it then names the permission. */
+/** Tells whether Node's permission model hides a file from this process. */
 function isHidden(file: string): boolean {
   return permission?.has('fs.read', file) === false;
 }
@@ -123,7 +123,7 @@ export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
 }
 
-/** Whether this Node was linked for musl: the path of its dynamic loader stands in the first page of the executable. */
+/** Tells whether this Node is linked for musl: the path of its loader stands in the first page of the executable. */
 function isMusl(): boolean {
   const head = new Uint8Array(4096);
   try {

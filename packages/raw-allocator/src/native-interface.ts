@@ -1,6 +1,6 @@
 import type { Address } from '@justlang/config';
 
-/** The five calls on one C library; every argument has been validated before. `alloc*` and `realloc` return 0 for "no memory". */
+/** The five calls on one C library. Arguments are validated by the caller; `alloc`, `allocZeroed` and `realloc` return 0 for "no memory". */
 export interface LibcCalls {
   alloc(size: number, align: number): Address;
   allocZeroed(size: number, align: number): Address;
@@ -9,9 +9,9 @@ export interface LibcCalls {
   usableSize(address: Address, align: number): number;
 }
 
-/** What the native addon exports. Nothing here validates its arguments. */
+/** The exports of the native addon. None validates its arguments. */
 export interface NativeBinding {
-  /** Which version of this interface the binary was built for. */
+  /** The version of this interface that the binary was built for. */
   readonly abi: number;
 
   // linker.cc
@@ -35,6 +35,6 @@ export interface NativeBinding {
   releaseRegion(address: Address, bytes: number): void;
   createWindow(base: Address, length: number): ArrayBuffer | null;
 
-  /** access.cc and wait.cc: typed by @justlang/memory-access, the only one to call it. */
+  /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */
   readonly access: unknown;
 }

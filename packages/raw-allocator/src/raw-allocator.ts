@@ -4,7 +4,7 @@ import { checkAddress, isNothing } from './arguments.js';
 import { type FfmLinker, libcOf } from './ffm-linker.js';
 import type { LibcCalls } from './native-interface.js';
 
-/** No block is this large: what the native `usableSize` answers when the library cannot tell. */
+/** The native `usableSize` returns this when the library cannot tell; no block is this large. */
 const UNKNOWN_SIZE = 2 ** 60;
 
 let environment: RuntimeConfig | undefined;

@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
-/** Set in the environment, makes every window refused, so that tests reach what an engine without windows runs. */
+/** This environment variable makes every window refused: tests then run the code for engines without windows. */
 const REFUSED = 'JUSTLANG_TEST_NO_WINDOWS';
 
 /**

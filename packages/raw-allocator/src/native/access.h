@@ -1,4 +1,4 @@
-// What memory-access needs of the addon.
+// The part of the addon that memory-access calls.
 #pragma once
 
 #include <napi.h>

@@ -16,7 +16,7 @@ namespace just {
 
 struct LibcTable;
 
-// What belongs to one environment (the main thread or one worker); deleted when that environment ends.
+// State of one environment (the main thread or one worker); deleted when that environment ends.
 struct InstanceData {
   std::vector<std::unique_ptr<LibcTable>> tables;
   // Address and length of the regions that nobody outside the environment can use.
@@ -58,7 +58,7 @@ inline void ExportFunction(Napi::Env env, Napi::Object exports, const char* name
   napi_set_named_property(env, exports, name, function);
 }
 
-// One per source file that exports functions; addon.cc calls them all.
+// One function for each source file with exports; addon.cc calls them all.
 void RegisterLinker(Napi::Env env, Napi::Object exports);
 void RegisterLibcCalls(Napi::Env env, Napi::Object exports);
 void RegisterMemory(Napi::Env env, Napi::Object exports);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr uintptr_t kMaxAlign = uintptr_t{1} << 30;
 constexpr size_t kMallocAlign = 16;
-// What usableSize answers where the library cannot tell; no block is this large.
+// The result of usableSize where the library cannot tell; no block is this large.
 constexpr size_t kUnknownSize = size_t{1} << 60;
 
 inline bool IsZeroSizeAddress(const void* pointer) {
@@ -46,7 +46,8 @@ size_t UsableSize(const LibcTable& libc, void* block, size_t) {
   return libc.usable_size != nullptr ? libc.usable_size(block) : kUnknownSize;
 }
 
-// `malloc` aligns a block for what fits into it: of fewer bytes than the alignment, one from mimalloc may lie at 8.
+// Some allocators align a block of a few bytes for its size only: mimalloc may place one of 8 bytes at a multiple of 8,
+// not 16. Asking for at least as many bytes as the alignment avoids that.
 size_t AtLeast(size_t align, size_t size) { return size < align ? align : size; }
 
 void* AllocateAt(const LibcTable& libc, size_t size, size_t align) {
@@ -69,8 +70,8 @@ void* AllocateZeroedAt(const LibcTable& libc, size_t size, size_t align) {
 
 void* ReallocateAt(const LibcTable& libc, void* block, size_t size, size_t align) {
   if (align <= kMallocAlign) return libc.realloc(block, AtLeast(align, size));
-  // `realloc` keeps 16-byte alignment only, and once it has moved a block there is no way back when the aligned
-  // allocator then fails. So: in place where the block fits and is not mostly waste, else allocate, copy, free.
+  // `realloc` keeps 16-byte alignment only. Were the block moved by it and the aligned allocator to fail then, the old
+  // block would be lost. So: in place where the block fits and is not mostly waste, else allocate, copy, free.
   if (libc.usable_size == nullptr) return nullptr;
   const size_t usable = libc.usable_size(block);
   if (size <= usable && size >= usable / 2 && (reinterpret_cast<uintptr_t>(block) & (align - 1)) == 0) return block;
@@ -85,7 +86,7 @@ void* ReallocateAt(const LibcTable& libc, void* block, size_t size, size_t align
 
 using Allocate = void* (*)(const LibcTable&, size_t, size_t);
 
-// Asks until the block lies at no address of a zero-sized one; 31 addresses are, so this ends.
+// Allocates until the block lies at no zero-size address. There are 31 of those, so this ends.
 template <Allocate allocate>
 void* AllocateReal(const LibcTable& libc, size_t size, size_t align) {
   void* block = allocate(libc, size, align);
@@ -95,7 +96,7 @@ void* AllocateReal(const LibcTable& libc, size_t size, size_t align) {
   return other;
 }
 
-// The block's address as a number. Android tags malloc's pointers in the top byte; no number holds such an address.
+// Returns the block's address as a number. Android tags malloc's pointers in the top byte; no number holds such an address.
 napi_value FromBlock(napi_env env, const LibcTable& libc, void* block) {
   if (reinterpret_cast<uintptr_t>(block) >> 53 == 0) return FromPointer(env, block);
   FreeBlock(libc, block);
@@ -125,7 +126,7 @@ napi_value ReallocCall(napi_env env, napi_callback_info info) {
   void* result = ReallocateAt(libc, block, size, align);
   if (result != nullptr && IsZeroSizeAddress(result)) {
     void* other = AllocateReal<AllocateAt>(libc, size, align);
-    // The old block is gone and the new one may not be handed out: there is nothing true left to return.
+    // The old block is gone and the new one may not be handed out: no block is left to return.
     if (other == nullptr) napi_fatal_error("RawAllocator.realloc", NAPI_AUTO_LENGTH, "out of memory", NAPI_AUTO_LENGTH);
     std::memcpy(other, result, size);
     FreeBlock(libc, result);

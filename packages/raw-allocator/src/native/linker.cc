@@ -84,18 +84,18 @@ std::string LastError() {
   return text != nullptr ? text : "no reason given";
 }
 
-// No name means the process itself: the functions that every C library loaded into it calls, a preloaded allocator's too.
+// No name means the process itself: its functions are those that every library in it calls, a preloaded allocator's too.
 void* OpenLibrary(const std::string& name) {
   return dlopen(name.empty() ? nullptr : name.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 
 #if defined(__GLIBC__)
 
-// Whether the address is a stub in the executable, not the function: the linker of a Node that is not position
-// independent gives each function whose address it takes a stub, and dlsym reports that one.
+// Tells whether an address is that of a stub in the executable. A Node that is not position independent has a stub for
+// each function whose address it takes, and dlsym reports the stub in place of the function.
 bool IsStub(void* address) {
-  // The first object listed is the executable. Looking an address of it up searches all its symbols, some 0.4 ms, so
-  // that is done for one stub only: an executable with a stub for one function of libc has no such function itself.
+  // The first object listed is the executable. dladdr1 searches all its symbols, which takes some 0.4 ms, so it is asked
+  // about one stub only: an executable with a stub for one function of libc defines none of them itself.
   static std::atomic<bool> seen{false};
   const auto in_object = [](struct dl_phdr_info* info, size_t, void* data) {
     const uintptr_t wanted = reinterpret_cast<uintptr_t>(data);
@@ -117,7 +117,7 @@ bool IsStub(void* address) {
   return true;
 }
 
-// The function that such a stub leads to: that of the first library, in load order, which holds the symbol itself.
+// Finds the function that a stub leads to: that of the first library, in load order, that holds the symbol itself.
 // A preloaded allocator comes before libc.
 void* FindBehindStub(void* process, const std::string& symbol) {
   struct link_map* map = nullptr;

@@ -194,7 +194,7 @@ class LowMemory {
     return 0;
   }
 
-  // Spares the system a question whose answer is known.
+  // Tells whether a segment of ours lies there: the system would refuse the address.
   bool IsTaken(uintptr_t address, size_t size) const {
     for (const Segment& segment : segments_) {
       if (address < segment.base + segment.chunks * kChunkSize && address + size > segment.base) return true;

@@ -33,8 +33,8 @@ void Discard(uintptr_t address, size_t length);
 // Gives the address space back. On Windows `address` must begin a reservation.
 void Release(uintptr_t address, size_t length);
 
-// True where address space without memory behind it is not free of charge, so that it must be reserved without
-// access rights and committed as it is used.
+// True where address space counts against a limit even before it is touched. It is then reserved without access rights
+// and committed as it is used.
 bool MustCommit();
 
 // True where even reserved address space is rationed (RLIMIT_AS).

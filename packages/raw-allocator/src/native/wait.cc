@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long a thread sleeps before it lets V8 look whether the thread is to end.
+// How long a thread sleeps before V8 may check whether the thread is to end.
 constexpr std::chrono::milliseconds kPollInterval(50);
 
 constexpr size_t kBuckets = 256;
@@ -35,7 +35,7 @@ struct Waiter {
   explicit Waiter(uintptr_t waited_on) : address(waited_on) {}
 };
 
-// A queue, the longest waiting first. Every field of a queued waiter is guarded by `lock`.
+// A queue of waiters, the longest waiting first. `lock` guards every field of a queued waiter.
 struct Bucket {
   std::mutex lock;
   Waiter* first = nullptr;
