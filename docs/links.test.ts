@@ -1,9 +1,12 @@
 // Every relative link of the documentation leads to a file, and every anchor to a heading.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** A path from the root, with `/` on every system. */
+const fromRoot = (file: string) => relative(ROOT, file).split(sep).join('/');
 
 function markdownIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
@@ -54,7 +57,7 @@ const pages = ['.', 'docs', 'packages', 'tools']
           .map((name) => join(ROOT, name))
       : markdownIn(join(ROOT, folder)),
   )
-  .map((file) => relative(ROOT, file));
+  .map(fromRoot);
 
 test.each(pages)('the links of %s lead somewhere', (page) => {
   expect(brokenLinks(join(ROOT, page))).toEqual([]);
@@ -65,6 +68,36 @@ test('the safety page has the sections that others link to', () => {
   for (const anchor of ['glossary', 'contracts', 'tiers', 'views', 'windows', 'threads']) {
     expect(anchors).toContain(anchor);
   }
+});
+
+/** The pages that a page links to, as paths from the root. */
+function linkedFrom(page: string): string[] {
+  const links = withoutCode(readFileSync(join(ROOT, page), 'utf8')).matchAll(/\]\(([^)\s#]+)/g);
+  return [...links]
+    .filter(([, target]) => !/^[a-z]+:/.test(target as string))
+    .map(([, target]) => fromRoot(join(ROOT, dirname(page), target as string)));
+}
+
+test('the start page of the documentation leads to every page of docs and every package and tool', () => {
+  const guides = pages.filter((page) => /^docs\/[^/]+\.md$|^(packages|tools)\/[^/]+\/README\.md$/.test(page));
+  expect(guides).toContain('docs/lowering.md');
+  const linked = linkedFrom('docs/README.md');
+  expect(guides.filter((page) => page !== 'docs/README.md' && !linked.includes(page))).toEqual([]);
+});
+
+test('the page of decisions lists every decision', () => {
+  const decisions = pages.filter((page) => /^docs\/decisions\/\d/.test(page));
+  expect(decisions.length).toBeGreaterThan(0);
+  const linked = linkedFrom('docs/decisions/README.md');
+  expect(decisions.filter((page) => !linked.includes(page))).toEqual([]);
+});
+
+test.each([
+  ['README.md', 'docs/README.md'],
+  ['README.md', 'docs/lowering.md'],
+  ['docs/architecture.md', 'docs/lowering.md'],
+])('%s links to %s', (page, target) => {
+  expect(linkedFrom(page)).toContain(target);
 });
 
 test('every command that the documentation names is there', () => {
