@@ -1,3 +1,3 @@
 export { type Address, NULL } from './address.js';
-export type { WaitResult } from './api/wait-result.js';
 export { MemoryAccess } from './memory-access.js';
+export type { WaitResult } from './wait-result.js';

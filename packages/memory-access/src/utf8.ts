@@ -15,7 +15,7 @@ const SHORT = 16;
 /** Any text of this many units fits into the scratch buffer: a unit takes 3 bytes at most, as a pair takes 4. */
 const PIECE = Math.floor(SCRATCH_SIZE / 3);
 
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
   checkText(text);
   return text.length <= SHORT && isAscii(text) ? text.length : Buffer.byteLength(text, 'utf8');
 }
@@ -61,7 +61,7 @@ export function makeText() {
     return decode(scratch, length);
   }
 
-  return { encodeUtf8, decodeUtf8 };
+  return { encodeUtf8, decodeUtf8, utf8Length };
 }
 
 function isAscii(text: string): boolean {

@@ -49,26 +49,16 @@ export function exactView<View>(type: ViewClass<View>, address: Address, length:
   return new type(byteLength === 0 ? new ArrayBuffer(0) : exactBuffer(address, byteLength));
 }
 
-export const bytes = (address: Address, length: number) => exactView(Uint8Array, address, length);
-export const i8Array = (address: Address, length: number) => exactView(Int8Array, address, length);
-export const u8Array = (address: Address, length: number) => exactView(Uint8Array, address, length);
-export const i16Array = (address: Address, length: number) => exactView(Int16Array, address, length);
-export const u16Array = (address: Address, length: number) => exactView(Uint16Array, address, length);
-export const i32Array = (address: Address, length: number) => exactView(Int32Array, address, length);
-export const u32Array = (address: Address, length: number) => exactView(Uint32Array, address, length);
-export const f32Array = (address: Address, length: number) => exactView(Float32Array, address, length);
-export const f64Array = (address: Address, length: number) => exactView(Float64Array, address, length);
-export const i64Array = (address: Address, length: number) => exactView(BigInt64Array, address, length);
-export const u64Array = (address: Address, length: number) => exactView(BigUint64Array, address, length);
+/** Makes a view on a window; an exact one where no window holds the whole range. */
+export type UnsafeView = <View>(type: ViewClass<View>, address: Address, length: number) => View;
 
-/** The unsafe views; call it once, see access/windowed-loads.ts. */
-export function makeUnsafeViews() {
+/** The function that makes unsafe views; call it once, see access/windowed-loads.ts. */
+export function makeUnsafeView(): UnsafeView {
   const { end, view } = lowArrays();
-  return unsafeViews(end, view.buffer);
+  return unsafeViewOver(end, view.buffer);
 }
 
-function unsafeViews(LOW_END: number, LOW: ArrayBuffer) {
-  /** A view on a window; an exact one where no window holds the whole range. */
+function unsafeViewOver(LOW_END: number, LOW: ArrayBuffer): UnsafeView {
   function unsafeView<View>(type: ViewClass<View>, address: Address, length: number): View {
     const byteLength = checkView(type, address, length);
     if (byteLength === 0) return new type(new ArrayBuffer(0));
@@ -79,18 +69,5 @@ function unsafeViews(LOW_END: number, LOW: ArrayBuffer) {
     }
     return new type(window.buffer, offsetOf(address), length);
   }
-
-  return {
-    unsafeBytes: (address: Address, length: number) => unsafeView(Uint8Array, address, length),
-    unsafeI8Array: (address: Address, length: number) => unsafeView(Int8Array, address, length),
-    unsafeU8Array: (address: Address, length: number) => unsafeView(Uint8Array, address, length),
-    unsafeI16Array: (address: Address, length: number) => unsafeView(Int16Array, address, length),
-    unsafeU16Array: (address: Address, length: number) => unsafeView(Uint16Array, address, length),
-    unsafeI32Array: (address: Address, length: number) => unsafeView(Int32Array, address, length),
-    unsafeU32Array: (address: Address, length: number) => unsafeView(Uint32Array, address, length),
-    unsafeF32Array: (address: Address, length: number) => unsafeView(Float32Array, address, length),
-    unsafeF64Array: (address: Address, length: number) => unsafeView(Float64Array, address, length),
-    unsafeI64Array: (address: Address, length: number) => unsafeView(BigInt64Array, address, length),
-    unsafeU64Array: (address: Address, length: number) => unsafeView(BigUint64Array, address, length),
-  };
+  return unsafeView;
 }

@@ -1,8 +1,8 @@
 import { invalidNumber } from '@justlang/config/internal';
 import { checkAtomic } from './access/atomic-windows.js';
 import type { Address } from './address.js';
-import type { WaitResult } from './api/wait-result.js';
 import { native } from './native.js';
+import type { WaitResult } from './wait-result.js';
 
 // Waiting is native, as `Atomics.wait` refuses memory that is not a SharedArrayBuffer's. The table of waiters belongs
 // to the process (raw-allocator/src/native/wait.cc), so it works between workers.
@@ -12,7 +12,7 @@ const RESULTS: readonly WaitResult[] = ['ok', 'not-equal', 'timed-out'];
 /** Called by a waiting thread now and then: returning to JavaScript lets `worker.terminate()` end it. */
 const poll = (): void => {};
 
-export function waitI32(
+export function atomicWaitI32(
   address: Address,
   expected: number,
   timeoutMs = Number.POSITIVE_INFINITY,
@@ -22,7 +22,7 @@ export function waitI32(
   return RESULTS[native().waitI32(address, expected | 0, timeoutMs, poll)]!;
 }
 
-export function waitI64(
+export function atomicWaitI64(
   address: Address,
   expected: bigint,
   timeoutMs = Number.POSITIVE_INFINITY,
@@ -32,13 +32,13 @@ export function waitI64(
   return RESULTS[native().waitI64(address, BigInt.asIntN(64, expected), timeoutMs, poll)]!;
 }
 
-export function notifyI32(address: Address, count = Number.POSITIVE_INFINITY): number {
+export function atomicNotifyI32(address: Address, count = Number.POSITIVE_INFINITY): number {
   checkAtomic(address, 4);
   checkCount(count);
   return native().notify(address, count);
 }
 
-export function notifyI64(address: Address, count = Number.POSITIVE_INFINITY): number {
+export function atomicNotifyI64(address: Address, count = Number.POSITIVE_INFINITY): number {
   checkAtomic(address, 8);
   checkCount(count);
   return native().notify(address, count);

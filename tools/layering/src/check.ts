@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, posix } from 'node:path';
 import { findCycles } from './cycles.js';
 import { type ImportRequest, readImports } from './imports.js';
-import { LAYERS, SCOPE, TESTING } from './layers.js';
+import { FOR_TESTS, LAYERS, SCOPE } from './layers.js';
 import { type Manifest, type Package, readWorkspace } from './workspace.js';
 
 /** One broken rule, at a place in the workspace. */
@@ -96,7 +96,7 @@ class Checker {
     const found = this.packages.find((other) => other.manifest.name === target);
     if (found === undefined || target === name) return;
     this.packageGraph.get(name)?.add(target);
-    if (name === TESTING) this.report('layer', where, `${name} must not import ${target}`);
+    if (FOR_TESTS.includes(name)) this.report('layer', where, `${name} must not import ${target}`);
     if (!pkg.published) return;
     const allowed = LAYERS[name.slice(SCOPE.length)] ?? [];
     if (!found.published) {
@@ -155,8 +155,8 @@ class Checker {
       if (!development) this.report('deep-import', where, `${name} imports itself by name`);
       return;
     }
-    if (name === TESTING && isTest(pkg, file)) this.packageGraph.get(pkg.manifest.name)?.add(name);
-    else if (name === TESTING) this.report('layer', where, `only tests may import ${name}`);
+    if (FOR_TESTS.includes(name) && isTest(pkg, file)) this.packageGraph.get(pkg.manifest.name)?.add(name);
+    else if (FOR_TESTS.includes(name)) this.report('layer', where, `only tests may import ${name}`);
     else this.checkLayer(pkg, name, where);
     const declared =
       declares(pkg.manifest, name, development) || (development && declares(this.rootManifest, name, true));

@@ -2,7 +2,7 @@
 export const SCOPE = '@justlang/';
 
 /** What only tests import, and what imports no package of the workspace itself. */
-export const TESTING = '@justlang-tools/testing';
+export const FOR_TESTS: readonly string[] = ['@justlang-tools/testing', '@justlang-tools/accessors'];
 
 /**
  * What each published package may import of the others: the table of `docs/architecture.md`. A package missing here

@@ -1,6 +1,8 @@
+import type { Address } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { copyUnwritten, firstUnwritten, markWritten, trackWrites } from '../unwritten.js';
 import { fault } from './fault.js';
+import { LOADS, STORES, UPDATES, VIEWS } from './touched.js';
 
 // The functions of full checks with JUST_CHECK_UNINIT: the checked ones, and around each the flags of what was written.
 // Speed is no aim here.
@@ -8,88 +10,7 @@ import { fault } from './fault.js';
 type Name = keyof MemoryFunctions;
 type AnyFunction = (...args: never[]) => unknown;
 
-const LOADS: Partial<Record<Name, number>> = {
-  getI8: 1,
-  getU8: 1,
-  getBool: 1,
-  getI16: 2,
-  getU16: 2,
-  getI32: 4,
-  getU32: 4,
-  getF32: 4,
-  getF64: 8,
-  getI64: 8,
-  getU64: 8,
-  getI64Number: 8,
-  getU64Number: 8,
-  getAddress: 8,
-  atomicLoadI32: 4,
-  atomicLoadI64: 8,
-};
-
-const STORES: Partial<Record<Name, number>> = {
-  setI8: 1,
-  setU8: 1,
-  setBool: 1,
-  setI16: 2,
-  setU16: 2,
-  setI32: 4,
-  setU32: 4,
-  setF32: 4,
-  setF64: 8,
-  setI64: 8,
-  setU64: 8,
-  setI64Number: 8,
-  setU64Number: 8,
-  setAddress: 8,
-  atomicStoreI32: 4,
-  atomicStoreI64: 8,
-};
-
-const UPDATES: Partial<Record<Name, number>> = {
-  atomicAddI32: 4,
-  atomicSubI32: 4,
-  atomicAndI32: 4,
-  atomicOrI32: 4,
-  atomicXorI32: 4,
-  atomicExchangeI32: 4,
-  atomicCompareExchangeI32: 4,
-  atomicWaitI32: 4,
-  atomicAddI64: 8,
-  atomicSubI64: 8,
-  atomicAndI64: 8,
-  atomicOrI64: 8,
-  atomicXorI64: 8,
-  atomicExchangeI64: 8,
-  atomicCompareExchangeI64: 8,
-  atomicWaitI64: 8,
-};
-
-const VIEWS: readonly Name[] = [
-  'bytes',
-  'i8Array',
-  'u8Array',
-  'i16Array',
-  'u16Array',
-  'i32Array',
-  'u32Array',
-];
-const WIDE_VIEWS: readonly Name[] = ['f32Array', 'f64Array', 'i64Array', 'u64Array'];
-const UNSAFE_VIEWS: readonly Name[] = [
-  'unsafeBytes',
-  'unsafeI8Array',
-  'unsafeU8Array',
-  'unsafeI16Array',
-  'unsafeU16Array',
-  'unsafeI32Array',
-  'unsafeU32Array',
-  'unsafeF32Array',
-  'unsafeF64Array',
-  'unsafeI64Array',
-  'unsafeU64Array',
-];
-
-function requireWritten(address: number, size: number, operation: string, below: AnyFunction): void {
+function requireWritten(address: Address, size: number, operation: string, below: AnyFunction): void {
   const found = firstUnwritten(address, size);
   if (found < 0) return;
   const common = { start: address, length: size, alignment: 1, operation, access: 'read' } as const;
@@ -133,7 +54,7 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
       return inner(...args);
     });
   }
-  for (const name of [...VIEWS, ...WIDE_VIEWS, ...UNSAFE_VIEWS]) {
+  for (const name of VIEWS) {
     wrap(name, (inner, args) => {
       const view = inner(...args) as Uint8Array;
       markWritten(args[0] as number, view.byteLength);

@@ -1,0 +1,32 @@
+// The types with atomic operations. Each row gives `atomicLoad<name>`, `atomicStore<name>` and so on.
+
+import type { AtomicRow } from './rows.js';
+
+export const ATOMIC_TYPES: readonly AtomicRow[] = [
+  { name: 'I32', width: 4, js: 'number', array: 'Int32Array', lowArray: 'i32s' },
+  { name: 'I64', width: 8, js: 'bigint', array: 'BigInt64Array', lowArray: 'i64s' },
+];
+
+/** An operation on an integer; it returns the value before, but for `store`. */
+export interface Change {
+  /** The name of the method of `Atomics`. */
+  readonly name: string;
+  /** The summary, but for the integer it speaks of and `atomically`. */
+  readonly verb: string;
+  /** What `value` is. */
+  readonly operand: string;
+}
+
+const RIGHT = 'the right operand; wraps';
+const NEW = 'the new value; wraps';
+
+/** What every atomic type can do beside load, compareExchange, wait and notify. */
+export const CHANGES: readonly Change[] = [
+  { name: 'store', verb: 'Writes', operand: NEW },
+  { name: 'add', verb: 'Adds to', operand: RIGHT },
+  { name: 'sub', verb: 'Subtracts from', operand: RIGHT },
+  { name: 'and', verb: 'Ands bits into', operand: RIGHT },
+  { name: 'or', verb: 'Ors bits into', operand: RIGHT },
+  { name: 'xor', verb: 'Xors bits into', operand: RIGHT },
+  { name: 'exchange', verb: 'Replaces', operand: NEW },
+];

@@ -1,0 +1,100 @@
+// What a row of the table says. `types.ts`, `atomics.ts`, `views.ts` and `others.ts` hold the rows.
+
+/** A value in JavaScript. */
+export type JsType = 'number' | 'bigint' | 'boolean' | 'Address';
+
+/** What the bytes of a type mean. */
+export type Meaning = 'signed' | 'unsigned' | 'float' | 'bool';
+
+/** A type with methods of its own in `DataView`. */
+export interface Direct {
+  /** The end of the methods' names: `Int8` for `getInt8` and `setInt8`. */
+  readonly view: string;
+  /** The store of the addon that writes these bytes, without `set`: signed and unsigned integers share one. */
+  readonly nativeStore: string;
+}
+
+/** A type that is put together from other rows. */
+export interface Joined {
+  readonly parts: readonly {
+    /** The name of a row with a `view`. */
+    readonly type: string;
+    /** Bytes from the start of the value. */
+    readonly at: number;
+    /** What the part stores of `value`. */
+    readonly store: string;
+  }[];
+  /** The value that is read, from the expressions of its parts. */
+  readonly join: (...parts: string[]) => string;
+}
+
+/** A 64-bit integer that is read and written as two `Int32`, called `low` and `high`. */
+export interface Halves {
+  /** True of two halves whose value is `low` alone. */
+  readonly loadsLow: string;
+  /** Makes the value of any two halves. */
+  readonly from: string;
+  /** True of a `value` whose low half says it all. */
+  readonly storesLow: string;
+  /** The high half of such a value. */
+  readonly high: string;
+  /** Refuses a value that cannot be stored. */
+  readonly check: string;
+  /** Has a load of its own above the low window, which looks up the window once for both halves. */
+  readonly farTogether?: boolean;
+}
+
+/** A type in memory: a row of `TYPES`, which gives a load, a store, or both. */
+export interface TypeRow {
+  readonly name: string;
+  /** Bytes. */
+  readonly width: number;
+  /** What its address must be a multiple of under full checks; `width` when not given. */
+  readonly align?: number;
+  readonly meaning: Meaning;
+  readonly js: JsType;
+  readonly as: Direct | Joined | Halves;
+  /** The summary of the load; the type has none when not given. */
+  readonly reads?: string;
+  /** The summary of the store; the type has none when not given. */
+  readonly writes?: string;
+  /** The range of the value that is stored, in words. */
+  readonly range?: string;
+  /** Which value in memory the load refuses, where it refuses one. */
+  readonly unreadable?: string;
+  /** Which value the store refuses, where it refuses one instead of wrapping it. */
+  readonly unwritable?: string;
+}
+
+/** A type with atomic operations: a row of `ATOMIC_TYPES`, which gives eleven functions. */
+export interface AtomicRow {
+  readonly name: string;
+  readonly width: number;
+  readonly js: 'number' | 'bigint';
+  /** The typed array through which the operations go. */
+  readonly array: string;
+  /** The array over the low window, by its name in `LowArrays`. */
+  readonly lowArray: string;
+}
+
+/** A kind of view: a row of `VIEWS`, which gives an exact one and an unsafe one. */
+export interface ViewRow {
+  readonly name: string;
+  readonly array: string;
+  readonly width: number;
+  /** The summary, without its full stop. */
+  readonly summary: string;
+}
+
+/** A function that is written by hand: the table holds its declaration. */
+export interface OtherRow {
+  readonly name: string;
+  readonly category: Category;
+  readonly parameters: readonly string[];
+  readonly returns: string;
+  /** The text of its TSDoc. */
+  readonly doc: string;
+}
+
+/** The headings under which the reference lists the functions. */
+export type Category = 'Loads' | 'Stores' | 'Bulk operations' | 'Views' | 'Unsafe views' | 'Text' | 'Atomics';

@@ -1,0 +1,278 @@
+// Writes the loads: through windows, where no window serves yet, and under full checks.
+
+import type { Halves, TypeRow } from './rows.js';
+import {
+  boundArguments,
+  boundParameters,
+  file,
+  type GeneratedFile,
+  isDirect,
+  isHalves,
+  isJoined,
+  little,
+  returned,
+} from './text.js';
+import { TYPES } from './types.js';
+
+const LOADS = TYPES.filter(({ reads }) => reads !== undefined);
+const names = LOADS.map(({ name }) => `get${name}`);
+
+/** The method of `DataView` for a part of a joined type. */
+export function viewOf(name: string): string {
+  const as = TYPES.find((row) => row.name === name)?.as;
+  if (as === undefined || !isDirect(as)) throw new Error(`${name} is no type that DataView reads by itself`);
+  return as.view;
+}
+
+const plus = (at: number): string => (at === 0 ? '' : ` + ${at}`);
+
+/** The offset of a byte of the value in the low window, which starts at 8. */
+export function lowOffset(at: number, unchecked: boolean): string {
+  return unchecked ? `(i - ${8 - at}) | 0` : `i - ${8 - at}`;
+}
+
+const fromLow = (view: string, at: number, unchecked: boolean): string =>
+  `get${view}(${lowOffset(at, unchecked)}${little(view)})`;
+
+// --- through windows ---
+
+const FAR = `
+    const index = (address * PER_SPAN) & MASK;
+    const offset = address - index * SPAN;
+    const view = VIEWS[SLOTS[index]!];`;
+
+function windowed({ name, js, as }: TypeRow): string {
+  const head = `  function get${name}(address: Address): ${js} {\n    const i = address | 0;`;
+  if (isHalves(as)) return windowedHalves(name, js, as, head);
+  const [low, high] = isDirect(as)
+    ? [fromLow(as.view, 0, true), `far${name}(address)`]
+    : [
+        as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, true))),
+        as.join(...as.parts.map(({ type, at }) => `far${type}(address${plus(at)})`)),
+      ];
+  const load = `${head}
+    return i === address && i >= FIRST ? ${low} : ${high};
+  }`;
+  if (isJoined(as)) return load;
+  return `${load}
+
+  function far${name}(address: Address): ${js} {${FAR}
+    return view !== undefined && (offset | 0) === offset && typeof address === 'number'
+      ? view.get${as.view}(offset${little(as.view)})
+      : missed.get${name}(address);
+  }`;
+}
+
+function windowedHalves(name: string, js: string, as: Halves, head: string): string {
+  const high = as.farTogether ? `far${name}(address)` : `${as.from}(farI32(address), farI32(address + 4))`;
+  const load = `${head}
+    if (i !== address || i < FIRST) return ${high};
+    const low = getInt32(${lowOffset(0, true)}, true);
+    const high = getInt32(${lowOffset(4, true)}, true);
+    return ${as.loadsLow} ? low : ${as.from}(low, high);
+  }`;
+  if (!as.farTogether) return load;
+  return `${load}
+
+  function far${name}(address: Address): ${js} {${FAR}
+    if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') {
+      return missed.get${name}(address);
+    }
+    return ${as.from}(view.getInt32(offset, true), view.getInt32(offset + 4, true));
+  }`;
+}
+
+function windowedLoads(): GeneratedFile {
+  return file(
+    'access/windowed-loads.ts',
+    `
+// The loads that generated code runs.
+//
+// \`i\` equals the address only if that is a 31-bit integer. So one more test, against FIRST, refuses the null page,
+// negatives, fractions, NaN and wrong types alike. \`i\` stays integer arithmetic in a program that also has high
+// addresses; a subtraction in its place would become one of doubles, which is 1.4 times the cost of a load. A high
+// address finds its DataView in a table. An address without a window goes to missed-loads.ts.
+//
+// V8 inlines about 920 bytes of bytecode into one function, so size is speed. Each load takes 49 bytes. \`| 0\` after
+// the subtraction is 3 of them and spares a test for overflow. The constants are parameters of the enclosing function,
+// because V8 reads those with the shortest code: a module's const costs a test for its initialisation, an import costs
+// a cell. The getters are bound to the window for the same reason. Each load is written out, and made once: functions
+// made twice from one source text share feedback, and V8 then treats nothing in them as constant.`,
+    `
+import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import { SLOT_MASK, windows } from '../windows.js';
+import { signedFrom, unsignedFrom } from './halves.js';
+import * as missed from './missed-loads.js';`,
+    'type Views = readonly (DataView | undefined)[];',
+    `
+/** The loads through windows; call it once. */
+export function makeWindowedLoads() {
+  const { low, high } = windows();
+  return windowedLoads(
+    NULL_PAGE,
+    high.slots,
+    high.views,
+    SLOT_MASK,
+    1 / SPAN,
+    SPAN,
+${boundArguments('get')}
+  );
+}`,
+    `
+function windowedLoads(
+  FIRST: number,
+  SLOTS: Uint8Array,
+  VIEWS: Views,
+  MASK: number,
+  PER_SPAN: number,
+  SPAN: number,
+${boundParameters('get')}
+) {
+${LOADS.map(windowed).join('\n\n')}
+
+${returned(names)}
+}`,
+  );
+}
+
+// --- where no window serves yet ---
+
+function missed({ name, js, as }: TypeRow): string {
+  const head = `export function get${name}(address: Address): ${js} {`;
+  if (isDirect(as)) {
+    return `${head}
+  const view = openWindow(address);
+  return view === undefined ? native().get${name}(address) : view.get${as.view}(offsetOf(address)${little(as.view)});
+}`;
+  }
+  const value = isJoined(as)
+    ? as.join(...as.parts.map(({ type, at }) => `get${type}(address${plus(at)})`))
+    : `${as.from}(getI32(address), getI32(address + 4))`;
+  return `${head}\n  return ${value};\n}`;
+}
+
+function missedLoads(): GeneratedFile {
+  return file(
+    'access/missed-loads.ts',
+    `
+// Loads that no window serves: of a bad address, of the first address in a span, or beyond the last window. Where there
+// are no windows at all, they are the accessors.`,
+    `
+import type { Address } from '../address.js';
+import { native } from '../native.js';
+import { offsetOf, openWindow } from '../windows.js';
+import { signedFrom, unsignedFrom } from './halves.js';`,
+    LOADS.map(missed).join('\n\n'),
+  );
+}
+
+// --- under full checks ---
+
+/** True of a low address whose value lies in live memory, within one granule. */
+export function isLive({ width, align = width }: TypeRow): string {
+  const start = 'i === address && i >= FIRST && ';
+  if (width === 8) return `${start}((i & 7) | SHADOW[i >>> 3]!) === 0`;
+  const aligned = align === 1 ? '' : `(i & ${align - 1}) === 0 && `;
+  return `${start}${aligned}(i & 7) + SHADOW[i >>> 3]! <= ${8 - width}`;
+}
+
+/** Checks what the fast paths did not let through. An access that may lie across granules is checked as a range. */
+export function slowCheck({ name, width, align = width }: TypeRow, verb: 'get' | 'set'): string {
+  const operation = `${verb}${name}`;
+  const arguments_ = `address, ${width}, '${operation}', ${operation}`;
+  if (align === width) return `check${verb === 'get' ? 'Load' : 'Store'}(${arguments_});`;
+  const access = verb === 'get' ? 'read' : 'write';
+  return `checkSpan('address', address, ${width}, 'size', '${operation}', '${access}', ${operation});
+    check${verb === 'get' ? 'Read' : 'Write'}(${arguments_});`;
+}
+
+function checked(row: TypeRow): string {
+  const { name, js, as, width } = row;
+  return `  function get${name}(address: Address): ${js} {
+    const i = address | 0;
+    if (${isLive(row)}) ${checkedLow(as)}
+    const view = far(address, ${width});
+    if (view !== undefined) ${checkedFar(as)}
+    ${slowCheck(row, 'get')}
+    return base.get${name}(address);
+  }`;
+}
+
+function checkedLow(as: TypeRow['as']): string {
+  if (isDirect(as)) return `return ${fromLow(as.view, 0, false)};`;
+  if (isJoined(as)) {
+    return `return ${as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, false)))};`;
+  }
+  return `{
+      const low = getInt32(${lowOffset(0, false)}, true);
+      const high = getInt32(${lowOffset(4, false)}, true);
+      return ${as.loadsLow} ? low : ${as.from}(low, high);
+    }`;
+}
+
+function checkedFar(as: TypeRow['as']): string {
+  if (isDirect(as)) return `return view.get${as.view}(offsetIn(address)${little(as.view)});`;
+  const parts = isJoined(as) ? as.parts.map(({ type, at }) => [viewOf(type), at] as const) : HALVES;
+  const join = isJoined(as) ? as.join : (low: string, high: string) => `${as.from}(${low}, ${high})`;
+  const read = (from: string) =>
+    (join as (...parts: string[]) => string)(
+      ...parts.map(([view, at]) => `view.get${view}(${from}${plus(at)}${little(view)})`),
+    );
+  if (parts.length === 1) return `return ${read('offsetIn(address)')};`;
+  return `{
+      const at = offsetIn(address);
+      return ${read('at')};
+    }`;
+}
+
+const HALVES: readonly (readonly [string, number])[] = [
+  ['Int32', 0],
+  ['Int32', 4],
+];
+
+function checkedLoads(): GeneratedFile {
+  const bodies = LOADS.map(checked).join('\n\n');
+  const used = ['checkLoad', 'checkRead', 'checkSpan'].filter((check) => bodies.includes(`${check}(`));
+  return file(
+    'checked/loads.ts',
+    `
+// The loads of full checks. An aligned load lies within one granule, so its fast path reads one byte of the shadow: see
+// shadow.ts. A load through a high window finds its byte in the map of a page. All else goes the slow way: misaligned
+// addresses, addresses beyond the windows, and faults. Constants are parameters of the enclosing function, for the
+// reason given in windowed-loads.ts.`,
+    `
+import { signedFrom, unsignedFrom } from '../access/halves.js';
+import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { MemoryFunctions } from '../functions.js';
+import { lowShadow } from '../shadow.js';
+import { windows } from '../windows.js';
+import { ${used.join(', ')} } from './check.js';
+import { type FarView, makeFarView, offsetIn } from './far-view.js';`,
+    `
+/** The checked loads; call it once. */
+export function makeCheckedLoads(base: MemoryFunctions) {
+  const { low, backend } = windows();
+  return checkedLoads(
+    backend === 'windows' ? NULL_PAGE : SPAN,
+    lowShadow(),
+    makeFarView(),
+    base,
+${boundArguments('get')}
+  );
+}`,
+    `
+function checkedLoads(
+  FIRST: number,
+  SHADOW: Uint8Array,
+  far: FarView,
+  base: MemoryFunctions,
+${boundParameters('get')}
+) {
+${bodies}
+
+${returned(names)}
+}`,
+  );
+}
+
+export const LOAD_FILES: readonly GeneratedFile[] = [windowedLoads(), missedLoads(), checkedLoads()];

@@ -1,0 +1,234 @@
+// Writes the stores: the counterpart of write-loads.ts.
+
+import type { Halves, Joined, TypeRow } from './rows.js';
+import {
+  boundArguments,
+  boundParameters,
+  file,
+  type GeneratedFile,
+  isHalves,
+  isJoined,
+  little,
+  returned,
+} from './text.js';
+import { TYPES } from './types.js';
+import { isLive, lowOffset, slowCheck, viewOf } from './write-loads.js';
+
+const STORES = TYPES.filter(({ writes }) => writes !== undefined);
+const names = STORES.map(({ name }) => `set${name}`);
+
+const plus = (at: number): string => (at === 0 ? '' : ` + ${at}`);
+
+const toLow = (view: string, at: number, value: string, unchecked: boolean): string =>
+  `set${view}(${lowOffset(at, unchecked)}, ${value}${little(view)});`;
+
+/** A single statement, or a block of several. */
+function block(statements: readonly string[]): string {
+  return statements.length === 1 ? (statements[0] as string) : `{\n${statements.join('\n')}\n}`;
+}
+
+const partsToLow = ({ parts }: Joined, unchecked: boolean): string =>
+  block(parts.map(({ type, at, store }) => toLow(viewOf(type), at, store, unchecked)));
+
+const partsTo = (prefix: string, { parts }: Joined): string[] =>
+  parts.map(({ type, at, store }) => `${prefix}${type}(address${plus(at)}, ${store});`);
+
+const halvesToLow = ({ high }: Halves, unchecked: boolean): string =>
+  block([toLow('Int32', 0, 'low', unchecked), toLow('Int32', 4, high, unchecked)]);
+
+// --- through windows ---
+
+function windowed({ name, js, as }: TypeRow): string {
+  const head = `  function set${name}(address: Address, value: ${js}): void {
+    const i = address | 0;`;
+  if (isHalves(as)) {
+    return `${head}
+    const low = value | 0;
+    if (i === address && i >= FIRST && ${as.storesLow}) ${halvesToLow(as, true)} else {
+      ${as.check}(value);
+      setHalves(address, value);
+    }
+  }`;
+  }
+  if (isJoined(as)) {
+    return `${head}
+    if (i === address && i >= FIRST) ${partsToLow(as, true)}
+    else ${block(partsTo('far', as))}
+  }`;
+  }
+  return `${head}
+    if (i === address && i >= FIRST) ${toLow(as.view, 0, 'value', true)}
+    else far${name}(address, value);
+  }
+
+  function far${name}(address: Address, value: ${js}): void {
+    const index = (address * PER_SPAN) & MASK;
+    const offset = address - index * SPAN;
+    const view = VIEWS[SLOTS[index]!];
+    if (view !== undefined && (offset | 0) === offset && typeof address === 'number')
+      view.set${as.view}(offset, value${little(as.view)});
+    else missed.set${name}(address, value);
+  }`;
+}
+
+function windowedStores(): GeneratedFile {
+  return file(
+    'access/windowed-stores.ts',
+    '// The stores that generated code runs: the counterpart of windowed-loads.ts, which says why they look like this.',
+    `
+import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import { SLOT_MASK, windows } from '../windows.js';
+import { checkSigned, checkUnsigned, highHalf } from './halves.js';
+import * as missed from './missed-stores.js';`,
+    'type Views = readonly (DataView | undefined)[];',
+    `
+/** The stores through windows; call it once. */
+export function makeWindowedStores() {
+  const { low, high } = windows();
+  return windowedStores(
+    NULL_PAGE,
+    high.slots,
+    high.views,
+    SLOT_MASK,
+    1 / SPAN,
+    SPAN,
+${boundArguments('set')}
+  );
+}`,
+    `
+function windowedStores(
+  FIRST: number,
+  SLOTS: Uint8Array,
+  VIEWS: Views,
+  MASK: number,
+  PER_SPAN: number,
+  SPAN: number,
+${boundParameters('set')}
+) {
+${STORES.map(windowed).join('\n\n')}
+
+  function setHalves(address: Address, value: number): void {
+    setI32(address, value | 0);
+    setI32(address + 4, highHalf(value));
+  }
+
+${returned(names)}
+}`,
+  );
+}
+
+// --- where no window serves yet ---
+
+/** Converts a value as `DataView` does, for the addon. */
+function converted({ meaning, js }: TypeRow): string {
+  if (js === 'bigint') return 'BigInt.asIntN(64, value)';
+  return meaning === 'float' ? '+value' : 'value | 0';
+}
+
+function missed(row: TypeRow): string {
+  const { name, js, as } = row;
+  const head = `export function set${name}(address: Address, value: ${js}): void {`;
+  if (isHalves(as)) return `${head}\n  ${as.check}(value);\n  setHalves(address, value);\n}`;
+  if (isJoined(as)) return `${head}\n  ${partsTo('set', as).join('\n')}\n}`;
+  return `${head}
+  const view = openWindow(address);
+  if (view === undefined) native().set${as.nativeStore}(address, ${converted(row)});
+  else view.set${as.view}(offsetOf(address), value${little(as.view)});
+}`;
+}
+
+function missedStores(): GeneratedFile {
+  return file(
+    'access/missed-stores.ts',
+    `
+// Stores that no window serves: the counterpart of missed-loads.ts. A value is converted as DataView converts it. When a
+// value is refused, nothing is written.`,
+    `
+import type { Address } from '../address.js';
+import { native } from '../native.js';
+import { offsetOf, openWindow } from '../windows.js';
+import { checkSigned, checkUnsigned, highHalf } from './halves.js';`,
+    STORES.map(missed).join('\n\n'),
+    `
+function setHalves(address: Address, value: number): void {
+  setI32(address, value);
+  setI32(address + 4, highHalf(value));
+}`,
+  );
+}
+
+// --- under full checks ---
+
+function checked(row: TypeRow): string {
+  const { name, js, as, width } = row;
+  const head = `  function set${name}(address: Address, value: ${js}): void {
+    const i = address | 0;`;
+  const slowly = `{
+      ${slowCheck(row, 'set')}
+      base.set${name}(address, value);
+    }`;
+  if (isHalves(as)) {
+    return `${head}
+    const low = value | 0;
+    if (${isLive(row)} && ${as.storesLow}) ${halvesToLow(as, false)} else ${slowly}
+  }`;
+  }
+  if (isJoined(as)) {
+    return `${head}
+    if (${isLive(row)}) ${partsToLow(as, false)}
+    else ${slowly}
+  }`;
+  }
+  return `${head}
+    if (${isLive(row)}) ${toLow(as.view, 0, 'value', false)}
+    else farSet${name}(address, value);
+  }
+
+  function farSet${name}(address: Address, value: ${js}): void {
+    const view = far(address, ${width});
+    if (view !== undefined) view.set${as.view}(offsetIn(address), value${little(as.view)});
+    else ${slowly}
+  }`;
+}
+
+function checkedStores(): GeneratedFile {
+  const bodies = STORES.map(checked).join('\n\n');
+  const used = ['checkSpan', 'checkStore', 'checkWrite'].filter((check) => bodies.includes(`${check}(`));
+  return file(
+    'checked/stores.ts',
+    '// The stores of full checks: the counterpart of loads.ts.',
+    `
+import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { MemoryFunctions } from '../functions.js';
+import { lowShadow } from '../shadow.js';
+import { windows } from '../windows.js';
+import { ${used.join(', ')} } from './check.js';
+import { type FarView, makeFarView, offsetIn } from './far-view.js';`,
+    `
+/** The checked stores; call it once. */
+export function makeCheckedStores(base: MemoryFunctions) {
+  const { low, backend } = windows();
+  return checkedStores(
+    backend === 'windows' ? NULL_PAGE : SPAN,
+    lowShadow(),
+    makeFarView(),
+    base,
+${boundArguments('set')}
+  );
+}`,
+    `
+function checkedStores(
+  FIRST: number,
+  SHADOW: Uint8Array,
+  far: FarView,
+  base: MemoryFunctions,
+${boundParameters('set')}
+) {
+${bodies}
+
+${returned(names)}
+}`,
+  );
+}
+
+export const STORE_FILES: readonly GeneratedFile[] = [windowedStores(), missedStores(), checkedStores()];
