@@ -1,12 +1,12 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
-import { type DropScope, openScope } from './drop-scope.js';
-import type { DropHandler, DropType, TypeId } from './drop-type.js';
 import { Compiler } from './glue/compiler.js';
 import { GlueTable, requireValue } from './glue/glue-table.js';
 import { dropElements } from './glue/sequence.js';
-import { OwnedStack } from './owned-stack.js';
-import { requireCompilerRoom, requireStackRoom } from './stack-room.js';
+import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
+import { type DropScope, openScope } from './scope/drop-scope.js';
+import { OwnedStack } from './scope/owned-stack.js';
+import type { DropHandler, DropType, TypeId } from './types/drop-type.js';
 import { readLayout, readType, requireHandler, requireTypeId } from './types/read-type.js';
 import { TypeEntry } from './types/type-entry.js';
 import { TypeTable } from './types/type-table.js';

@@ -1,5 +1,5 @@
 export { DropGlue } from './drop-glue.js';
-export { DropScope } from './drop-scope.js';
+export { DropScope } from './scope/drop-scope.js';
 export type {
   ArrayType,
   BoxType,
@@ -18,4 +18,4 @@ export type {
   TypeId,
   VecType,
   WeakType,
-} from './drop-type.js';
+} from './types/drop-type.js';

@@ -1,9 +1,9 @@
 import type { JustHeap } from '@justlang/heap';
 import { DeepWalk } from '../deep/walk.js';
-import type { TypeId } from '../drop-type.js';
-import { markDepth } from '../types/depth.js';
+import type { TypeId } from '../types/drop-type.js';
 import type { Field, Shape, TypeEntry } from '../types/type-entry.js';
 import type { TypeTable } from '../types/type-table.js';
+import { markDepth } from './depth.js';
 import type { Drop, Release, Step } from './drop.js';
 import { boxGlue, dynGlue, elementsGlue, rcGlue, weakGlue } from './owners.js';
 import { release } from './release.js';

@@ -1,6 +1,6 @@
 import { requireAddress } from '@justlang/config/internal';
 import { raiseMisuse } from '@justlang/heap/internal';
-import type { TypeId } from '../drop-type.js';
+import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';

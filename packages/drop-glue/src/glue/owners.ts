@@ -3,13 +3,13 @@ import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { DeepWalk } from '../deep/walk.js';
-import { isCrowded } from '../stack-room.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner, release } from './release.js';
 import { dropElements } from './sequence.js';
+import { isCrowded } from './stack-room.js';
 
 /*
  * Glue of the kinds that own memory and whose contents need a drop; every closure gets the address of the slot.

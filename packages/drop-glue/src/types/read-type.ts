@@ -6,7 +6,7 @@ import {
   requireCount,
 } from '@justlang/config/internal';
 import { Layout } from '@justlang/heap';
-import type { DropField, DropHandler, DropType, EnumTag, EnumVariant } from '../drop-type.js';
+import type { DropField, DropHandler, DropType, EnumTag, EnumVariant } from './drop-type.js';
 import { type Field, type Shape, TypeEntry } from './type-entry.js';
 
 /** The largest type id. */

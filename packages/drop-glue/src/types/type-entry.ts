@@ -1,6 +1,6 @@
 import type { Op } from '../deep/op.js';
-import type { DropHandler, TypeId } from '../drop-type.js';
 import type { Drop } from '../glue/drop.js';
+import type { DropHandler, TypeId } from './drop-type.js';
 
 /** A field of a struct or of a variant. */
 export interface Field {

@@ -1,5 +1,5 @@
 import { describeValue, invalidArgument, JustError } from '@justlang/config/internal';
-import type { TypeId } from '../drop-type.js';
+import type { TypeId } from './drop-type.js';
 import { requireTypeId } from './read-type.js';
 import { type Field, inlineTypes, pointedTypes, type Shape, type TypeEntry } from './type-entry.js';
 

@@ -1,9 +1,9 @@
 import { invalidArgument } from '@justlang/config/internal';
-import type { TypeId } from './drop-type.js';
-import type { Drop } from './glue/drop.js';
-import { finish } from './glue/finish.js';
+import type { Drop } from '../glue/drop.js';
+import { finish } from '../glue/finish.js';
+import { requireCompilerRoom, requireStackRoom } from '../glue/stack-room.js';
+import type { TypeId } from '../types/drop-type.js';
 import type { OwnedStack } from './owned-stack.js';
-import { requireCompilerRoom, requireStackRoom } from './stack-room.js';
 
 /** Up to this many values a scope finds an address by looking at all of them. */
 const SEARCHED = 32;

@@ -1,5 +1,5 @@
-import type { Drop } from './glue/drop.js';
-import type { GlueTable } from './glue/glue-table.js';
+import type { Drop } from '../glue/drop.js';
+import type { GlueTable } from '../glue/glue-table.js';
 
 /**
  * The values that all scopes of one glue own, in the order in which they were handed over.

@@ -2,7 +2,7 @@ import { Layout } from '@justlang/heap';
 import { Panic } from '@justlang/panic';
 import { codeOf } from '@justlang-tools/testing/errors';
 import { describe, expect, it } from 'vitest';
-import { World } from '../test/world.js';
+import { World } from '../../test/world.js';
 
 describe('DropScope', () => {
   it('drops what it owns in reverse order on exit, values in place and boxes', () => {

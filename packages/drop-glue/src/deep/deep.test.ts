@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { describe, expect, it } from 'vitest';
-import { World } from '../test/world.js';
-import type { DropType, TypeId } from './index.js';
+import { World } from '../../test/world.js';
+import type { DropType, TypeId } from '../index.js';
 
 const MILLION = 1_000_000;
 const VEC = Layout.of(24, 8);

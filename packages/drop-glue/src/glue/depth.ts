@@ -1,5 +1,5 @@
-import type { TypeId } from '../drop-type.js';
-import { inlineTypes, pointedTypes, type TypeEntry } from './type-entry.js';
+import type { TypeId } from '../types/drop-type.js';
+import { inlineTypes, pointedTypes, type TypeEntry } from '../types/type-entry.js';
 
 /** Types may be nested this deep before their glue has to watch the stack. */
 const MAX_HEIGHT = 16;
