@@ -1,5 +1,5 @@
+import type { CountedBlock } from '../glue/counted-block.js';
 import type { Drop } from '../glue/drop.js';
-import type { CountedBlock } from '../glue/owners.js';
 import type { Variants } from '../glue/variants.js';
 import type { TypeEntry } from '../types/type-entry.js';
 

@@ -1,7 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
 import type { Compiler } from '../glue/compiler.js';
+import { countedBlock } from '../glue/counted-block.js';
 import type { Step } from '../glue/drop.js';
-import { countedBlock } from '../glue/owners.js';
 import { sequence } from '../glue/sequence.js';
 import { Variants } from '../glue/variants.js';
 import type { TypeEntry } from '../types/type-entry.js';

@@ -1,9 +1,8 @@
-import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
-import { raiseMisuse } from '@justlang/heap/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { DeepWalk } from '../deep/walk.js';
 import type { TypeEntry } from '../types/type-entry.js';
+import { countedBlock, dropStrong, dropWeak } from './counted-block.js';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isGone } from './gone.js';
@@ -18,25 +17,8 @@ import { isCrowded } from './stack-room.js';
  * each check, is enough for two.
  */
 
-/** Bytes of `strong` and `weak` at the start of an `rc` block. */
-const COUNTS = 16;
-/** Offset of `weak` in an `rc` block. */
-const WEAK = 8;
 /** Offset of the type id in a `dyn` slot. */
 const DYN_TYPE = 8;
-
-/** The block that an `rc` points to: `{ strong: u64, weak: u64, value }` as C lays it out. */
-export interface CountedBlock {
-  readonly value: number;
-  readonly size: number;
-  readonly align: number;
-}
-
-export function countedBlock(pointee: TypeEntry): CountedBlock {
-  const align = Math.max(8, pointee.align);
-  const value = Math.ceil(COUNTS / pointee.align) * pointee.align;
-  return { value, size: Math.ceil((value + pointee.size) / align) * align, align };
-}
 
 /** `{ pointer }`, owning a block of the pointee's layout. */
 export function boxGlue(walk: DeepWalk, pointee: TypeEntry, nullable: boolean): Drop {
@@ -144,32 +126,4 @@ export function weakGlue(heap: JustHeap, pointee: TypeEntry, nullable: boolean):
     if (counts !== 0) dropWeak(heap, counts, block);
     else if (!nullable) nullOwner(slot);
   };
-}
-
-/** Gives up a strong reference; true if it was the last one, and the value is to be dropped. */
-export function dropStrong(counts: number): boolean {
-  const strong = MemoryAccess.getAddress(counts);
-  if (strong === 0) {
-    raiseMisuse({
-      code: 'ERR_JUST_DOUBLE_FREE',
-      kind: 'double free',
-      operation: 'drop',
-      access: 'free',
-      address: counts,
-      length: 0,
-      message: `the rc block at ${hex(counts)} has no strong reference left to drop`,
-    });
-  }
-  MemoryAccess.setAddress(counts, strong - 1);
-  return strong === 1;
-}
-
-/**
- * Gives up a weak reference, or the one that the strong references hold together; the last one frees the block.
- * A block whose `weak` was left at 0 has no weak references, so it is freed as well.
- */
-export function dropWeak(heap: JustHeap, counts: number, block: CountedBlock): void {
-  const weak = MemoryAccess.getAddress(counts + WEAK);
-  if (weak > 1) MemoryAccess.setAddress(counts + WEAK, weak - 1);
-  else heap.deallocate(counts, block.size, block.align);
 }
