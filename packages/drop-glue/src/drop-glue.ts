@@ -1,5 +1,6 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
+import { DeepWalk } from './deep/walk.js';
 import { Compiler } from './glue/compiler.js';
 import { GlueTable, requireValue } from './glue/glue-table.js';
 import { dropElements } from './glue/sequence.js';
@@ -55,7 +56,7 @@ export class DropGlue {
   constructor(heap: JustHeap) {
     if (typeof heap?.deallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
     this.#heap = heap;
-    this.#glue = new GlueTable(new Compiler(heap, this.#types));
+    this.#glue = new GlueTable(new Compiler(heap, this.#types, (compiler) => new DeepWalk(heap, compiler)));
     this.#owned = new OwnedStack(this.#glue);
   }
 
@@ -145,9 +146,9 @@ export class DropGlue {
     if (this.#glue.inPlace(address, typeId) === undefined) requireCompilerRoom();
     else requireStackRoom(false);
     requireValue('address', address);
-    const entry = this.#glue.entry(typeId);
+    const { drop, type } = this.#glue.compiled(typeId);
     requireCount('count', count, 'elements');
-    dropElements(entry.drop, address, entry.stride, count, 0);
+    dropElements(drop, address, type.stride, count, 0);
   }
 
   /**

@@ -1,7 +1,6 @@
 import type { CountedBlock } from '../glue/counted-block.js';
 import type { Drop } from '../glue/drop.js';
 import type { Variants } from '../glue/variants.js';
-import type { TypeEntry } from '../types/type-entry.js';
 
 /**
  * What an operation does.
@@ -44,8 +43,6 @@ export class Op {
   readonly rest: readonly number[] | null;
   /** The end of the block, if `rest` is known. */
   readonly end: Op;
-  /** The type that the part points to, repeats, or whose block ends here. */
-  readonly type: TypeEntry | null;
   /** The program of the contents; set once all programs of a compilation are built. */
   content: Op;
   readonly variants: Variants<Op> | null;
@@ -66,7 +63,6 @@ export class Op {
     this.nullable = fields.nullable ?? false;
     this.rest = fields.rest ?? null;
     this.end = fields.end ?? this;
-    this.type = fields.type ?? null;
     this.content = this;
     this.variants = fields.variants ?? null;
     this.count = fields.count ?? 0;

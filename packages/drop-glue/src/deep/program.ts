@@ -1,10 +1,11 @@
 import type { JustHeap } from '@justlang/heap';
 import type { Compiler } from '../glue/compiler.js';
 import { countedBlock } from '../glue/counted-block.js';
-import type { Step } from '../glue/drop.js';
 import { sequence } from '../glue/sequence.js';
+import { type Step, shifted } from '../glue/step.js';
+import type { TypeGlue } from '../glue/type-glue.js';
 import { Variants } from '../glue/variants.js';
-import type { TypeEntry } from '../types/type-entry.js';
+import type { TypeId } from '../types/drop-type.js';
 import { Op } from './op.js';
 
 const IN_PLACE = { size: 0, align: 1 };
@@ -24,9 +25,16 @@ export class Programs {
   /** The end of a block that is not freed. */
   readonly leave = new Op('end-block', null);
   /** Owners whose contents have no program yet. */
-  readonly #open: { readonly op: Op; readonly place: Place }[] = [];
-  readonly #vecs = new Map<TypeEntry, Op>();
-  readonly #slices = new Map<TypeEntry, Op>();
+  readonly #open: { readonly op: Op; readonly contents: TypeGlue; readonly place: Place }[] = [];
+  /** Programs by the type of the value, for each place. */
+  readonly #programs = {
+    block: new Map<TypeId, Op>(),
+    counted: new Map<TypeId, Op>(),
+    element: new Map<TypeId, Op>(),
+  };
+  /** Operations that a walk through elements begins with, by the type of the elements. */
+  readonly #vecs = new Map<TypeId, Op>();
+  readonly #slices = new Map<TypeId, Op>();
 
   constructor(heap: JustHeap, compiler: Compiler) {
     this.#heap = heap;
@@ -34,30 +42,34 @@ export class Programs {
     this.owners = [new Op('halt', null)];
   }
 
-  /** The program of a value in a block of its own, of its type's layout. */
-  block(type: TypeEntry): Op {
-    return type.block ?? this.#build(type, 'block');
+  /**
+   * The program of a value in a block of its own, of its type's layout.
+   *
+   * @throws as `Compiler.compiled`
+   */
+  block(id: TypeId): Op {
+    return this.#programs.block.get(id) ?? this.#build(id, 'block');
   }
 
   /** The program of a value in an `rc` block. */
-  counted(type: TypeEntry): Op {
-    return type.counted ?? this.#build(type, 'counted');
+  counted(id: TypeId): Op {
+    return this.#programs.counted.get(id) ?? this.#build(id, 'counted');
   }
 
   /** An operation that drops the elements of a vec or a slice, then ends the walk. */
-  elements(type: TypeEntry, lengthAt: number): Op {
-    const key = lengthAt === 8 ? this.#slices : this.#vecs;
-    let op = key.get(type);
+  elements(element: TypeGlue, lengthAt: number): Op {
+    const known = lengthAt === 8 ? this.#slices : this.#vecs;
+    let op = known.get(element.type.id);
     if (op === undefined) {
-      op = this.#elements(type, lengthAt, 0, () => {}, this.owners[0] as Op);
-      key.set(type, op);
+      op = this.#elements(element, lengthAt, 0, () => {}, this.owners[0] as Op);
+      known.set(element.type.id, op);
       this.#close();
     }
     return op;
   }
 
-  #build(type: TypeEntry, place: Place): Op {
-    const op = this.#program(type, place);
+  #build(id: TypeId, place: Place): Op {
+    const op = this.#program(this.#compiler.compiled(id), place);
     this.#close();
     return op;
   }
@@ -65,26 +77,29 @@ export class Programs {
   /** Gives every owner its contents; they may own in turn, and programs refer to one another. */
   #close(): void {
     for (let open = this.#open.pop(); open !== undefined; open = this.#open.pop()) {
-      open.op.content = this.#program(open.op.type as TypeEntry, open.place);
+      open.op.content = this.#program(open.contents, open.place);
     }
   }
 
-  #program(type: TypeEntry, place: Place): Op {
-    const known = type[place];
-    if (known !== null) return known;
-    const op = this.#sequence(this.#compiler.steps(type), this.#end(type, place));
-    type[place] = op;
+  #program(glue: TypeGlue, place: Place): Op {
+    const programs = this.#programs[place];
+    let op = programs.get(glue.type.id);
+    if (op === undefined) {
+      op = this.#sequence(this.#compiler.steps(glue), this.#end(glue, place));
+      programs.set(glue.type.id, op);
+    }
     return op;
   }
 
-  #end(type: TypeEntry, place: Place): Op {
+  #end(glue: TypeGlue, place: Place): Op {
+    const { type } = glue;
     switch (place) {
       case 'block':
-        return new Op('end-block', null, { type, size: type.size, align: type.align });
+        return new Op('end-block', null, { size: type.size, align: type.align });
       case 'counted':
-        return new Op('end-counted', null, { type, counted: countedBlock(type) });
+        return new Op('end-counted', null, { counted: countedBlock(type) });
       default:
-        return new Op('end-element', null, { type });
+        return new Op('end-element', null);
     }
   }
 
@@ -94,7 +109,7 @@ export class Programs {
     let calls: Step[] = [];
     for (let i = steps.length - 1; i >= 0; i--) {
       const step = steps[i] as Step;
-      if (step.type?.deep) {
+      if (step.of?.deep) {
         op = this.#part(step, this.#call(calls, op));
         calls = [];
       } else {
@@ -111,13 +126,13 @@ export class Programs {
 
   #part(step: Step, next: Op): Op {
     const { offset, drop } = step;
-    const type = step.type as TypeEntry;
-    const { shape } = type;
+    const glue = step.of as TypeGlue;
+    const { shape } = glue.type;
     switch (shape.kind) {
       case 'enum': {
         const variants = this.#compiler
           .variantSteps(shape)
-          .map(([value, steps]) => [value, this.#sequence(shiftedTo(steps, offset), next)] as const);
+          .map(([value, steps]) => [value, this.#sequence(shifted(steps, offset), next)] as const);
         return new Op('enum', next, {
           offset,
           drop,
@@ -125,12 +140,12 @@ export class Programs {
         });
       }
       case 'struct':
-        return this.#loop(type, 1, step, next);
+        return this.#loop(glue, 1, step, next);
       case 'array':
-        return this.#loop(this.#compiler.type(shape.element), shape.count, step, next);
+        return this.#loop(this.#compiler.glueOf(shape.element), shape.count, step, next);
       case 'slice':
       case 'vec': {
-        const element = this.#compiler.type(shape.element);
+        const element = this.#compiler.glueOf(shape.element);
         return this.#elements(element, shape.kind === 'vec' ? 16 : 8, offset, drop, next);
       }
       case 'dyn':
@@ -138,28 +153,27 @@ export class Programs {
           new Op('dyn', next, { offset, drop, nullable: shape.nullable, id: this.owners.length }),
         );
       case 'box': {
-        const pointee = this.#compiler.type(shape.pointee);
+        const pointee = this.#compiler.glueOf(shape.pointee);
         const { nullable } = shape;
         const id = this.owners.length;
         const op = new Op('box', next, {
           offset,
           drop,
           nullable,
-          type: pointee,
           id,
           ...restOf(next, pointee),
         });
-        this.#open.push({ op, place: 'block' });
+        this.#open.push({ op, contents: pointee, place: 'block' });
         return this.#owner(op);
       }
       case 'rc': {
-        const pointee = this.#compiler.type(shape.pointee);
+        const pointee = this.#compiler.glueOf(shape.pointee);
         const { nullable } = shape;
-        const counted = countedBlock(pointee);
+        const counted = countedBlock(pointee.type);
         const id = this.owners.length;
         const rest = restOf(next, pointee);
-        const op = new Op('rc', next, { offset, drop, nullable, type: pointee, counted, id, ...rest });
-        this.#open.push({ op, place: 'counted' });
+        const op = new Op('rc', next, { offset, drop, nullable, counted, id, ...rest });
+        this.#open.push({ op, contents: pointee, place: 'counted' });
         return this.#owner(op);
       }
       default:
@@ -167,25 +181,24 @@ export class Programs {
     }
   }
 
-  #loop(type: TypeEntry, count: number, step: Step, next: Op): Op {
+  #loop(glue: TypeGlue, count: number, step: Step, next: Op): Op {
     const { offset, drop } = step;
-    const op = new Op('loop', next, { offset, drop, type, count, stride: type.stride });
-    op.content = this.#sequence(this.#compiler.steps(type), new Op('end-loop', null));
+    const op = new Op('loop', next, { offset, drop, count, stride: glue.type.stride });
+    op.content = this.#sequence(this.#compiler.steps(glue), new Op('end-loop', null));
     return op;
   }
 
-  #elements(element: TypeEntry, lengthAt: number, offset: number, drop: Step['drop'], next: Op): Op {
-    const { stride, align } = element;
+  #elements(element: TypeGlue, lengthAt: number, offset: number, drop: Step['drop'], next: Op): Op {
+    const { stride, align } = element.type;
     const op = new Op('elements', next, {
       offset,
       drop,
       lengthAt,
       stride,
       align,
-      type: element,
       id: this.owners.length,
     });
-    this.#open.push({ op, place: 'element' });
+    this.#open.push({ op, contents: element, place: 'element' });
     return this.#owner(op);
   }
 
@@ -196,7 +209,7 @@ export class Programs {
 }
 
 /** What follows an owner up to the end of its block, if that is nothing but a few nullable pointers. */
-function restOf(next: Op, pointee: TypeEntry): { rest: readonly number[] | null; end?: Op } {
+function restOf(next: Op, pointee: TypeGlue): { rest: readonly number[] | null; end?: Op } {
   const rest: number[] = [];
   let op = next;
   while ((op.kind === 'box' || op.kind === 'rc') && op.nullable && rest.length <= LOOKED_AT) {
@@ -205,8 +218,4 @@ function restOf(next: Op, pointee: TypeEntry): { rest: readonly number[] | null;
   }
   const ends = op.kind === 'end-block' || op.kind === 'end-counted';
   return ends && !pointee.handlers && rest.length <= LOOKED_AT ? { rest, end: op } : { rest: null };
-}
-
-function shiftedTo(steps: readonly Step[], offset: number): Step[] {
-  return steps.map((step) => ({ ...step, offset: step.offset + offset }));
 }

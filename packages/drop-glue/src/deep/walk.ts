@@ -6,7 +6,8 @@ import type { Compiler } from '../glue/compiler.js';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/counted-block.js';
 import { isForbidden, isGone } from '../glue/gone.js';
 import { nullOwner } from '../glue/release.js';
-import type { TypeEntry } from '../types/type-entry.js';
+import type { TypeGlue } from '../glue/type-glue.js';
+import type { Walk } from '../glue/walk.js';
 import type { Op } from './op.js';
 import { Programs } from './program.js';
 
@@ -53,33 +54,33 @@ class SideStack {
 }
 
 /** Drops values that are nested too deep for recursion. */
-export class DeepWalk {
+export class DeepWalk implements Walk {
   readonly #heap: JustHeap;
-  readonly #compiler: Compiler;
   readonly #programs: Programs;
 
   constructor(heap: JustHeap, compiler: Compiler) {
     this.#heap = heap;
-    this.#compiler = compiler;
     this.#programs = new Programs(heap, compiler);
   }
 
   /** Drops a value and frees its block, which has its type's layout. */
-  block(block: number, type: TypeEntry): void {
+  block(block: number, contents: TypeGlue): void {
+    const { id, size, align } = contents.type;
     // One that was dropped before is refused before anything in it is: what it holds was dropped with it.
-    if (isGone(this.#heap, block, type.size, type.align)) this.#heap.deallocate(block, type.size, type.align);
-    this.#run(block, this.#programs.block(type), ROOT, this.#halt, null, false);
+    if (isGone(this.#heap, block, size, align)) this.#heap.deallocate(block, size, align);
+    this.#run(block, this.#programs.block(id), ROOT, this.#halt, null, false);
   }
 
   /** Drops the value in an `rc` block that has no strong reference left, and gives up its weak one. */
-  counted(counts: number, type: TypeEntry): void {
-    const program = this.#programs.counted(type);
+  counted(counts: number, contents: TypeGlue): void {
+    const { type } = contents;
+    const program = this.#programs.counted(type.id);
     this.#run(counts + countedBlock(type).value, program, ROOT, this.#halt, null, false);
   }
 
   /** Drops the elements of a vec or a slice and frees the buffer. */
-  elements(slot: number, type: TypeEntry, lengthAt: number): void {
-    this.#run(slot, this.#programs.elements(type, lengthAt), ROOT, this.#halt, null, false);
+  elements(slot: number, element: TypeGlue, lengthAt: number): void {
+    this.#run(slot, this.#programs.elements(element, lengthAt), ROOT, this.#halt, null, false);
   }
 
   get #halt(): Op {
@@ -262,8 +263,7 @@ export class DeepWalk {
                 if (!dyn.nullable) nullOwner(at);
                 continue;
               }
-              const type = this.#compiler.compiled(MemoryAccess.getAddress(at + DYN_TYPE));
-              const content = this.#programs.block(type);
+              const content = this.#programs.block(MemoryAccess.getAddress(at + DYN_TYPE));
               if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
               slot = at;
               owner = dyn;

@@ -1,14 +1,16 @@
 import type { JustHeap } from '@justlang/heap';
-import { DeepWalk } from '../deep/walk.js';
 import type { TypeId } from '../types/drop-type.js';
 import type { Field, Shape, TypeEntry } from '../types/type-entry.js';
 import type { TypeTable } from '../types/type-table.js';
 import { markDepth } from './depth.js';
-import type { Drop, Release, Step } from './drop.js';
+import type { Drop, Release } from './drop.js';
 import { boxGlue, dynGlue, elementsGlue, rcGlue, weakGlue } from './owners.js';
 import { release } from './release.js';
 import { dropElements, sequence } from './sequence.js';
+import { type Step, shifted } from './step.js';
+import { TypeGlue } from './type-glue.js';
 import { Variants } from './variants.js';
+import type { Walk } from './walk.js';
 
 /** An array of at most this many parts is written out. */
 const UNROLLED = 8;
@@ -21,56 +23,70 @@ const IN_PLACE = { size: 0, align: 1 };
 export class Compiler {
   readonly #heap: JustHeap;
   readonly #types: TypeTable;
-  readonly #walk: DeepWalk;
-  readonly #steps = new Map<TypeEntry, readonly Step[]>();
+  readonly #walk: Walk;
+  readonly #glue = new Map<TypeId, TypeGlue>();
+  readonly #steps = new Map<TypeGlue, readonly Step[]>();
 
-  constructor(heap: JustHeap, types: TypeTable) {
+  /** @param walkOf - makes the walk that the glue of this compiler calls */
+  constructor(heap: JustHeap, types: TypeTable, walkOf: (compiler: Compiler) => Walk) {
     this.#heap = heap;
     this.#types = types;
-    this.#walk = new DeepWalk(heap, this);
+    this.#walk = walkOf(this);
   }
 
   /**
-   * Returns a type with its glue compiled, and that of all it refers to.
+   * Returns the compiled glue of a type; that of all it refers to is compiled as well.
    *
    * @throws `ERR_JUST_INVALID_ARGUMENT` if `id` is no type id
    * @throws `ERR_JUST_UNKNOWN_TYPE` if it, or a type it refers to, is not defined
    * @throws `ERR_JUST_INVALID_LAYOUT` if a field does not fit into its type
    */
-  compiled(id: TypeId): TypeEntry {
-    const root = this.#types.get(id);
-    if (root.compiled) return root;
-    const fresh = this.#types.complete(root).filter((entry) => !entry.compiled);
-    markDepth(fresh, (type) => this.#types.get(type));
-    for (const entry of fresh) {
-      const steps = this.steps(entry);
-      entry.drop = sequence(this.#heap, steps, IN_PLACE);
-      entry.boxed = sequence(this.#heap, steps, entry);
-    }
-    // Not before all of them are: a type may be its own pointee.
-    for (const entry of fresh) entry.compiled = true;
-    return root;
+  compiled(id: TypeId): TypeGlue {
+    const glue = this.#glue.get(id);
+    return glue?.compiled ? glue : this.#compile(id);
   }
 
-  /** The type of an id that is known to be defined. */
-  type(id: TypeId): TypeEntry {
-    return this.#types.get(id);
+  /** The glue, compiled or not, of a type that is known to be defined. */
+  glueOf(id: TypeId): TypeGlue {
+    let glue = this.#glue.get(id);
+    if (glue === undefined) {
+      glue = new TypeGlue(this.#types.get(id));
+      this.#glue.set(id, glue);
+    }
+    return glue;
+  }
+
+  #compile(id: TypeId): TypeGlue {
+    const types = this.#types.complete(
+      this.#types.get(id),
+      (known) => this.#glue.get(known)?.compiled === true,
+    );
+    const fresh = types.map((type) => this.glueOf(type.id));
+    markDepth(fresh, (type) => this.glueOf(type));
+    for (const glue of fresh) {
+      const steps = this.steps(glue);
+      glue.drop = sequence(this.#heap, steps, IN_PLACE);
+      glue.boxed = sequence(this.#heap, steps, glue.type);
+    }
+    // Not before all of them are: a type may be its own pointee.
+    for (const glue of fresh) glue.compiled = true;
+    return this.glueOf(id);
   }
 
   /** The parts of a value in the order in which they are dropped; small structs inside it are taken apart. */
-  steps(entry: TypeEntry): readonly Step[] {
-    const known = this.#steps.get(entry);
+  steps(glue: TypeGlue): readonly Step[] {
+    const known = this.#steps.get(glue);
     if (known !== undefined) return known;
     const steps: Step[] = [];
-    if (this.#types.needsDrop(entry)) {
-      const { handler } = entry;
+    if (this.#types.needsDrop(glue.type)) {
+      const { handler } = glue.type;
       if (handler !== null) {
         // Called with the address alone: a handler may have optional parameters of its own.
-        steps.push({ offset: 0, drop: (address) => handler(address), type: null, release: null });
+        steps.push({ offset: 0, drop: (address) => handler(address), of: null, release: null });
       }
-      for (const step of this.#kindSteps(entry)) steps.push(step);
+      for (const step of this.#kindSteps(glue)) steps.push(step);
     }
-    this.#steps.set(entry, steps);
+    this.#steps.set(glue, steps);
     return steps;
   }
 
@@ -79,31 +95,32 @@ export class Compiler {
     return shape.variants.map(({ value, fields }) => [value, this.#fieldSteps(fields)] as const);
   }
 
-  #kindSteps(entry: TypeEntry): readonly Step[] {
-    const { shape } = entry;
+  #kindSteps(glue: TypeGlue): readonly Step[] {
+    const { shape } = glue.type;
     if (shape.kind === 'trivial') return [];
     if (shape.kind === 'struct') return this.#fieldSteps(shape.fields);
     if (shape.kind === 'array') {
-      const element = this.type(shape.element);
+      const element = this.glueOf(shape.element);
       const parts = this.steps(element);
       if (parts.length * shape.count <= UNROLLED) {
-        return Array.from({ length: shape.count }, (_, i) => shifted(parts, i * element.stride)).flat();
+        const { stride } = element.type;
+        return Array.from({ length: shape.count }, (_, i) => shifted(parts, i * stride)).flat();
       }
     }
     const spec = this.#release(shape);
     const heap = this.#heap;
     const drop: Drop = spec === null ? this.#kindGlue(shape) : (slot) => release(heap, slot, spec);
-    return [{ offset: 0, drop, type: entry, release: spec }];
+    return [{ offset: 0, drop, of: glue, release: spec }];
   }
 
   #fieldSteps(fields: readonly Field[]): Step[] {
     return fields.flatMap(({ offset, type }) => {
-      const field = this.type(type);
+      const field = this.glueOf(type);
       const parts = this.steps(field);
-      if (parts.length <= TAKEN_APART || field.shape.kind !== 'struct') return shifted(parts, offset);
+      if (parts.length <= TAKEN_APART || field.type.shape.kind !== 'struct') return shifted(parts, offset);
       // Compiled later than its owner, perhaps.
       const drop: Drop = (address, depth) => field.drop(address, depth);
-      return [{ offset, drop, type: field, release: null }];
+      return [{ offset, drop, of: field, release: null }];
     });
   }
 
@@ -113,13 +130,13 @@ export class Compiler {
       case 'string':
         return { pointer: 0, count: 8, unit: 1, align: 1, nullable: false };
       case 'box': {
-        const pointee = this.type(shape.pointee);
+        const pointee = this.#types.get(shape.pointee);
         if (this.#types.needsDrop(pointee)) return null;
         return { pointer: 0, count: -1, unit: pointee.size, align: pointee.align, nullable: shape.nullable };
       }
       case 'slice':
       case 'vec': {
-        const element = this.type(shape.element);
+        const element = this.#types.get(shape.element);
         return this.#types.needsDrop(element) ? null : buffer(element);
       }
       default:
@@ -139,23 +156,24 @@ export class Compiler {
         return (address, depth) => variants.at(address)?.(address, depth);
       }
       case 'array': {
-        const element = this.type(shape.element);
+        const element = this.glueOf(shape.element);
+        const { stride } = element.type;
         const { count } = shape;
-        return (address, depth) => dropElements(element.drop, address, element.stride, count, depth);
+        return (address, depth) => dropElements(element.drop, address, stride, count, depth);
       }
       case 'box':
-        return boxGlue(walk, this.type(shape.pointee), shape.nullable);
+        return boxGlue(walk, this.glueOf(shape.pointee), shape.nullable);
       case 'slice':
       case 'vec': {
-        const element = this.type(shape.element);
-        return elementsGlue(heap, walk, element, buffer(element), shape.kind === 'vec' ? 16 : 8);
+        const element = this.glueOf(shape.element);
+        return elementsGlue(heap, walk, element, buffer(element.type), shape.kind === 'vec' ? 16 : 8);
       }
       case 'dyn':
         return dynGlue(walk, (id) => this.compiled(id), shape.nullable);
       case 'rc':
-        return rcGlue(heap, walk, this.type(shape.pointee), shape.nullable);
+        return rcGlue(heap, walk, this.glueOf(shape.pointee), shape.nullable);
       case 'weak':
-        return weakGlue(heap, this.type(shape.pointee), shape.nullable);
+        return weakGlue(heap, this.#types.get(shape.pointee), shape.nullable);
       default:
         throw new Error(`a ${shape.kind} has no glue of its own`);
     }
@@ -168,8 +186,4 @@ export class Compiler {
  */
 function buffer({ stride, align }: TypeEntry): Release {
   return { pointer: 0, count: stride === 0 ? -1 : 8, unit: stride, align, nullable: false };
-}
-
-function shifted(steps: readonly Step[], by: number): Step[] {
-  return steps.map((step) => ({ ...step, offset: step.offset + by }));
 }

@@ -1,5 +1,6 @@
 import type { TypeId } from '../types/drop-type.js';
-import { inlineTypes, pointedTypes, type TypeEntry } from '../types/type-entry.js';
+import { inlineTypes, pointedTypes } from '../types/type-entry.js';
+import type { TypeGlue } from './type-glue.js';
 
 /** Types may be nested this deep before their glue has to watch the stack. */
 const MAX_HEIGHT = 16;
@@ -9,9 +10,9 @@ const MAX_HEIGHT = 16;
  *
  * @param fresh - types that were not compiled yet; whatever else they refer to was
  */
-export function markDepth(fresh: readonly TypeEntry[], typeOf: (id: TypeId) => TypeEntry): void {
-  const uses = new Map(fresh.map((entry) => [entry, dependencies(entry).map(typeOf)]));
-  const usedBy = new Map<TypeEntry, TypeEntry[]>(fresh.map((entry) => [entry, []]));
+export function markDepth(fresh: readonly TypeGlue[], glueOf: (id: TypeId) => TypeGlue): void {
+  const uses = new Map(fresh.map((entry) => [entry, dependencies(entry).map(glueOf)]));
+  const usedBy = new Map<TypeGlue, TypeGlue[]>(fresh.map((entry) => [entry, []]));
   for (const [entry, used] of uses) {
     for (const type of used) usedBy.get(type)?.push(entry);
   }
@@ -19,12 +20,12 @@ export function markDepth(fresh: readonly TypeEntry[], typeOf: (id: TypeId) => T
   markHandlers(fresh, uses, usedBy);
 }
 
-type Graph = ReadonlyMap<TypeEntry, readonly TypeEntry[]>;
+type Graph = ReadonlyMap<TypeGlue, readonly TypeGlue[]>;
 
 /** A type is shallow when all it uses is, and not too high; what is never found to be is cyclic, `dyn` or high. */
-function markShallow(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): void {
-  const missing = new Map<TypeEntry, number>();
-  const ready: TypeEntry[] = [];
+function markShallow(fresh: readonly TypeGlue[], uses: Graph, usedBy: Graph): void {
+  const missing = new Map<TypeGlue, number>();
+  const ready: TypeGlue[] = [];
   for (const entry of fresh) {
     entry.deep = true;
     const count = of(uses, entry).filter((type) => !(type.compiled && !type.deep)).length;
@@ -32,7 +33,7 @@ function markShallow(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): v
     if (count === 0) ready.push(entry);
   }
   for (const entry of ready) {
-    if (entry.shape.kind === 'dyn') continue;
+    if (entry.type.shape.kind === 'dyn') continue;
     entry.height = Math.max(0, ...of(uses, entry).map((type) => type.height + 1));
     if (entry.height > MAX_HEIGHT) continue;
     entry.deep = false;
@@ -44,13 +45,13 @@ function markShallow(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): v
   }
 }
 
-function markHandlers(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): void {
+function markHandlers(fresh: readonly TypeGlue[], uses: Graph, usedBy: Graph): void {
   for (const entry of fresh) entry.handlers = false;
   const found = new Set(
     fresh.filter(
       (entry) =>
-        entry.handler !== null ||
-        entry.shape.kind === 'dyn' ||
+        entry.type.handler !== null ||
+        entry.type.shape.kind === 'dyn' ||
         of(uses, entry).some((type) => type.compiled && type.handlers),
     ),
   );
@@ -61,10 +62,10 @@ function markHandlers(fresh: readonly TypeEntry[], uses: Graph, usedBy: Graph): 
 }
 
 /** A weak reference drops no value. */
-function dependencies({ shape }: TypeEntry): TypeId[] {
+function dependencies({ type: { shape } }: TypeGlue): TypeId[] {
   return shape.kind === 'weak' ? [] : [...inlineTypes(shape), ...pointedTypes(shape)];
 }
 
-function of(graph: Graph, entry: TypeEntry): readonly TypeEntry[] {
+function of(graph: Graph, entry: TypeGlue): readonly TypeGlue[] {
   return graph.get(entry) ?? [];
 }

@@ -1,9 +1,9 @@
 import { requireAddress } from '@justlang/config/internal';
 import { raiseMisuse } from '@justlang/heap/internal';
 import type { TypeId } from '../types/drop-type.js';
-import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
+import type { TypeGlue } from './type-glue.js';
 
 /** Ids below this find their glue by index, others in a map. */
 const INDEXED = 2 ** 16;
@@ -40,25 +40,25 @@ export class GlueTable {
    */
   firstInPlace(address: number, typeId: TypeId): Drop {
     requireValue('address', address);
-    const entry = this.#compiler.compiled(typeId);
+    const glue = this.#compiler.compiled(typeId);
     return (at, depth) => {
-      entry.drop(at, depth);
-      this.#inPlace.set(entry.id, entry.drop);
+      glue.drop(at, depth);
+      this.#inPlace.set(glue.type.id, glue.drop);
     };
   }
 
   /** @throws as `DropGlue.dropBox` */
   firstBoxed(pointer: number, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
-    const entry = this.#compiler.compiled(pointee);
+    const glue = this.#compiler.compiled(pointee);
     return (at, depth) => {
-      entry.boxed(at, depth);
-      this.#boxed.set(entry.id, entry.boxed);
+      glue.boxed(at, depth);
+      this.#boxed.set(glue.type.id, glue.boxed);
     };
   }
 
-  /** Returns a type that is ready to be dropped. */
-  entry(typeId: TypeId): TypeEntry {
+  /** Returns the glue of a type, proven or not. */
+  compiled(typeId: TypeId): TypeGlue {
     return this.#compiler.compiled(typeId);
   }
 }

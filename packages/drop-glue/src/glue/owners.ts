@@ -1,6 +1,5 @@
 import type { JustHeap } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
-import type { DeepWalk } from '../deep/walk.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import { countedBlock, dropStrong, dropWeak } from './counted-block.js';
 import type { Drop, Release } from './drop.js';
@@ -9,6 +8,8 @@ import { isGone } from './gone.js';
 import { nullOwner, release } from './release.js';
 import { dropElements } from './sequence.js';
 import { isCrowded } from './stack-room.js';
+import type { TypeGlue } from './type-glue.js';
+import type { Walk } from './walk.js';
 
 /*
  * Glue of the kinds that own memory and whose contents need a drop; every closure gets the address of the slot.
@@ -21,7 +22,7 @@ import { isCrowded } from './stack-room.js';
 const DYN_TYPE = 8;
 
 /** `{ pointer }`, owning a block of the pointee's layout. */
-export function boxGlue(walk: DeepWalk, pointee: TypeEntry, nullable: boolean): Drop {
+export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
   if (!pointee.deep) {
     return (slot, depth) => {
       const block = MemoryAccess.getAddress(slot);
@@ -42,14 +43,14 @@ export function boxGlue(walk: DeepWalk, pointee: TypeEntry, nullable: boolean): 
 }
 
 /** `{ data, typeId }`, owning a block of the layout of the type that `typeId` names. */
-export function dynGlue(walk: DeepWalk, typeOf: (id: number) => TypeEntry, nullable: boolean): Drop {
+export function dynGlue(walk: Walk, glueOf: (id: number) => TypeGlue, nullable: boolean): Drop {
   return (slot, depth) => {
     const block = MemoryAccess.getAddress(slot);
     if (block === 0) {
       if (!nullable) nullOwner(slot);
       return;
     }
-    const pointee = typeOf(MemoryAccess.getAddress(slot + DYN_TYPE));
+    const pointee = glueOf(MemoryAccess.getAddress(slot + DYN_TYPE));
     if ((depth & 1) === 1 && isCrowded(depth)) walk.block(block, pointee);
     else pointee.boxed(block, depth + 1);
   };
@@ -58,12 +59,13 @@ export function dynGlue(walk: DeepWalk, typeOf: (id: number) => TypeEntry, nulla
 /** `{ address, length }` or `{ address, capacity, length }`: the elements, then their buffer. */
 export function elementsGlue(
   heap: JustHeap,
-  walk: DeepWalk,
-  element: TypeEntry,
+  walk: Walk,
+  element: TypeGlue,
   buffer: Release,
   lengthAt: number,
 ): Drop {
-  const { deep, stride } = element;
+  const { deep } = element;
+  const { stride } = element.type;
   const isBufferGone = (slot: number): boolean => {
     if (buffer.count < 0) return false;
     const size = MemoryAccess.getAddress(slot + buffer.count) * buffer.unit;
@@ -96,8 +98,8 @@ export function elementsGlue(
 }
 
 /** A pointer to a counted block, as a strong reference. */
-export function rcGlue(heap: JustHeap, walk: DeepWalk, pointee: TypeEntry, nullable: boolean): Drop {
-  const block = countedBlock(pointee);
+export function rcGlue(heap: JustHeap, walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
+  const block = countedBlock(pointee.type);
   return (slot, depth) => {
     const counts = MemoryAccess.getAddress(slot);
     if (counts === 0) {

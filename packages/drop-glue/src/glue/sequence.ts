@@ -1,8 +1,9 @@
 import type { JustHeap } from '@justlang/heap';
-import type { Drop, Release, Step } from './drop.js';
+import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isForbidden, isGone } from './gone.js';
 import { release } from './release.js';
+import type { Step } from './step.js';
 
 /** The block a value lies in, freed after its contents; size 0 for a value in place, which frees nothing. */
 export interface OwnBlock {

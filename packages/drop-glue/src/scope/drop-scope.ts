@@ -245,7 +245,7 @@ export class DropScope implements Disposable {
   #refuse(address: number, typeId: TypeId): void {
     if (!this.#open)
       invalidArgument('scope', this, 'one that has not ended: nothing would drop what it is given');
-    if (this.#owned.glue.entry(typeId).size === 0) return;
+    if (this.#owned.glue.compiled(typeId).type.size === 0) return;
     invalidArgument('address', address, 'one that the scope does not own already; it would be dropped twice');
   }
 

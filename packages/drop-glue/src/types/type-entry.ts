@@ -1,5 +1,3 @@
-import type { Op } from '../deep/op.js';
-import type { Drop } from '../glue/drop.js';
 import type { DropHandler, TypeId } from './drop-type.js';
 
 /** A field of a struct or of a variant. */
@@ -24,7 +22,7 @@ export type Shape =
   | { readonly kind: 'slice' | 'vec'; readonly element: TypeId }
   | { readonly kind: 'dyn'; readonly nullable: boolean };
 
-/** A defined type and, once it was first dropped, what was compiled for it. */
+/** A defined type, as its descriptor was when it was checked. */
 export class TypeEntry {
   readonly id: TypeId;
   /** Bytes of the value's own slot. */
@@ -37,24 +35,6 @@ export class TypeEntry {
 
   /** Whether dropping it does anything; null until asked. */
   needsDrop: boolean | null = null;
-  /**
-   * Whether its values can be nested without a static bound (recursive types, `dyn`) or deeper than the static
-   * bound; known once compiled.
-   */
-  deep = true;
-  /** How many types are nested below this one, at most; of types that are not deep. */
-  height = 0;
-  /** Whether a handler may run while it is dropped; known once compiled. */
-  handlers = true;
-  compiled = false;
-  /** Drops the value at an address, in place. */
-  drop: Drop = notCompiled;
-  /** Drops the value at an address and frees its block, which has this type's layout. */
-  boxed: Drop = notCompiled;
-  /** Programs of the deep walk for a value in a block of its own, in an `rc` block, and among elements. */
-  block: Op | null = null;
-  counted: Op | null = null;
-  element: Op | null = null;
 
   constructor(
     id: TypeId,
@@ -74,10 +54,6 @@ export class TypeEntry {
   toString(): string {
     return `type ${this.id} (${this.shape.kind})`;
   }
-}
-
-function notCompiled(): never {
-  throw new Error('drop glue is called before it was compiled');
 }
 
 /** The types whose values lie inside a value of this shape. */

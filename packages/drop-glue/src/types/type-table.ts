@@ -50,15 +50,16 @@ export class TypeTable {
   /**
    * Returns a type and every type it refers to, itself or through others, each once.
    *
+   * @param isKnown - tells of a type that it was returned before, with all it refers to: it is left out
    * @throws `ERR_JUST_UNKNOWN_TYPE` if one of them is not defined
    * @throws `ERR_JUST_INVALID_LAYOUT` if a field of one does not fit into it
    */
-  complete(root: TypeEntry): TypeEntry[] {
+  complete(root: TypeEntry, isKnown: (id: TypeId) => boolean): TypeEntry[] {
     const found = new Set([root]);
     for (const entry of found) {
-      if (entry.compiled) continue;
       for (const id of [...inlineTypes(entry.shape), ...pointedTypes(entry.shape)]) {
-        found.add(this.get(id, entry));
+        const type = this.get(id, entry);
+        if (!isKnown(id)) found.add(type);
       }
       this.#checkFields(entry, true);
     }

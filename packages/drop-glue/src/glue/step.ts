@@ -1,0 +1,17 @@
+import type { Drop, Release } from './drop.js';
+import type { TypeGlue } from './type-glue.js';
+
+/** A part of a value, dropped by `drop(owner + offset)`. */
+export interface Step {
+  readonly offset: number;
+  readonly drop: Drop;
+  /** The type whose own kind of glue this is, without its handler; a struct with it. Null for a handler. */
+  readonly of: TypeGlue | null;
+  /** Set if all that `drop` does is free one block. */
+  readonly release: Release | null;
+}
+
+/** The same parts in a value that lies `by` bytes further on. */
+export function shifted(steps: readonly Step[], by: number): Step[] {
+  return steps.map((step) => ({ ...step, offset: step.offset + by }));
+}

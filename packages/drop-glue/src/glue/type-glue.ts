@@ -1,0 +1,30 @@
+import type { TypeEntry } from '../types/type-entry.js';
+import type { Drop } from './drop.js';
+
+/** The compiled glue of one type, and what the compiler found out about the nesting of its values. */
+export class TypeGlue {
+  /** What is compiled here. */
+  readonly type: TypeEntry;
+  /**
+   * Whether its values can be nested without a static bound (recursive types, `dyn`) or deeper than the static
+   * bound; known once compiled.
+   */
+  deep = true;
+  /** How many types are nested below this one, at most; of types that are not deep. */
+  height = 0;
+  /** Whether a handler may run while it is dropped; known once compiled. */
+  handlers = true;
+  compiled = false;
+  /** Drops the value at an address, in place. */
+  drop: Drop = notCompiled;
+  /** Drops the value at an address and frees its block, which has this type's layout. */
+  boxed: Drop = notCompiled;
+
+  constructor(type: TypeEntry) {
+    this.type = type;
+  }
+}
+
+function notCompiled(): never {
+  throw new Error('drop glue is called before it was compiled');
+}
