@@ -8,6 +8,7 @@ import { isForbidden, isGone } from '../glue/gone.js';
 import { nullOwner } from '../glue/release.js';
 import type { TypeGlue } from '../glue/type-glue.js';
 import type { Walk } from '../glue/walk.js';
+import { ASIDE, SideStack, setAside, storeLink } from './link.js';
 import type { Op } from './op.js';
 import { Programs } from './program.js';
 
@@ -35,8 +36,6 @@ import { Programs } from './program.js';
  *   - an array of more than 8 parts, or a struct of more than 16, that lies in another value
  */
 
-/** `owner` in a link that lies on the side stack. */
-const ASIDE = 0xffff;
 /** The slot of what the walk begins with: there is no outer one. */
 const ROOT = 1;
 const FIRST = -0x8000_0000;
@@ -46,12 +45,6 @@ const BOTTOM = 2 ** 30 - 1;
 const DYN_TYPE = 8;
 /** Of a vec's slot; at the same place a slice has its length. */
 const CAPACITY = 8;
-
-/** Numbers and operations that did not fit into the values being dropped. */
-class SideStack {
-  readonly numbers: number[] = [];
-  readonly ops: Op[] = [];
-}
 
 /** Drops values that are nested too deep for recursion. */
 export class DeepWalk implements Walk {
@@ -396,20 +389,4 @@ function areNull(offsets: readonly number[], base: number): boolean {
 function endBlock(heap: JustHeap, end: Op, base: number): void {
   if (end.counted !== null) dropWeak(heap, base - end.counted.value, end.counted);
   else if (end.size !== 0) heap.deallocate(base, end.size, end.align);
-}
-
-/** Stores the way back; false if it has no room in a link, which then says so. */
-function storeLink(at: number, slot: number, owner: Op): boolean {
-  const high = slot < HIGH ? 0 : Math.floor(slot / HIGH);
-  const fits = owner.id < ASIDE && high < 0x1_0000;
-  MemoryAccess.setI32(at, slot | 0);
-  MemoryAccess.setI32(at + 4, fits ? high | (owner.id << 16) : ASIDE << 16);
-  return fits;
-}
-
-function setAside(side: SideStack | null, slot: number, owner: Op): SideStack {
-  const stack = side ?? new SideStack();
-  stack.numbers.push(slot);
-  stack.ops.push(owner);
-  return stack;
 }
