@@ -1,6 +1,6 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
-import { DeepWalk } from './deep/walk.js';
+import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
 import { GlueTable, requireValue } from './glue/glue-table.js';
 import { dropElements } from './glue/sequence.js';

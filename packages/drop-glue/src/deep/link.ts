@@ -1,9 +1,27 @@
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { Op } from './op.js';
 
-/** `owner` in a link that lies on the side stack. */
+/*
+ * The way back of the walk. It lies in the slots that the walk has read, which nobody reads any more:
+ *
+ *   slot of a box, rc, dyn:      ┌───────────────────────────────────────────┬──────────────────┐
+ *   a link                       │ bits 0-47: the slot that owns this block  │ 48-63: its owner │
+ *                                └───────────────────────────────────────────┴──────────────────┘
+ *
+ * "Owner" is the number of the operation that the outer slot belongs to. From it follow the address of the outer
+ * value (the slot less the operation's offset) and what is to be dropped there next. So a walk needs no memory,
+ * whatever its depth. Where the link of a vec or a slice lies, elements.ts says.
+ *
+ * Only these cases need memory outside, for two or three numbers each:
+ *   - an owner's number above 65,534, or an address of 2^48 and more: neither fits into a link
+ *   - an array of more than 8 parts, or a struct of more than 16, that lies in another value
+ */
+
+/** The slot of what the walk began with: there is no outer one. */
+export const ROOT = 1;
+/** `owner` in a link that did not fit: what it would say is on the side stack. */
 export const ASIDE = 0xffff;
-const HIGH = 2 ** 32;
+export const HIGH = 2 ** 32;
 
 /** Numbers and operations that did not fit into the values being dropped. */
 export class SideStack {
@@ -11,8 +29,8 @@ export class SideStack {
   readonly ops: Op[] = [];
 }
 
-/** Stores the way back; false if it has no room in a link, which then says so. */
-export function storeLink(at: number, slot: number, owner: Op): boolean {
+/** Stores a link in the slot at `at`. Returns false if it does not fit; then it says `ASIDE`. */
+export function storeLink(at: Address, slot: Address, owner: Op): boolean {
   const high = slot < HIGH ? 0 : Math.floor(slot / HIGH);
   const fits = owner.id < ASIDE && high < 0x1_0000;
   MemoryAccess.setI32(at, slot | 0);
@@ -20,7 +38,13 @@ export function storeLink(at: number, slot: number, owner: Op): boolean {
   return fits;
 }
 
-export function setAside(side: SideStack | null, slot: number, owner: Op): SideStack {
+/** The slot that a link names, whose halves are `low` and `high`; below 2^31 a small integer to V8. */
+export function linkedSlot(low: number, high: number): Address {
+  return high << 16 === 0 && low >= 0 ? low : (high & 0xffff) * HIGH + (low >>> 0);
+}
+
+/** Puts on the side stack what did not fit into a link; makes the stack if there is none yet. */
+export function setAside(side: SideStack | null, slot: Address, owner: Op): SideStack {
   const stack = side ?? new SideStack();
   stack.numbers.push(slot);
   stack.ops.push(owner);

@@ -36,12 +36,9 @@ export class Op {
   /** Drops the whole part; of the operations that are no end. */
   readonly drop: Drop;
   readonly nullable: boolean;
-  /**
-   * Offsets of the owning pointers that come after this one, if nothing else does, and no handler can tell whether
-   * the block was freed before what it owned. When they are null, the block is freed before the walk goes on.
-   */
+  /** Of a `box` or an `rc`: offsets of the pointers in its rest, if it has one (rest.ts). */
   readonly rest: readonly number[] | null;
-  /** The end of the block, if `rest` is known. */
+  /** The end of the block; with a rest only. */
   readonly end: Op;
   /** The program of the contents; set once all programs of a compilation are built. */
   content: Op;

@@ -7,11 +7,9 @@ import type { TypeGlue } from '../glue/type-glue.js';
 import { Variants } from '../glue/variants.js';
 import type { TypeId } from '../types/drop-type.js';
 import { Op } from './op.js';
+import { restOf } from './rest.js';
 
 const IN_PLACE = { size: 0, align: 1 };
-
-/** As many pointers are looked at in advance. */
-const LOOKED_AT = 4;
 
 /** Where the contents of a block end up; a program differs in nothing but its end. */
 type Place = 'block' | 'counted' | 'element';
@@ -20,8 +18,10 @@ type Place = 'block' | 'counted' | 'element';
 export class Programs {
   readonly #heap: JustHeap;
   readonly #compiler: Compiler;
-  /** Operations by the number that links store; 0 is the end of the walk. */
-  readonly owners: Op[];
+  /** The end of the walk. */
+  readonly halt = new Op('halt', null);
+  /** Operations by the number that links store; number 0 is `halt`. */
+  readonly owners: Op[] = [this.halt];
   /** The end of a block that is not freed. */
   readonly leave = new Op('end-block', null);
   /** Owners whose contents have no program yet. */
@@ -39,7 +39,6 @@ export class Programs {
   constructor(heap: JustHeap, compiler: Compiler) {
     this.#heap = heap;
     this.#compiler = compiler;
-    this.owners = [new Op('halt', null)];
   }
 
   /**
@@ -61,7 +60,7 @@ export class Programs {
     const known = lengthAt === 8 ? this.#slices : this.#vecs;
     let op = known.get(element.type.id);
     if (op === undefined) {
-      op = this.#elements(element, lengthAt, 0, () => {}, this.owners[0] as Op);
+      op = this.#elements(element, lengthAt, 0, () => {}, this.halt);
       known.set(element.type.id, op);
       this.#close();
     }
@@ -206,16 +205,4 @@ export class Programs {
     this.owners.push(op);
     return op;
   }
-}
-
-/** What follows an owner up to the end of its block, if that is nothing but a few nullable pointers. */
-function restOf(next: Op, pointee: TypeGlue): { rest: readonly number[] | null; end?: Op } {
-  const rest: number[] = [];
-  let op = next;
-  while ((op.kind === 'box' || op.kind === 'rc') && op.nullable && rest.length <= LOOKED_AT) {
-    rest.push(op.offset);
-    op = op.next;
-  }
-  const ends = op.kind === 'end-block' || op.kind === 'end-counted';
-  return ends && !pointee.handlers && rest.length <= LOOKED_AT ? { rest, end: op } : { rest: null };
 }
