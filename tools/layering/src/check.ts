@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, posix } from 'node:path';
 import { findCycles } from './cycles.js';
+import { folderGraphs } from './folders.js';
 import { type ImportRequest, readImports } from './imports.js';
 import { FOR_TESTS, LAYERS, SCOPE } from './layers.js';
 import { type Manifest, type Package, readWorkspace } from './workspace.js';
@@ -66,8 +67,25 @@ class Checker {
       for (const file of pkg.files) this.checkFile(pkg, file);
     }
     for (const cycle of findCycles(this.fileGraph)) this.reportCycle('files', cycle);
+    this.checkFolders();
     for (const cycle of findCycles(this.packageGraph)) this.reportCycle('packages', cycle);
     return this.violations;
+  }
+
+  /** Reports a folder that is imported by what it imports itself: its files belong on two floors. */
+  private checkFolders(): void {
+    for (const { entries, example } of folderGraphs(this.fileGraph)) {
+      for (const cycle of findCycles(entries)) {
+        // Where all of them are files, the circle was reported as one of files.
+        if (cycle.every((entry) => this.fileGraph.has(entry))) continue;
+        const imports = cycle.slice(1).map((to, index) => example(cycle[index] as string, to));
+        this.report(
+          'cycle',
+          cycle[0] ?? '',
+          `import cycle between folders: ${cycle.join(' -> ')} (${imports.join('; ')})`,
+        );
+      }
+    }
   }
 
   private reportCycle(kind: string, cycle: readonly string[]): void {
@@ -113,8 +131,7 @@ class Checker {
     for (const request of readImports(file, readFileSync(join(this.root, file), 'utf8'))) {
       if (request.specifier.startsWith('.')) {
         const target = this.checkRelative(pkg, file, request);
-        // Types are gone at run time, where a cycle would decide who sees whom half initialised.
-        if (target !== undefined && !request.typeOnly) targets.add(target);
+        if (target !== undefined) targets.add(target);
       } else {
         this.checkBare(pkg, file, request);
       }

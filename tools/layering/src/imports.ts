@@ -5,8 +5,6 @@ export interface ImportRequest {
   readonly specifier: string;
   /** 1-based. */
   readonly line: number;
-  /** Whether nothing of it is left at run time. `import { type T }` leaves an import of nothing, and is none. */
-  readonly typeOnly: boolean;
 }
 
 interface Node {
@@ -58,10 +56,6 @@ function requestedBy(node: Node): string | undefined {
   }
 }
 
-function isTypeOnly(node: Node): boolean {
-  return node.type === 'TSImportType' || node.importKind === 'type' || node.exportKind === 'type';
-}
-
 function lineOf(source: string, offset: number): number {
   let line = 1;
   for (let at = source.indexOf('\n'); at !== -1 && at < offset; at = source.indexOf('\n', at + 1)) line++;
@@ -86,9 +80,7 @@ export function readImports(file: string, source: string): ImportRequest[] {
     if (Array.isArray(value)) pending.push(...value);
     if (!isNode(value)) continue;
     const specifier = requestedBy(value);
-    if (specifier !== undefined) {
-      requests.push({ specifier, line: lineOf(source, value.start), typeOnly: isTypeOnly(value) });
-    }
+    if (specifier !== undefined) requests.push({ specifier, line: lineOf(source, value.start) });
     for (const child of Object.values(value)) if (typeof child === 'object') pending.push(child);
   }
   return requests.sort((a, b) => a.line - b.line);

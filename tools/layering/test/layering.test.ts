@@ -182,18 +182,21 @@ describe('cycles', () => {
     ]);
   });
 
-  test('of types alone are none, as nothing of them is left at run time', () => {
+  test.each([
+    ['an import type', "import type { B } from './b.js';\nexport type A = B;\n"],
+    ['an import of an inline type', "import { type B } from './b.js';\nexport type A = B;\n"],
+    ['an import() of a type', "export type A = import('./b.js').B;\n"],
+    ['a typeof import()', "export type A = typeof import('./b.js');\n"],
+    ['an export type from', "export type { B } from './b.js';\n"],
+    ['an export from', "export { b } from './b.js';\n"],
+    ['an export of all', "export * from './b.js';\n"],
+    ['an export of all types', "export type * from './b.js';\n"],
+    ['a later import()', "export const later = () => import('./b.js');\n"],
+  ])('are closed by %s', (_form, source) => {
     write({
-      'packages/config/src/a.ts': "import type { B } from './b.js';\nexport type A = B;\n",
-      'packages/config/src/b.ts': "export type { A } from './a.js';\nexport type B = import('./a.js').A;\n",
-    });
-    expect(broken()).toEqual([]);
-  });
-
-  test('are closed by an import of an inline type, which stays as an import of nothing', () => {
-    write({
-      'packages/config/src/a.ts': "import { type B } from './b.js';\nexport type A = B;\n",
-      'packages/config/src/b.ts': "import { type A } from './a.js';\nexport type B = A;\n",
+      'packages/config/src/a.ts': source,
+      'packages/config/src/b.ts':
+        "import type { A } from './a.js';\nexport type B = A;\nexport const b = 1;\n",
     });
     expect(broken()).toEqual(['cycle packages/config/src/a.ts']);
   });
@@ -233,6 +236,64 @@ describe('cycles', () => {
       ['a', 'c', 'a'],
     ]);
     expect(findCycles(graph({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }))).toEqual([]);
+  });
+});
+
+describe('cycles between folders', () => {
+  test('are reported with an import for each step, though no file is in a cycle', () => {
+    write({
+      'packages/config/src/upper/user.ts': "import { made } from '../lower/maker.js';\nmade;\n",
+      'packages/config/src/upper/shape.ts': 'export interface Shape {}\n',
+      'packages/config/src/lower/maker.ts':
+        "import type { Shape } from '../upper/shape.js';\nexport const made: Shape = {};\n",
+    });
+    expect(checkLayering(root)).toEqual([
+      {
+        rule: 'cycle',
+        where: 'packages/config/src/lower',
+        message:
+          'import cycle between folders: packages/config/src/lower -> packages/config/src/upper -> packages/config/src/lower (packages/config/src/lower/maker.ts imports packages/config/src/upper/shape.ts; packages/config/src/upper/user.ts imports packages/config/src/lower/maker.ts)',
+      },
+    ]);
+  });
+
+  test('are closed by a file that stands beside the folder', () => {
+    write({
+      'packages/config/src/whole.ts': "export { part } from './parts/part.js';\n",
+      'packages/config/src/parts/part.ts': 'export const part = 1;\n',
+      'packages/config/src/parts/other.ts': "export type { part } from '../whole.js';\n",
+    });
+    expect(broken()).toEqual(['cycle packages/config/src/parts']);
+  });
+
+  test('are found within a folder too, and through several steps', () => {
+    write({
+      'packages/config/src/in/a/one.ts': "import '../b/one.js';\n",
+      'packages/config/src/in/b/one.ts': '',
+      'packages/config/src/in/b/two.ts': "import '../c.js';\n",
+      'packages/config/src/in/c.ts': "import './a/two.js';\n",
+      'packages/config/src/in/a/two.ts': '',
+    });
+    expect(broken()).toEqual(['cycle packages/config/src/in/a']);
+  });
+
+  test('are none where files above and below a folder stand beside it', () => {
+    write({
+      'packages/config/src/top.ts': "import './parts/part.js';\nimport './base.js';\n",
+      'packages/config/src/parts/part.ts': "import '../base.js';\nimport './deeper/end.js';\n",
+      'packages/config/src/parts/deeper/end.ts': "import '../../base.js';\n",
+      'packages/config/src/base.ts': '',
+    });
+    expect(broken()).toEqual([]);
+  });
+
+  test('are not closed by a test, which looks from above at what it stands beside', () => {
+    write({
+      'packages/config/src/parts/part.ts': 'export const part = 1;\n',
+      'packages/config/src/parts/part.test.ts': "import '../whole.js';\n",
+      'packages/config/src/whole.ts': "import './parts/part.js';\n",
+    });
+    expect(broken()).toEqual([]);
   });
 });
 
