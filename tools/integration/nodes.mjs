@@ -1,4 +1,5 @@
-// Runs these tests on other Node versions, which must be installed: node nodes.mjs PATH-OF-NODE ...
+// Runs these tests, and the examples of the documentation, on other Node versions, which must be installed:
+// node nodes.mjs PATH-OF-NODE ...
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -14,6 +15,7 @@ for (const node of nodes) {
   const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
   console.log(`--- ${stdout?.trim() || `${node} does not start`}`);
   // Vitest's workers, and the children of the tests, run on the Node that runs vitest.
-  const { status } = spawnSync(node, [VITEST, 'run', 'tools/integration'], { cwd: ROOT, stdio: 'inherit' });
+  const args = [VITEST, 'run', 'tools/integration', 'tools/examples'];
+  const { status } = spawnSync(node, args, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

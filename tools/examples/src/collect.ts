@@ -1,9 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Example, markdownExamples, sourceExamples } from './blocks.js';
+import {
+  type AddonExample,
+  type Example,
+  markdownAddons,
+  markdownExamples,
+  sourceExamples,
+} from './blocks.js';
+
+/** What the documentation holds that is run, and what is compiled for it. */
+export interface Collected {
+  readonly examples: readonly Example[];
+  readonly addons: readonly AddonExample[];
+}
 
 /** The pages and sources whose examples are run: the READMEs, the pages of `docs/`, the packages' TSDoc. */
-export function collectExamples(root: string): Example[] {
+export function collectExamples(root: string): Collected {
   const pages = ['README.md', ...inFolder(root, 'docs', '.md')];
   const sources: string[] = [];
   for (const name of readdirSync(join(root, 'packages')).sort()) {
@@ -17,12 +29,14 @@ export function collectExamples(root: string): Example[] {
     }
   }
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-  return [
-    ...pages
-      .filter((file) => existsSync(join(root, file)))
-      .flatMap((file) => markdownExamples(file, read(file))),
-    ...sources.sort().flatMap((file) => sourceExamples(file, read(file))),
-  ];
+  const present = pages.filter((file) => existsSync(join(root, file)));
+  return {
+    examples: [
+      ...present.flatMap((file) => markdownExamples(file, read(file))),
+      ...sources.sort().flatMap((file) => sourceExamples(file, read(file))),
+    ],
+    addons: present.flatMap((file) => markdownAddons(file, read(file))),
+  };
 }
 
 function inFolder(root: string, folder: string, ending: string): string[] {

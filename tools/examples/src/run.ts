@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Example } from './blocks.js';
+import type { AddonExample, Example } from './blocks.js';
 import type { Outcome } from './expectation.js';
+import { compileAddon, sqliteLibrary } from './native.js';
 import { type PublicNames, preludeFor } from './prelude.js';
 
 const HERE = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -11,6 +12,8 @@ const HERE = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** An example written out as a module, ready to run. */
 export interface PreparedExample {
   readonly script: string;
+  /** The environment's variables that it is given: `SQLITE_LIBRARY` where it reads that. */
+  readonly env: Readonly<Record<string, string>>;
   /** What the TypeScript compiler says about it; empty for JavaScript. */
   readonly typeErrors: readonly string[];
 }
@@ -29,12 +32,13 @@ const COMPILER_OPTIONS = {
 
 /**
  * Writes the examples into a fresh folder of `tools/examples/.cache`, where the packages resolve as they do for a user,
- * and compiles the TypeScript ones in one run.
+ * and compiles the TypeScript ones in one run. Addons lie beside them, or in the folder above for compiled examples.
  */
 export function prepareExamples(
   examples: readonly Example[],
   names: PublicNames,
   label: string,
+  addons: readonly AddonExample[] = [],
 ): PreparedExample[] {
   const folder = join(HERE, '.cache', label);
   rmSync(folder, { recursive: true, force: true });
@@ -45,10 +49,16 @@ export function prepareExamples(
     writeFileSync(file, `${inSource ? preludeFor(source, names) : ''}${source}`);
     return file;
   });
+  for (const addon of addons) {
+    const source = join(folder, `${addon.name}.c`);
+    writeFileSync(source, addon.source);
+    compileAddon(addon, source, folder);
+  }
   const typescript = files.filter((file) => file.endsWith('.ts'));
   const errors = typescript.length > 0 ? compile(folder, typescript) : new Map<string, string[]>();
-  return files.map((file) => ({
+  return files.map((file, at) => ({
     script: file.endsWith('.ts') ? join(folder, 'out', basename(file).replace(/ts$/, 'js')) : file,
+    env: examples[at]?.source.includes('SQLITE_LIBRARY') ? { SQLITE_LIBRARY: sqliteLibrary() } : {},
     typeErrors: errors.get(basename(file)) ?? [],
   }));
 }
@@ -77,14 +87,25 @@ function compile(folder: string, files: readonly string[]): Map<string, string[]
 }
 
 /** Runs an example in a process of its own, with no `JUST_` variable set and source maps off. */
-export function runExample(script: string): Promise<Outcome> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(?:JUST_|NODE_OPTIONS)/.test(name)),
-  );
+export function runExample({ script, env }: Pick<PreparedExample, 'script' | 'env'>): Promise<Outcome> {
+  return runNode([script], dirname(script), env);
+}
+
+/** Parses an example, and runs nothing: for one whose needs this process does not meet. */
+export function parseExample({ script }: Pick<PreparedExample, 'script'>): Promise<Outcome> {
+  return runNode(['--check', script], dirname(script), {});
+}
+
+function runNode(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:JUST_|NODE_OPTIONS)/.test(name));
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script], {
-      cwd: dirname(script),
-      env,
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: { ...Object.fromEntries(own), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { markdownExamples, sourceExamples } from '../src/blocks.js';
+import { markdownAddons, markdownExamples, sourceExamples } from '../src/blocks.js';
 import { differences, readExpectation } from '../src/expectation.js';
+import { unmetNeeds } from '../src/needs.js';
 import { preludeFor } from '../src/prelude.js';
 
 describe('blocks of a Markdown page', () => {
@@ -20,8 +21,8 @@ describe('blocks of a Markdown page', () => {
       '```',
     ].join('\n');
     expect(markdownExamples('README.md', page)).toEqual([
-      { where: 'README.md:2', language: 'js', source: 'a();\n', inSource: false },
-      { where: 'README.md:9', language: 'ts', source: 'c();\nd();\n', inSource: false },
+      { where: 'README.md:2', language: 'js', source: 'a();\n', needs: [], inSource: false },
+      { where: 'README.md:9', language: 'ts', source: 'c();\nd();\n', needs: [], inSource: false },
     ]);
   });
 
@@ -33,6 +34,33 @@ describe('blocks of a Markdown page', () => {
   test('lose the indentation of a list item, and keep their own', () => {
     const page = '1. Item\n\n   ```js\n   if (x) {\n     y();\n   }\n   ```\n';
     expect(markdownExamples('x.md', page)[0]?.source).toBe('if (x) {\n  y();\n}\n');
+  });
+});
+
+test('blocks of C are addons when they say so, and no examples', () => {
+  const page = '```c addon=sum\nint a;\n```\n```c\nint b;\n```\n```js addon=no\nc();\n```\n';
+  expect(markdownAddons('x.md', page)).toEqual([{ where: 'x.md:1', name: 'sum', source: 'int a;\n' }]);
+  expect(markdownExamples('x.md', page).map(({ source }) => source)).toEqual(['c();\n']);
+});
+
+describe('what an example needs', () => {
+  test('stands in its info string', () => {
+    const page = '```js needs=posix,node26\na();\n```\n```js\nb();\n```\n';
+    expect(markdownExamples('x.md', page).map(({ needs }) => needs)).toEqual([['posix', 'node26'], []]);
+  });
+
+  test.each([
+    [['posix', 'node26'], { platform: 'linux', node: 26 }, []],
+    [['posix', 'node26'], { platform: 'linux', node: 28 }, []],
+    [['posix', 'node26'], { platform: 'darwin', node: 24 }, ['node26']],
+    [['posix', 'node26'], { platform: 'win32', node: 20 }, ['posix', 'node26']],
+    [[], { platform: 'win32', node: 20 }, []],
+  ])('%j is unmet on %j as far as %j', (needs, host, unmet) => {
+    expect(unmetNeeds(needs, host)).toEqual(unmet);
+  });
+
+  test('is nothing that is not known', () => {
+    expect(() => unmetNeeds(['nodejs26'])).toThrow(/nodejs26/);
   });
 });
 
@@ -54,7 +82,7 @@ test('examples of TSDoc are those after an @example tag, without the comment sta
     ' */',
   ].join('\n');
   expect(sourceExamples('a.ts', source)).toEqual([
-    { where: 'a.ts:3', language: 'ts', source: 'one();\n\ntwo();\n', inSource: true },
+    { where: 'a.ts:3', language: 'ts', source: 'one();\n\ntwo();\n', needs: [], inSource: true },
   ]);
 });
 
