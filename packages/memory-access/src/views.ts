@@ -7,7 +7,7 @@ import { exactBuffer } from './native.js';
 import { offsetOf, openWindow } from './windows.js';
 
 // Typed arrays over memory. An exact view has an ArrayBuffer of its own, of exactly its range, so it may be posted,
-// cloned and printed like any other; an unsafe one lies on a window and is some twenty times cheaper to make.
+// cloned and printed like any other; an unsafe one lies on a window and is cheap to make at any size.
 
 /** What all typed array classes have in common here. */
 export interface ViewClass<View> {

@@ -49,7 +49,8 @@ export class Slice {
   }
 
   /**
-   * Returns the bytes of the slice, without copying: writing to the array writes to memory.
+   * Returns the bytes of the slice, without copying: writing to the array writes to memory. Each call makes a view,
+   * which costs more the larger it is (docs/safety.md): keep that of a large slice.
    *
    * *Safety*: the array is stale as soon as the slice is, and then shows whatever is there.
    *
