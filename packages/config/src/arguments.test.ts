@@ -140,10 +140,16 @@ describe('isAlign and requireAlign', () => {
 describe('requireRequest', () => {
   const ask = (size: unknown, align: unknown) => requireRequest('newSize', size as number, align as number);
 
-  it('takes what rounds up to at most 2^53 - 1 bytes', () => {
+  it('takes less than 2^40 bytes', () => {
     expect(ask(0, 1)).toBe(true);
-    expect(ask(Number.MAX_SAFE_INTEGER, 1)).toBe(true);
-    expect(ask(Number.MAX_SAFE_INTEGER - 4095, 4096)).toBe(true);
+    expect(ask(2 ** 40 - 1, 1)).toBe(true);
+    expect(ask(2 ** 40 - 1, 2 ** 30)).toBe(true);
+  });
+
+  it('lets pass what rounds up to at most 2^53 - 1 bytes, as more than can be had', () => {
+    expect(ask(2 ** 40, 1)).toBe(false);
+    expect(ask(Number.MAX_SAFE_INTEGER, 1)).toBe(false);
+    expect(ask(Number.MAX_SAFE_INTEGER - 4095, 4096)).toBe(false);
   });
 
   it('refuses a layout beyond that with the values', () => {

@@ -7,6 +7,9 @@ import { invalidArgument, JustError } from './just-error.js';
 /** The largest alignment, in bytes. */
 const MAX_ALIGN = 2 ** 30;
 
+/** A request of this many bytes is out of memory without asking the system, which may take long to refuse it. */
+const MOST_BYTES = 2 ** 40;
+
 /** No system has this much address space, in bytes. */
 const ADDRESS_SPACE = 2 ** 57;
 
@@ -88,7 +91,7 @@ export function requireAlign(align: unknown): asserts align is number {
  * Checks the size and the alignment of a block, in bytes.
  *
  * @param sizeName - the name of the parameter that holds the size
- * @returns false when no system has that much memory, whatever the layout
+ * @returns false when that much memory cannot be had: 2^40 bytes or more
  * @throws `ERR_JUST_INVALID_ARGUMENT` when either is not an integer >= 0
  * @throws `ERR_JUST_INVALID_LAYOUT` when the alignment is no power of two from 1 to 2^30, or the size rounded up to it
  * exceeds 2^53 - 1
@@ -97,7 +100,7 @@ export function requireRequest(sizeName: string, size: number, align: number): b
   requireSize(sizeName, size, 'bytes');
   requireAlign(align);
   if (size >= ADDRESS_SPACE) return false;
-  if (size <= Number.MAX_SAFE_INTEGER - (align - 1)) return true;
+  if (size <= Number.MAX_SAFE_INTEGER - (align - 1)) return size < MOST_BYTES;
   throw new JustError(
     'ERR_JUST_INVALID_LAYOUT',
     `${sizeName} is ${size} and align ${align}; ${sizeName} rounded up to align must be at most 2^53 - 1 bytes`,

@@ -143,6 +143,22 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
     },
   );
 
+  it('is not asked for 2^40 bytes or more, however long it would take to refuse', () => {
+    const allocator = allocatorOn(library('whole'));
+    const block = allocator.alloc(100, 8);
+    const calls = call('whole', 'wrapper_calls');
+    for (const size of [2 ** 40, 2 ** 40 + 1, 2 ** 47, 2 ** 53 - 1, 2 ** 63]) {
+      expect(codeOf(() => allocator.alloc(size, 1))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(codeOf(() => allocator.allocZeroed(size, 1))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(codeOf(() => allocator.realloc(block, size, 1))).toBe('ERR_JUST_OUT_OF_MEMORY');
+    }
+    expect(call('whole', 'wrapper_calls')).toBe(calls);
+    // Below that the system is asked, and may well agree where it overcommits.
+    codeOf(() => allocator.free(allocator.alloc(2 ** 40 - 1, 1)));
+    expect(call('whole', 'wrapper_calls')).toBeGreaterThan(calls);
+    allocator.free(block);
+  });
+
   it('is refused when it hands out addresses that no number holds, and gets them back', () => {
     const allocator = allocatorOn(library('whole'));
     const frees = call('whole', 'wrapper_fixed_frees');

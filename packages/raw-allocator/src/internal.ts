@@ -5,6 +5,7 @@ export {
   CHUNK_SIZE,
   LOW_LIMIT,
   lowMemoryStats,
+  lowReleases,
   releaseLow,
   setLowLimitForTesting,
 } from './low-memory.js';

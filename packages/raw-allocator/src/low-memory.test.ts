@@ -6,6 +6,7 @@ import {
   CHUNK_SIZE,
   LOW_LIMIT,
   lowMemoryStats,
+  lowReleases,
   releaseLow,
   setLowLimitForTesting,
 } from './low-memory.js';
@@ -31,7 +32,7 @@ function give(address: number): void {
 afterEach(() => {
   setLowLimitForTesting(LOW_LIMIT);
   for (const address of [...taken.keys()]) give(address);
-  expect(lowMemoryStats()).toEqual({ reservedBytes: 0, usedBytes: 0, segments: 0 });
+  expect(lowMemoryStats()).toMatchObject({ reservedBytes: 0, usedBytes: 0, segments: 0 });
 });
 
 /** What the process has resident in the mapping that holds the address, in bytes. */
@@ -71,7 +72,7 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
 
   it('reserves little for a little, in segments of at most 64 MiB for a lot', () => {
     const first = take(1);
-    expect(lowMemoryStats()).toEqual({ reservedBytes: 4 * MIB, usedBytes: CHUNK_SIZE, segments: 1 });
+    expect(lowMemoryStats()).toMatchObject({ reservedBytes: 4 * MIB, usedBytes: CHUNK_SIZE, segments: 1 });
     for (let i = 0; i < 512; i++) expect(take(16)).toBeGreaterThan(0);
     const { reservedBytes, usedBytes, segments } = lowMemoryStats();
     expect(usedBytes).toBe(512 * MIB + CHUNK_SIZE);
@@ -92,7 +93,11 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     for (const run of runs.filter((_, i) => i % 2 === 1)) {
       expect(bytesAt(run, 3 * CHUNK_SIZE).every((byte) => byte === 0x11)).toBe(true);
     }
-    expect(lowMemoryStats()).toEqual({ reservedBytes: 4 * MIB, usedBytes: 48 * CHUNK_SIZE, segments: 1 });
+    expect(lowMemoryStats()).toMatchObject({
+      reservedBytes: 4 * MIB,
+      usedBytes: 48 * CHUNK_SIZE,
+      segments: 1,
+    });
   });
 
   it('joins neighbouring free runs', () => {
@@ -146,6 +151,20 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     expect(take(1024)).toBeGreaterThan(0);
   });
 
+  it('counts what may end a refusal: releases and changes of the cap, nothing else', () => {
+    const run = take(3);
+    const before = lowReleases();
+    expect(acquireLow(2000)).toBe(0);
+    expect(releaseLow(run + 1, 1)).toBe(false);
+    const other = take(1);
+    expect(lowReleases()).toBe(before);
+    give(other);
+    const after = lowReleases();
+    expect(after).not.toBe(before);
+    setLowLimitForTesting(8 * MIB);
+    expect(lowReleases()).not.toBe(after);
+  });
+
   it('shrinks a segment to what the cap leaves', () => {
     setLowLimitForTesting(6 * MIB);
     let runs = 0;
@@ -161,6 +180,41 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     expect(lowMemoryStats().usedBytes).toBe(bytes);
     for (const run of [...taken.keys()]) give(run);
     expect(take(1024)).toBeGreaterThan(0);
+  });
+
+  it('is not searched again when it is full: what is given back is found without', () => {
+    const large: number[] = [];
+    for (let run = take(1024); run !== 0; run = take(1024)) large.push(run);
+    const small: number[] = [];
+    for (let run = take(1); run !== 0; run = take(1)) small.push(run);
+    const { searches } = lowMemoryStats();
+    for (let i = 0; i < 1000; i++) expect(acquireLow(1)).toBe(0);
+    expect(acquireLow(1024)).toBe(0);
+    const again = (runs: number[], chunks: number) => {
+      for (const run of runs) give(run);
+      const got = runs.map(() => take(chunks));
+      expect(got.sort()).toEqual([...runs].sort());
+      expect(acquireLow(1)).toBe(0);
+    };
+    // Whole segments, of 64 MiB and of what was left beside them, and parts of segments.
+    again(large.slice(2, 5), 1024);
+    for (const run of small) again([run], 1);
+    again(small, 1);
+    give(large[1]!);
+    const parts = Array.from({ length: 64 }, () => take(16));
+    expect(Math.min(...parts)).toBe(large[1]);
+    expect(acquireLow(1)).toBe(0);
+    expect(lowMemoryStats().searches).toBe(searches);
+  });
+
+  it('is searched again when half a GiB of it was given back: others may have gone too', () => {
+    for (let run = take(1024); run !== 0; run = take(1024));
+    const { searches } = lowMemoryStats();
+    expect(acquireLow(1024)).toBe(0);
+    expect(lowMemoryStats().searches).toBe(searches);
+    for (const run of [...taken.keys()].slice(0, 8)) give(run);
+    for (let run = take(1024); run !== 0; run = take(1024));
+    expect(lowMemoryStats().searches).toBe(searches + 1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
+import { createWindow } from './windows.js';
 
 /** The unit of low memory, in bytes. */
 export const CHUNK_SIZE = 65536;
@@ -15,6 +16,8 @@ export interface LowMemoryStats {
   readonly usedBytes: number;
   /** How many pieces the address space was taken in; each has at most 64 MiB. */
   readonly segments: number;
+  /** How often all of the address space was searched in vain, some 60,000 system calls each. */
+  readonly searches: number;
 }
 
 /**
@@ -36,10 +39,25 @@ export function releaseLow(address: Address, chunks: number): boolean {
   return native().releaseLow(address, chunks);
 }
 
+/** The addon's count of releases; null where the engine refuses a window on it. */
+let releases: Int32Array | null | undefined;
+
+/**
+ * Returns a number that changes whenever chunks are given back, by any thread, or the cap changes: until then a request that
+ * low memory has refused is refused again. Reading it costs a load.
+ */
+export function lowReleases(): number {
+  if (releases === undefined) {
+    const window = createWindow(native().lowReleasesAt(), 4);
+    releases = window === null ? null : new Int32Array(window);
+  }
+  return releases === null ? native().lowReleases() : releases[0]!;
+}
+
 /** Returns what is reserved and used below `LOW_LIMIT` by all threads together. */
 export function lowMemoryStats(): LowMemoryStats {
-  const [reservedBytes, usedBytes, segments] = native().lowMemoryStats();
-  return { reservedBytes, usedBytes, segments };
+  const [reservedBytes, usedBytes, segments, searches] = native().lowMemoryStats();
+  return { reservedBytes, usedBytes, segments, searches };
 }
 
 /**

@@ -26,7 +26,9 @@ export interface NativeBinding {
   // memory_exports.cc
   acquireLow(chunks: number): Address;
   releaseLow(address: Address, chunks: number): boolean;
-  lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number];
+  lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number, searches: number];
+  lowReleases(): number;
+  lowReleasesAt(): Address;
   setLowMemoryCap(bytes: number): void;
   reserveRegion(bytes: number): Address;
   reserveOwnRegion(bytes: number): Address;

@@ -8,6 +8,9 @@ export function watchedChunks(source: ChunkSource, shadow: ShadowPort): ChunkSou
   return {
     base,
     span,
+    get releases() {
+      return source.releases;
+    },
     acquire(count) {
       const position = source.acquire(count);
       if (position !== 0) shadow.forbid(base + position, count * CHUNK_SIZE, KIND.UNALLOCATED);

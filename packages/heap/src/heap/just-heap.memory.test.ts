@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { MemoryAccess } from '@justlang/memory-access';
-import { lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
+import {
+  acquireLow,
+  lowMemoryStats,
+  native,
+  releaseLow,
+  setLowLimitForTesting,
+} from '@justlang/raw-allocator/internal';
+import { runCommand } from '@justlang-tools/testing/process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { code } from '../../test/code.js';
 import { open } from '../../test/open.js';
@@ -134,6 +142,22 @@ describe('memory', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('where address space is rationed', () => {
+  it('a heap whose table of states cannot be had says so, and one without is served', () => {
+    const fixture = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'narrow.mjs');
+    // In KiB; Node itself reserves several GiB at its start.
+    const script = 'ulimit -v 67108864; exec "$@"';
+    const { code: exit, stdout, stderr } = runCommand('sh', ['-c', script, 'sh', process.execPath, fixture]);
+    expect([exit, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual({
+      basic:
+        'ERR_JUST_OUT_OF_MEMORY: 268435456 bytes of address space for the states of blocks cannot be had; ' +
+        'checks "off" need none',
+      off: true,
+    });
+  });
+});
+
 describe('the largest small block', () => {
   it.each(['off', 'basic'] as const)('has 64 KiB, all of a chunk, with checks %s', (checks) => {
     using heap = open({ checks });
@@ -176,6 +200,33 @@ describe('a heap that had to go on elsewhere', () => {
     }
     churn(heap, 200_000);
     expect(churn(heap, 0)).toBeGreaterThan(900);
+  });
+
+  it('asks low memory only when some was given back', () => {
+    setLowLimitForTesting(2 ** 22);
+    const chunks: number[] = [];
+    for (let chunk = acquireLow(1); chunk !== 0; chunk = acquireLow(1)) chunks.push(chunk);
+    const binding = native();
+    const acquire = binding.acquireLow;
+    let asked = 0;
+    binding.acquireLow = (count) => {
+      asked++;
+      return acquire(count);
+    };
+    try {
+      using heap = open({ checks: 'basic' });
+      expect(churn(heap, 100)).toBe(0);
+      asked = 0;
+      expect(churn(heap, 10_000)).toBe(0);
+      expect(asked).toBe(0);
+      releaseLow(chunks.pop()!, 1);
+      expect(heap.allocate(64, 8)).toBeLessThan(2 ** 31);
+      expect(asked).toBe(1);
+    } finally {
+      binding.acquireLow = acquire;
+      for (const chunk of chunks) releaseLow(chunk, 1);
+      setLowLimitForTesting(2 ** 31);
+    }
   });
 
   it('asks low memory again after trim', () => {

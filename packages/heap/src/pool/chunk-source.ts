@@ -1,3 +1,4 @@
+import { JustError } from '@justlang/config/internal';
 import type { Address } from '@justlang/raw-allocator';
 import {
   acquireLow,
@@ -5,6 +6,7 @@ import {
   commitRegion,
   createWindow,
   decommitRegion,
+  lowReleases,
   releaseLow,
   releaseRegion,
   reserveOwnRegion,
@@ -17,6 +19,8 @@ export interface ChunkSource {
   readonly base: Address;
   /** Bytes of address space; positions are below it. */
   readonly span: number;
+  /** Changes when chunks are given back, to whichever pool they belonged: a request refused before may succeed then. */
+  readonly releases: number;
   /** Takes `count` contiguous zeroed chunks; 0 when there is no such run. */
   acquire(count: number): number;
   /** Gives chunks back to the system at once, also a part of a run. */
@@ -29,6 +33,9 @@ export interface ChunkSource {
 export const lowChunks: ChunkSource = {
   base: 0,
   span: 2 ** 31,
+  get releases() {
+    return lowReleases();
+  },
   acquire: acquireLow,
   release: releaseLow,
   close() {},
@@ -60,6 +67,7 @@ class RegionChunks implements ChunkSource {
   /** Every chunk below this index is in use. */
   #firstFree = 1;
   #free: number;
+  releases = 0;
 
   constructor(base: Address, chunks: number) {
     this.base = base;
@@ -90,6 +98,7 @@ class RegionChunks implements ChunkSource {
     const first = position / CHUNK_SIZE;
     this.#used.fill(0, first, first + count);
     this.#free += count;
+    this.releases++;
     this.#firstFree = Math.min(this.#firstFree, first);
   }
 
@@ -115,7 +124,7 @@ export class StateTable {
   /** How many chunks in use have their states in each unit. */
   readonly #chunks: Uint8Array;
 
-  /** @throws a `RangeError` when neither the system nor the engine has the address space */
+  /** @throws `ERR_JUST_OUT_OF_MEMORY` when neither the system nor the engine has the address space */
   constructor(span: number) {
     const size = Math.ceil(span / 8 / UNIT) * UNIT;
     const region = reserveOwnRegion(size);
@@ -123,7 +132,7 @@ export class StateTable {
     this.#region = buffer === null ? 0 : region;
     this.#chunks = new Uint8Array(size / UNIT);
     // Without windows the engine's zeroed memory serves, also committed on first touch only.
-    this.bytes = new Uint8Array(buffer ?? new ArrayBuffer(size));
+    this.bytes = new Uint8Array(buffer ?? engineMemory(size));
   }
 
   /** Makes the states of chunks usable; all are zero. */
@@ -150,5 +159,17 @@ export class StateTable {
       if (this.#region !== 0 && this.#chunks[unit] === 0) decommitRegion(this.#region + unit * UNIT, UNIT);
       else this.bytes.fill(0, chunk * CHUNK_STATES, (chunk + 1) * CHUNK_STATES);
     }
+  }
+}
+
+function engineMemory(size: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(size);
+  } catch (cause) {
+    throw new JustError(
+      'ERR_JUST_OUT_OF_MEMORY',
+      `${size} bytes of address space for the states of blocks cannot be had; checks "off" need none`,
+      { cause },
+    );
   }
 }

@@ -1,8 +1,6 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 
-/** A source that had nothing is not asked again this many times: another heap has to give memory back first. */
-const PAUSE = 64;
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */
 const MAX_AHEAD = 16;
 
@@ -15,8 +13,9 @@ export class ChunkSupply {
   /** The run of chunks taken ahead. */
   #ahead = 0;
   #aheadChunks = 0;
-  /** How many requests to let pass before the source is asked again. */
-  #pause = 0;
+  /** Whether the source had nothing the last time, and what its `releases` were then. */
+  #refused = false;
+  #refusedAt = 0;
 
   /** @param states - null where no states are kept */
   constructor(source: ChunkSource, states: StateTable | null) {
@@ -35,7 +34,12 @@ export class ChunkSupply {
 
   /** Lets the next request ask the source, even if the source had nothing the last time. */
   askAgain(): void {
-    this.#pause = 0;
+    this.#refused = false;
+  }
+
+  /** Whether there may be a chunk: none was refused, or chunks were given back since. */
+  get mayHave(): boolean {
+    return !this.#refused || this.#aheadChunks > 0 || this.#source.releases !== this.#refusedAt;
   }
 
   /** Gives a chunk back. */
@@ -50,20 +54,18 @@ export class ChunkSupply {
   }
 
   #takeAhead(): boolean {
-    if (this.#pause > 0) {
-      this.#pause--;
-      return false;
-    }
+    if (!this.mayHave) return false;
+    // Read first: what another thread gives back meanwhile is not overlooked.
+    const { releases } = this.#source;
     let count = Math.max(1, Math.min(MAX_AHEAD, this.bytes / CHUNK_SIZE / 8) | 0);
     let run = this.#source.acquire(count);
     if (run === 0 && count > 1) {
       count = 1;
       run = this.#source.acquire(count);
     }
-    if (run === 0) {
-      this.#pause = PAUSE;
-      return false;
-    }
+    this.#refused = run === 0;
+    this.#refusedAt = releases;
+    if (run === 0) return false;
     if (this.#states !== null && !this.#states.commit(run, count)) {
       this.#source.release(run, count);
       return false;

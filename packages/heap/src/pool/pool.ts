@@ -90,14 +90,14 @@ export class Pool implements BlockSupply, ScavengedPool {
     return (this.source.base === 0 ? this.chunkBytes : this.source.span) + this.free.bytes;
   }
 
-  /** Lets the next request ask the source, even if the source had nothing the last time. */
-  askAgain(): void {
-    this.#chunks.askAgain();
+  /** Whether the source may have a chunk; false until one is given back after it had none. */
+  get mayGrow(): boolean {
+    return this.#chunks.mayHave;
   }
 
-  /** As `askAgain`, and lets the next request search for wholly free chunks, even if the last search found none. */
+  /** Lets the next request ask the source and search for wholly free chunks, even if there were none the last time. */
   retry(): void {
-    this.askAgain();
+    this.#chunks.askAgain();
     this.#fruitlessAt = 0;
   }
 

@@ -14,9 +14,6 @@ let nextOwner = TOPS.length;
 /** Requests from outside the address lane between two sweeps for idle memory. */
 const SWEEP_TAKES = 2 ** 22;
 
-/** A heap with memory elsewhere asks low memory first once in this many requests. */
-const LOW_AGAIN = 64;
-
 /** The state tables of regions that were given back, kept for the next region of the same span. */
 const spareStates: StateTable[] = [];
 
@@ -30,8 +27,6 @@ export class Pools {
   readonly all: Pool[];
   readonly #checked: boolean;
   #takes = 0;
-  /** Requests made while the heap has memory elsewhere too. */
-  #overflows = 0;
   readonly #watch: (source: ChunkSource) => ChunkSource;
 
   /**
@@ -60,9 +55,10 @@ export class Pools {
   }
 
   #takeFromAny(sizeClass: number): Address {
-    const low = this.all.length > 1 && ++this.#overflows % LOW_AGAIN === 0 ? this.#takeLow(sizeClass) : 0;
+    // Low memory first where it may have some again, as a thread gave some back.
+    const low = this.all.length > 1 && this.low.mayGrow ? this.low.take(sizeClass) : 0;
     if (low !== 0) return low;
-    // Free blocks first: asking a full low memory for every block would cost more than the block.
+    // Free blocks come before new memory of any pool.
     for (const pool of this.all) {
       if (pool.freeOf(sizeClass) > 0) return pool.source.base + pool.take(sizeClass);
     }
@@ -71,12 +67,6 @@ export class Pools {
       if (position !== 0) return pool.source.base + position;
     }
     return 0;
-  }
-
-  /** Asks low memory again although there is room elsewhere: another heap may have given some back. */
-  #takeLow(sizeClass: number): Address {
-    this.low.askAgain();
-    return this.low.take(sizeClass);
   }
 
   /** Reserves a region and takes a block from it. Gives the region back where memory is refused. */
@@ -152,7 +142,7 @@ export class Pools {
       const states = this.#checked ? statesFor(source.span) : null;
       return new Pool(this.#watch(source), owners, newOwner(), states, null);
     } catch {
-      // A RangeError: there is no memory for the tables either.
+      // There is no memory for the tables either.
       source.close();
       return null;
     }

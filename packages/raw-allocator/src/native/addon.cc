@@ -23,7 +23,7 @@ InstanceData::~InstanceData() {
 namespace {
 
 // Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
-constexpr double kAbi = 2;
+constexpr double kAbi = 3;
 
 int pin_anchor;
 

@@ -17,13 +17,18 @@
 //   - segments lie in [1 MiB, 2^31), do not overlap, and each has at least one bit set: a wholly free segment is
 //     unmapped at once;
 //   - a chunk whose bit is clear reads as zero when it is next handed out;
-//   - where `commit` is set, exactly the chunks whose bit is set are accessible.
+//   - where `commit` is set, exactly the chunks whose bit is set are accessible;
+//   - after a search that found nothing, `vacated` holds the address space of every segment unmapped since, and the system
+//     has no other room for `refused` bytes.
 //
 // Addresses are probed downwards from the top, since a fixed address fails now and then: the program break is
-// random, and other libraries map low memory too.
+// random, and other libraries map low memory too. A whole search that finds nothing takes up to 60,000 calls and 75 ms,
+// so it is not repeated: after it the system is asked only for what was given back here, until that is 512 MiB in all.
+// Address space that another library gives back is noticed no earlier.
 #include "low_memory.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <mutex>
 #include <vector>
 
@@ -37,8 +42,19 @@ constexpr size_t kMinSegment = size_t{4} << 20;
 constexpr size_t kMaxSegment = size_t{64} << 20;
 constexpr size_t kMaxChunks = kMaxSegment / kChunkSize;
 constexpr uintptr_t kBreakRoom = uintptr_t{256} << 20;
-// After the system has refused, this many requests are answered without asking it again.
-constexpr uint32_t kRefusalsToSkip = 256;
+// When this much was unmapped since a search, the system is searched again.
+constexpr size_t kSearchAgain = size_t{512} << 20;
+// No request is this large: the system has refused none.
+constexpr size_t kNothingRefused = SIZE_MAX;
+
+// See LowReleases. JavaScript reads it without a call.
+std::atomic<int32_t> releases{0};
+static_assert(sizeof(releases) == sizeof(int32_t), "the count is a plain integer in memory");
+
+struct Range {
+  uintptr_t base;
+  size_t size;
+};
 
 struct Segment {
   uintptr_t base;
@@ -111,6 +127,7 @@ class LowMemory {
       } else {
         RemoveSegment(segment);
       }
+      ++releases;
       return true;
     }
     return false;
@@ -118,7 +135,7 @@ class LowMemory {
 
   LowMemoryStats Stats() {
     std::lock_guard<std::mutex> lock(mutex_);
-    LowMemoryStats stats = {reserved_, 0, segments_.size()};
+    LowMemoryStats stats = {reserved_, 0, segments_.size(), searches_};
     for (const Segment& segment : segments_) stats.used_bytes += segment.used * kChunkSize;
     return stats;
   }
@@ -126,7 +143,7 @@ class LowMemory {
   void SetCap(size_t bytes) {
     std::lock_guard<std::mutex> lock(mutex_);
     cap_ = bytes;
-    skips_ = 0;
+    ++releases;
   }
 
  private:
@@ -152,24 +169,57 @@ class LowMemory {
   // Adds a segment of at least `count` chunks at the end of the list.
   bool AddSegment(size_t count) {
     const size_t needed = count * kChunkSize;
-    if (skips_ > 0 && needed >= refused_) {
-      --skips_;
-      return false;
-    }
     size_t size = rationed_ ? kMinSegment : std::min(std::max(reserved_, kMinSegment), kMaxSegment);
-    size -= size % kMinSegment;
-    for (size = std::max(size, needed); size >= needed; size = Smaller(size, needed)) {
-      const uintptr_t base = reserved_ + size <= cap_ ? Reserve(size) : 0;
+    size = std::max(size - size % kMinSegment, needed);
+    if (AddVacated(size, needed)) return true;
+    if (!os::kMayHaveLowMemory || needed >= refused_) return false;
+    os::Answer answer = os::Answer::kRefused;
+    for (;; size = Smaller(size, needed)) {
+      uintptr_t base = 0;
+      if (reserved_ + size <= cap_) answer = Reserve(size, &base);
       if (base != 0) {
-        segments_.push_back(Segment{base, size / kChunkSize, 0, {}});
-        reserved_ += size;
+        Append(base, size);
         return true;
       }
       if (size == needed) break;
     }
-    refused_ = needed;
-    skips_ = kRefusalsToSkip;
+    // A limit, or the cap, may be lifted without notice, and refuses at once: only a whole search is not repeated.
+    if (answer == os::Answer::kTaken) {
+      refused_ = needed;
+      unmapped_ = 0;
+      ++searches_;
+    }
     return false;
+  }
+
+  // Adds a segment where one was unmapped: of `size` bytes, or else of what there is.
+  bool AddVacated(size_t size, size_t needed) {
+    for (size_t i = 0; i < vacated_.size();) {
+      Range& range = vacated_[i];
+      const size_t room = reserved_ < cap_ ? (cap_ - reserved_) / kChunkSize * kChunkSize : 0;
+      const size_t taken = std::min({size, range.size, room});
+      if (taken < needed) {
+        ++i;
+        continue;
+      }
+      const uintptr_t base = range.base + range.size - taken;
+      const os::Answer answer =
+          IsNearBreak(base, taken) ? os::Answer::kTaken : os::ReserveAt(base, taken, Rights());
+      if (answer == os::Answer::kRefused) return false;
+      const bool got = answer == os::Answer::kGot;
+      // Where another library has mapped some of it meanwhile, the rest is given up as well.
+      range.size = got ? range.size - taken : 0;
+      if (range.size == 0) vacated_.erase(vacated_.begin() + i);
+      if (!got) continue;
+      Append(base, taken);
+      return true;
+    }
+    return false;
+  }
+
+  void Append(uintptr_t base, size_t size) {
+    segments_.push_back(Segment{base, size / kChunkSize, 0, {}});
+    reserved_ += size;
   }
 
   static size_t Smaller(size_t size, size_t needed) {
@@ -177,21 +227,29 @@ class LowMemory {
     return std::max(half, needed);
   }
 
-  uintptr_t Reserve(size_t size) {
-    const os::Access access = commit_ ? os::Access::kNone : os::Access::kReadWrite;
+  os::Access Rights() const { return commit_ ? os::Access::kNone : os::Access::kReadWrite; }
+
+  static bool IsNearBreak(uintptr_t address, size_t size) {
     const uintptr_t brk = os::ProgramBreak();
+    return address < brk + kBreakRoom && address + size > brk;
+  }
+
+  os::Answer Reserve(size_t size, uintptr_t* base) {
     const size_t step = std::min(size, kMinSegment);
     for (uintptr_t address = (kLowLimit - size) / step * step; address >= kLowest; address -= step) {
-      if (address < brk + kBreakRoom && address + size > brk) continue;
-      if (IsTaken(address, size)) continue;
-      if (os::ReserveAt(address, size, access)) return address;
+      if (IsTaken(address, size) || IsNearBreak(address, size)) continue;
+      const os::Answer answer = os::ReserveAt(address, size, Rights());
+      if (answer == os::Answer::kGot) *base = address;
+      if (answer != os::Answer::kTaken) return answer;
     }
-    const uintptr_t address = os::ReserveBelow2G(size, access);
-    if (address == 0) return 0;
-    const bool near_break = address < brk + kBreakRoom && address + size > brk;
-    if (address >= kLowest && address + size <= kLowLimit && !near_break) return address;
+    const uintptr_t address = os::ReserveBelow2G(size, Rights());
+    if (address == 0) return os::Answer::kTaken;
+    if (address >= kLowest && address + size <= kLowLimit && !IsNearBreak(address, size)) {
+      *base = address;
+      return os::Answer::kGot;
+    }
     os::Release(address, size);
-    return 0;
+    return os::Answer::kTaken;
   }
 
   // Tells whether a segment of ours lies there: the system would refuse the address.
@@ -203,20 +261,39 @@ class LowMemory {
   }
 
   void RemoveSegment(Segment& segment) {
-    const size_t size = segment.chunks * kChunkSize;
-    os::Release(segment.base, size);
-    reserved_ -= size;
-    skips_ = 0;
+    const Range range = {segment.base, segment.chunks * kChunkSize};
+    os::Release(range.base, range.size);
+    reserved_ -= range.size;
     segments_.erase(segments_.begin() + (&segment - segments_.data()));
+    if (refused_ == kNothingRefused) return;
+    Vacate(range);
+    unmapped_ += range.size;
+    if (!segments_.empty() && unmapped_ < kSearchAgain) return;
+    refused_ = kNothingRefused;
+    vacated_.clear();
+  }
+
+  // Notes unmapped address space, as one range with its neighbours.
+  void Vacate(Range range) {
+    for (size_t i = vacated_.size(); i-- > 0;) {
+      const Range other = vacated_[i];
+      if (other.base + other.size != range.base && range.base + range.size != other.base) continue;
+      range = {std::min(range.base, other.base), range.size + other.size};
+      vacated_.erase(vacated_.begin() + i);
+    }
+    vacated_.push_back(range);
   }
 
   std::mutex mutex_;
   std::vector<Segment> segments_;
   size_t reserved_ = 0;
   size_t cap_ = kLowLimit;
-  // A request of at least `refused_` bytes is refused `skips_` more times without asking the system.
-  size_t refused_ = 0;
-  uint32_t skips_ = 0;
+  // The smallest request that a whole search found no room for.
+  size_t refused_ = kNothingRefused;
+  std::vector<Range> vacated_;
+  // Bytes unmapped since that search.
+  size_t unmapped_ = 0;
+  size_t searches_ = 0;
   const bool commit_;
   const bool rationed_;
 };
@@ -225,6 +302,7 @@ class LowMemory {
 
 uintptr_t AcquireLow(size_t chunks) { return LowMemory::Get().Acquire(chunks); }
 bool ReleaseLow(uintptr_t address, size_t chunks) { return LowMemory::Get().Release(address, chunks); }
+const std::atomic<int32_t>* LowReleases() { return &releases; }
 LowMemoryStats GetLowMemoryStats() { return LowMemory::Get().Stats(); }
 void SetLowMemoryCap(size_t bytes) { LowMemory::Get().SetCap(bytes); }
 

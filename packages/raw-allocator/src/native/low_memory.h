@@ -1,6 +1,7 @@
 // Memory below 2^31, shared by every thread and every heap of the process, in chunks of 64 KiB.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,6 +14,7 @@ struct LowMemoryStats {
   size_t reserved_bytes;
   size_t used_bytes;
   size_t segments;
+  size_t searches;  // whole searches of the address space that found nothing
 };
 
 // A run of contiguous, zero-filled, accessible chunks, or 0 when low memory cannot give one.
@@ -20,6 +22,9 @@ uintptr_t AcquireLow(size_t chunks);
 
 // Gives a run, or a part of one, back. False, and nothing done, when any of it is not in use.
 bool ReleaseLow(uintptr_t address, size_t chunks);
+
+// Counts what may end a refusal: a release by any thread, another cap. Stands there as long as the process; wraps around.
+const std::atomic<int32_t>* LowReleases();
 
 LowMemoryStats GetLowMemoryStats();
 

@@ -24,15 +24,25 @@ napi_value ReleaseLowCall(napi_env env, napi_callback_info info) {
   return FromBoolean(env, ReleaseLow(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
-// lowMemoryStats(): [reserved bytes, used bytes, segments].
+// lowMemoryStats(): [reserved bytes, used bytes, segments, searches in vain].
 napi_value LowMemoryStatsCall(napi_env env, napi_callback_info) {
   const LowMemoryStats stats = GetLowMemoryStats();
-  Napi::Array result = Napi::Array::New(env, 3);
+  Napi::Array result = Napi::Array::New(env, 4);
   result[0u] = static_cast<double>(stats.reserved_bytes);
   result[1u] = static_cast<double>(stats.used_bytes);
   result[2u] = static_cast<double>(stats.segments);
+  result[3u] = static_cast<double>(stats.searches);
   return result;
 }
+
+// lowReleases(): the count of releases, as a signed integer; lowReleasesAt(): where it stands.
+napi_value LowReleasesCall(napi_env env, napi_callback_info) {
+  napi_value result = nullptr;
+  napi_create_int32(env, LowReleases()->load(), &result);
+  return result;
+}
+
+napi_value LowReleasesAtCall(napi_env env, napi_callback_info) { return FromPointer(env, LowReleases()); }
 
 napi_value SetLowMemoryCapCall(napi_env env, napi_callback_info info) {
   double numbers[1];
@@ -106,6 +116,8 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "acquireLow", AcquireLowCall);
   ExportFunction(env, exports, "releaseLow", ReleaseLowCall);
   ExportFunction(env, exports, "lowMemoryStats", LowMemoryStatsCall);
+  ExportFunction(env, exports, "lowReleases", LowReleasesCall);
+  ExportFunction(env, exports, "lowReleasesAt", LowReleasesAtCall);
   ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
   ExportFunction(env, exports, "reserveRegion", ReserveRegionCall);
   ExportFunction(env, exports, "reserveOwnRegion", ReserveOwnRegionCall);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #endif
 
@@ -21,10 +22,12 @@ namespace os {
 
 #if defined(_WIN32)
 
-bool ReserveAt(uintptr_t address, size_t length, Access access) {
+Answer ReserveAt(uintptr_t address, size_t length, Access access) {
   const DWORD type = access == Access::kNone ? MEM_RESERVE : MEM_RESERVE | MEM_COMMIT;
   const DWORD rights = access == Access::kNone ? PAGE_NOACCESS : PAGE_READWRITE;
-  return VirtualAlloc(reinterpret_cast<void*>(address), length, type, rights) == reinterpret_cast<void*>(address);
+  if (VirtualAlloc(reinterpret_cast<void*>(address), length, type, rights) != nullptr) return Answer::kGot;
+  const DWORD reason = GetLastError();
+  return reason == ERROR_NOT_ENOUGH_MEMORY || reason == ERROR_COMMITMENT_LIMIT ? Answer::kRefused : Answer::kTaken;
 }
 
 uintptr_t ReserveBelow2G(size_t, Access) { return 0; }
@@ -71,15 +74,17 @@ uintptr_t Map(uintptr_t hint, size_t length, int rights, int flags) {
 
 }  // namespace
 
-bool ReserveAt(uintptr_t address, size_t length, Access access) {
+Answer ReserveAt(uintptr_t address, size_t length, Access access) {
 #if defined(MAP_FIXED_NOREPLACE)
   const uintptr_t got = Map(address, length, Rights(access), MAP_FIXED_NOREPLACE);
 #else
   const uintptr_t got = Map(address, length, Rights(access), 0);
 #endif
+  if (got == address) return Answer::kGot;
+  if (got == 0) return errno == ENOMEM ? Answer::kRefused : Answer::kTaken;
   // Kernels before 4.17 take the address as a mere hint.
-  if (got != address && got != 0) Release(got, length);
-  return got == address;
+  Release(got, length);
+  return Answer::kTaken;
 }
 
 uintptr_t ReserveBelow2G(size_t length, Access access) {

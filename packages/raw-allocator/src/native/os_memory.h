@@ -10,10 +10,23 @@ namespace os {
 
 constexpr size_t kGranularity = 65536;
 
+// False where the first 4 GiB of address space belong to the system.
+#if defined(__APPLE__)
+constexpr bool kMayHaveLowMemory = false;
+#else
+constexpr bool kMayHaveLowMemory = true;
+#endif
+
 enum class Access { kNone, kReadWrite };
 
-// Takes address space at exactly `address`; false when any of it is in use or out of bounds.
-bool ReserveAt(uintptr_t address, size_t length, Access access);
+enum class Answer {
+  kGot,
+  kTaken,    // Some of the range is in use or out of bounds.
+  kRefused,  // No range of this length can be had now: a limit or a ration is reached.
+};
+
+// Takes address space at exactly `address`.
+Answer ReserveAt(uintptr_t address, size_t length, Access access);
 
 // Takes address space anywhere below 2^31 that the system likes; 0 when it has none or cannot be asked.
 uintptr_t ReserveBelow2G(size_t length, Access access);
