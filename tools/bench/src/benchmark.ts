@@ -1,7 +1,7 @@
 // What one benchmark is: entries that are measured in turn, each compared with another one of the same run.
+import { type Cell, table } from '@justlang-tools/table';
 import type { Contender, Runtime, Sample } from './harness/contender.js';
 import { measure, type Result, ratio } from './harness/measure.js';
-import { type Cell, table } from './harness/table.js';
 
 export interface Entry {
   readonly contender: Contender;

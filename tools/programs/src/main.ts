@@ -1,12 +1,12 @@
 // The runner behind `npm start`; `--help` tells what it takes.
 import { RuntimeConfig } from '@justlang/config';
+import { table } from '@justlang-tools/table';
 import { CATALOGUE } from './catalogue.js';
 import { helpText, parseArguments } from './runner/arguments.js';
-import { type Judged, judge, TABLE_HEADER, TABLE_NUMBERS } from './runner/judge.js';
+import { type Judged, judge, TABLE_HEADER } from './runner/judge.js';
 import { launch } from './runner/launch.js';
 import type { Job } from './runner/measurement.js';
 import { storeText } from './runner/stored-text.js';
-import { formatTable } from './runner/table.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   const options = stored === undefined ? request.options : { ...request.options, text: stored.path };
   const judged = await runPrograms(request.programs, options, config).finally(() => stored?.remove());
   const rows = judged.map(({ row }) => row);
-  print(`\n${formatTable(TABLE_HEADER, rows, TABLE_NUMBERS)}`);
+  print(`\n${table(TABLE_HEADER, rows)}`);
   const library = judged.find((one) => one.library !== undefined)?.library;
   if (library !== undefined) print(`\nMemory comes from malloc of ${library}`);
   const problems = judged.flatMap((one) => one.problems);

@@ -1,7 +1,7 @@
+import { table } from '@justlang-tools/table';
 import { describe, expect, it } from 'vitest';
-import { judge, TABLE_HEADER, TABLE_NUMBERS } from '../src/runner/judge.js';
+import { judge, TABLE_HEADER } from '../src/runner/judge.js';
 import type { Measurement } from '../src/runner/measurement.js';
-import { formatTable } from '../src/runner/table.js';
 
 const TREES = { name: 'trees', summary: '', panics: false };
 const PANIC = { name: 'panic', summary: '', panics: true };
@@ -76,7 +76,7 @@ describe('judge', () => {
 
 it('the table aligns numbers right and text left', () => {
   const { row } = judge(TREES, { report: GOOD, ended: 'exit code 0', exitCode: 0, stderr: '' }, false);
-  expect(formatTable(TABLE_HEADER, [row], TABLE_NUMBERS).split('\n')).toEqual([
+  expect(table(TABLE_HEADER, [row]).split('\n')).toEqual([
     'program  result     time  allocations  peak off-heap bytes  live at end  GCs  peak RSS',
     '-------  -------  ------  -----------  -------------------  -----------  ---  --------',
     'trees    depth 1  1.3 ms        1,234            5,000,000            0    3   1.0 MiB',

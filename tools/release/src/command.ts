@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ROOT } from './packages.js';
+import { delimiter, join } from 'node:path';
+import { ownModule, ROOT } from './packages.js';
 
-const OWN_BIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', '.bin');
+const OWN_BIN = ownModule('.bin');
 const ROOT_BIN = join(ROOT, 'node_modules', '.bin');
 
 /** How a command ended; `output` is stdout followed by stderr. */

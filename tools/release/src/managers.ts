@@ -1,18 +1,10 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type CommandResult, run } from './command.js';
 import type { Consumer } from './consumer.js';
+import { ownModule } from './packages.js';
 import type { Registry } from './registry.js';
 
-const YARN = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  'node_modules',
-  '@yarnpkg',
-  'cli-dist',
-  'bin',
-  'yarn.js',
-);
+const YARN = ownModule('@yarnpkg', 'cli-dist', 'bin', 'yarn.js');
 
 /** A package manager as a user runs it, install scripts refused. */
 export interface Manager {

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
+/** A file or command of a package that only the checks need, below this tool's own `node_modules`. */
+export function ownModule(...path: readonly string[]): string {
+  return join(ROOT, 'tools', 'release', 'node_modules', ...path);
+}
+
 /** Where the checks put what they make. */
 export const CACHE = join(ROOT, '.cache', 'release');
 

@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Manifest } from './packages.js';
+import { join } from 'node:path';
+import { type Manifest, ownModule } from './packages.js';
 
-const VERDACCIO = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  'node_modules',
-  'verdaccio',
-  'bin',
-  'verdaccio',
-);
+const VERDACCIO = ownModule('verdaccio', 'bin', 'verdaccio');
 
 // No uplink: whatever the packages need has to come out of this repository.
 const CONFIGURATION = (storage: string): string => `

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  bytesText,
-  type Cell,
   type Contender,
   cacheFolder,
   compileC,
@@ -14,8 +12,8 @@ import {
   type Result,
   type Runtime,
   ratio,
-  table,
 } from '@justlang-tools/bench/harness';
+import { bytesText, type Cell, table } from '@justlang-tools/table';
 import { writeOperations } from './operation-file.js';
 import type { Trace } from './trace.js';
 

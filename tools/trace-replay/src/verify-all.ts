@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { table } from '@justlang-tools/bench/harness';
+import { table } from '@justlang-tools/table';
 import type { Configuration, Outcome } from './verify-child.js';
 
 const CHILD = fileURLToPath(new URL('./verify-child.js', import.meta.url));

@@ -1,3 +1,4 @@
+import { countText } from '@justlang-tools/table';
 import { type Benchmark, type Context, place, scaled } from '../benchmark.js';
 import { C_LIBC, cContender, entriesOf, type Variant } from '../heap/variants.js';
 
@@ -14,7 +15,7 @@ function deep(context: Context): Benchmark {
   });
   const variants = [variant('list', 'list'), variant('degenerate tree', 'degenerate')];
   return {
-    title: `dropping ${count.toLocaleString('en-US')} nodes of 16 bytes by glue, ns per node`,
+    title: `dropping ${countText(count)} nodes of 16 bytes by glue, ns per node`,
     unit: 'ns',
     entries: [{ contender: cContender('list', [count]) }, ...entriesOf(variants, context, C_LIBC)],
     columns: { GCs: (figures) => figures.gcs },

@@ -1,7 +1,8 @@
 // What full checks cost: the reference programs beside themselves without checks.
+
+import { bytesText } from '@justlang-tools/table';
 import type { Benchmark, Context, Entry } from '../benchmark.js';
 import { place } from '../benchmark.js';
-import { bytesText } from '../harness/table.js';
 import { entriesOf, type Variant } from '../heap/variants.js';
 import { withoutChecks } from './without-checks.js';
 

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { cacheFolder, ROOT } from '../harness/paths.js';
 
 const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'];
-const TOOLS = ['programs', 'bench'];
+const TOOLS = ['table', 'programs', 'bench'];
 
 /** The modules that lead to the code of full checks, and what replaces each. */
 const STUBS: Readonly<Record<string, string>> = {

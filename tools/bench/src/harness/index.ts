@@ -12,4 +12,3 @@ export {
   runtimeAt,
 } from './peers.js';
 export { describeMachine, progress, RUNTIME_HELP, RUNTIME_OPTIONS, runtimesFor } from './session.js';
-export { bytesText, type Cell, table } from './table.js';

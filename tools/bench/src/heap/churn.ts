@@ -1,3 +1,4 @@
+import { countText } from '@justlang-tools/table';
 import type { Benchmark, Context } from '../benchmark.js';
 import { scaled } from '../benchmark.js';
 import { C_LIBC, cContender, entriesOf, mimallocContender, type Variant } from './variants.js';
@@ -22,7 +23,7 @@ export function churn(context: Context): Benchmark {
     },
   ];
   return {
-    title: `free + allocate with ${blocks.toLocaleString('en-US')} live blocks of 8-1024 bytes, ns per pair`,
+    title: `free + allocate with ${countText(blocks)} live blocks of 8-1024 bytes, ns per pair`,
     unit: 'ns',
     entries: [
       { contender: cContender('churn', [blocks, operations]) },

@@ -1,7 +1,7 @@
+import { bytesText, countText } from '@justlang-tools/table';
 import type { Benchmark, Context } from '../benchmark.js';
 import { scaled } from '../benchmark.js';
 import type { Sample } from '../harness/contender.js';
-import { bytesText } from '../harness/table.js';
 import { C_LIBC, cContender, entriesOf, mimallocContender, type Variant } from './variants.js';
 
 const part = (figures: Sample, field: string, of: string) =>
@@ -16,7 +16,7 @@ export function memory(context: Context): Benchmark {
     (checks): Variant => ({ name: `address lane, ${checks}`, task: 'blocks', parameters: { count, checks } }),
   );
   return {
-    title: `${count.toLocaleString('en-US')} live blocks of 16 bytes, ns per allocation from fresh memory`,
+    title: `${countText(count)} live blocks of 16 bytes, ns per allocation from fresh memory`,
     unit: 'ns',
     fresh: true,
     entries: [

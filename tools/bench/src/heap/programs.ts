@@ -1,4 +1,5 @@
 // Whole small programs: mixed allocation with addresses stored in memory, binary trees, a long list, a growing Vec.
+import { countText } from '@justlang-tools/table';
 import type { Benchmark, Context } from '../benchmark.js';
 import { scaled } from '../benchmark.js';
 import { compileRust, versionOf } from '../harness/native.js';
@@ -18,7 +19,7 @@ export function mixed(context: Context): Benchmark {
     }),
   );
   return {
-    title: `${operations.toLocaleString('en-US')} allocate/deallocate of 8-519 bytes, addresses stored and written through`,
+    title: `${countText(operations)} allocate/deallocate of 8-519 bytes, addresses stored and written through`,
     unit: 'ns',
     entries: [
       { contender: cContender('mixed', [slots, operations]) },
@@ -73,7 +74,7 @@ export function list(context: Context): Benchmark {
     }),
   );
   return {
-    title: `freeing a list of ${nodes.toLocaleString('en-US')} nodes of 16 bytes, ns per node`,
+    title: `freeing a list of ${countText(nodes)} nodes of 16 bytes, ns per node`,
     unit: 'ns',
     entries: [
       { contender: cContender('list', [nodes]) },
@@ -102,7 +103,7 @@ export function vec(context: Context): Benchmark {
     { name: 'Array.push', task: 'vec-array', parameters: { count } },
   ];
   return {
-    title: `pushing ${count.toLocaleString('en-US')} i32 by growth, then the sum, ns per element`,
+    title: `pushing ${countText(count)} i32 by growth, then the sum, ns per element`,
     unit: 'ns',
     entries: [
       {

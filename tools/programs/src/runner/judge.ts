@@ -1,14 +1,14 @@
+import { bytesText, type Cell, countText } from '@justlang-tools/table';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { Outcome } from './launch.js';
 import type { Measurement } from './measurement.js';
-import { formatCount, formatMebibytes, formatTime } from './table.js';
 
 /** A program's outcome as the runner prints it. */
 export interface Judged {
   /** Lines printed as the program ends. */
   readonly lines: readonly string[];
   /** The program's row of the table. */
-  readonly row: readonly string[];
+  readonly row: readonly Cell[];
   /** The file that holds the `malloc` in use, where the program told. */
   readonly library?: string;
   /** Why the runner must fail; empty when all is well. */
@@ -29,9 +29,6 @@ export const TABLE_HEADER = [
   'peak RSS',
 ];
 
-/** The columns of `TABLE_HEADER` that hold numbers. */
-export const TABLE_NUMBERS: ReadonlySet<number> = new Set([2, 3, 4, 5, 6, 7]);
-
 /**
  * Judges how a program ended: the exit code, the comparison with plain JS, and that nothing is live.
  *
@@ -47,13 +44,13 @@ export function judge({ name, panics }: CatalogueEntry, outcome: Outcome, aborts
   const expected = panics ? PANIC_EXIT_CODE : 0;
   const problems = [
     ...(exitCode === expected ? [] : [`${name}: ended with ${ended}, not exit code ${expected}`]),
-    ...(report.liveBytes === 0 ? [] : [`${name}: ${formatCount(report.liveBytes)} bytes are still live`]),
+    ...(report.liveBytes === 0 ? [] : [`${name}: ${countText(report.liveBytes)} bytes are still live`]),
     ...(isDifferent(report.plain) ? [`${name}: the result is not the one of plain JS`] : []),
   ];
   const lines = [
     ...report.output,
     ...(panics
-      ? [...quote(stderr), `${ended}, ${formatCount(report.liveBytes)} live bytes after unwinding`]
+      ? [...quote(stderr), `${ended}, ${countText(report.liveBytes)} live bytes after unwinding`]
       : []),
     ...(report.plain === undefined ? [] : [comparison(report.plain)]),
   ];
@@ -72,19 +69,19 @@ function isAbort({ ended, exitCode }: Outcome): boolean {
 function comparison(plain: NonNullable<Measurement['plain']>): string {
   if ('error' in plain) return `equals plain JS: not known (${plain.error})`;
   const { equal, milliseconds } = plain;
-  return `equals plain JS: ${equal ? 'yes' : 'NO'} (plain JS: ${formatTime(milliseconds)})`;
+  return `equals plain JS: ${equal ? 'yes' : 'NO'} (plain JS: ${timeText(milliseconds)})`;
 }
 
-function row(name: string, result: string, report: Measurement): string[] {
+function row(name: string, result: string, report: Measurement): Cell[] {
   return [
     name,
     result,
-    formatTime(report.milliseconds),
-    formatCount(report.allocations),
-    formatCount(report.peakBytes),
-    formatCount(report.liveBytes),
-    formatCount(report.collections),
-    formatMebibytes(report.residentBytes),
+    timeText(report.milliseconds),
+    report.allocations,
+    report.peakBytes,
+    report.liveBytes,
+    report.collections,
+    bytesText(report.residentBytes),
   ];
 }
 
@@ -96,4 +93,9 @@ function failed(name: string, problem: string, stderr: string): Judged {
 function quote(stderr: string): string[] {
   const text = stderr.trimEnd();
   return text === '' ? [] : text.split('\n').map((line) => `| ${line}`);
+}
+
+/** Milliseconds with one decimal, seconds from ten of them on. */
+function timeText(milliseconds: number): string {
+  return milliseconds < 10_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, table } from './table.js';
+import { bytesText, countText, table } from './table.js';
 
 describe('table', () => {
   it('aligns numbers to the right and texts to the left', () => {
@@ -18,6 +18,27 @@ describe('table', () => {
         'a longer name     -       7',
       ].join('\n'),
     );
+  });
+});
+
+it('aligns a column of figures with units to the right, unless one of its cells is another text', () => {
+  const rows = [
+    ['1.3 ms', '12', '8 bytes'],
+    ['212.0 ms', '-1', 'none'],
+    [undefined, '7', undefined],
+  ];
+  expect(table(['time', 'sign', 'memory'], rows).split('\n')).toEqual([
+    '    time  sign  memory',
+    '--------  ----  -------',
+    '  1.3 ms  12    8 bytes',
+    '212.0 ms  -1    none',
+    '       -  7     -',
+  ]);
+});
+
+describe('countText', () => {
+  it('groups the digits by threes', () => {
+    expect([0, 999, 1234567].map(countText)).toEqual(['0', '999', '1,234,567']);
   });
 });
 
