@@ -1,5 +1,6 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
+import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
 import { GlueTable, requireValue } from './glue/glue-table.js';
@@ -16,12 +17,12 @@ import { TypeTable } from './types/type-table.js';
  * Drops values in memory by their type, as Rust's drop glue does: a type's own drop first, then its fields,
  * elements or pointee in order, then the blocks it owns.
  *
- * Types are defined once and compiled into closures at the first drop; after that a drop reads no descriptor.
+ * Types are defined once and compiled into closures at the first drop; after that no drop reads a descriptor.
  * Nesting has no limit: a list of any length is dropped in constant memory.
  *
- * A panic in one part's drop does not keep the others from being dropped, nor blocks from being freed; it goes on
- * when they are. If a second one escapes meanwhile, the process aborts, as `Panic.cleanup` has it. When there is
- * no stack left to drop anything, a drop throws the stack's `RangeError` before it has touched the value.
+ * When the drop of one part panics, the other parts are dropped and the blocks freed all the same; then the panic goes
+ * on. If a second panic escapes meanwhile, the process aborts (see `Panic.cleanup`). When too little stack is left, a
+ * drop throws the stack's `RangeError` before it has touched the value.
  *
  * @example
  * ```ts
@@ -50,7 +51,7 @@ export class DropGlue {
   /**
    * Makes glue without types.
    *
-   * @param heap - what the values own was allocated there, and is freed there
+   * @param heap - the blocks that values own were allocated there, and are freed there
    * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no heap
    */
   constructor(heap: JustHeap) {
@@ -70,7 +71,7 @@ export class DropGlue {
    *
    * @param typeId - an integer, 0 to 2^31 - 1
    * @param layout - of the value's slot
-   * @param handler - drops the value at an address, all of it
+   * @param handler - drops all of the value at an address
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the id is taken
    */
   register(typeId: TypeId, layout: Layout, handler: DropHandler): void {
@@ -95,7 +96,7 @@ export class DropGlue {
   }
 
   /**
-   * Drops the value in place: it is no longer valid, what it owned is freed, its own slot is not.
+   * Drops the value in place: it is no longer valid, and what it owned is freed. Its own slot is not.
    *
    * *Safety*: there is a valid value of the type at `address`, and nothing else drops it; see docs/safety.md.
    *
@@ -104,7 +105,7 @@ export class DropGlue {
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is no address or no type id
    * @throws `ERR_JUST_NULL_ADDRESS` if the address is 0
    */
-  drop(address: number, typeId: TypeId): void {
+  drop(address: Address, typeId: TypeId): void {
     const drop = this.#glue.inPlace(address, typeId);
     if (drop === undefined) {
       requireCompilerRoom();
@@ -122,7 +123,7 @@ export class DropGlue {
    *
    * @throws as `drop`
    */
-  dropBox(pointer: number, pointee: TypeId): void {
+  dropBox(pointer: Address, pointee: TypeId): void {
     const drop = this.#glue.boxed(pointer, pointee);
     if (drop === undefined) {
       requireCompilerRoom();
@@ -134,15 +135,15 @@ export class DropGlue {
   }
 
   /**
-   * Drops `count` values that follow each other at the stride of their padded layout, from the first to the last.
-   * Used for what was built of an array or a vec when its construction panics.
+   * Drops `count` values that follow each other at the stride of their padded layout, from the first to the last. When
+   * the construction of an array or a vec panics, generated code uses this for the elements built so far.
    *
    * *Safety*: as for `drop`, of each.
    *
    * @param count - elements, an integer >= 0
    * @throws as `drop`
    */
-  dropArray(address: number, typeId: TypeId, count: number): void {
+  dropArray(address: Address, typeId: TypeId, count: number): void {
     if (this.#glue.inPlace(address, typeId) === undefined) requireCompilerRoom();
     else requireStackRoom(false);
     requireValue('address', address);
@@ -152,7 +153,7 @@ export class DropGlue {
   }
 
   /**
-   * Tells whether dropping a value of the type does anything; if not, a compiler need not emit the drop.
+   * Tells whether dropping a value of the type does anything. If it does nothing, a compiler need not emit the drop.
    *
    * As in Rust, every pointer or container that owns memory needs a drop, whatever it points to.
    *

@@ -5,10 +5,11 @@ import type { Variants } from '../glue/variants.js';
 /**
  * What an operation does.
  *
- * - `call` drops a part whose nesting is bounded, by its compiled glue; handlers too
- * - `enum` goes on with the parts of one variant; `loop` with those of values in place, or of a large struct
+ * - `call` calls the compiled glue of parts whose nesting is bounded, and handlers
+ * - `enum` goes on with the parts of one variant
+ * - `loop` goes on with the parts of each element of an array in place, or with those of a large struct
  * - `box`, `dyn`, `rc`, `elements` go on inside the block that the part owns
- * - `end-block`, `end-counted` and `end-element` end such contents, `end-loop` those of a loop; `halt` the walk
+ * - `end-block`, `end-counted` and `end-element` end such contents, `end-loop` ends those of a loop, `halt` ends the walk
  */
 export type OpKind =
   | 'call'
@@ -24,27 +25,27 @@ export type OpKind =
   | 'end-loop'
   | 'halt';
 
-/** One operation of a program: a value's parts in order, as a graph that ends in an end. */
+/** One operation of a program. A program drops the parts of a value in order; it is a graph whose paths lead to an end. */
 export class Op {
   readonly kind: OpKind;
-  /** Of the part, from the address of the program's value. */
+  /** Offset of the part from the address of the program's value. */
   readonly offset: number;
-  /** What comes after; of an end, itself. */
+  /** The operation after this one; of an end, itself. */
   readonly next: Op;
-  /** Number of an operation that owns a block, as links store it. */
+  /** The number by which links name an operation that owns a block. */
   readonly id: number;
-  /** Drops the whole part; of the operations that are no end. */
+  /** Drops the whole part. An end has none. */
   readonly drop: Drop;
   readonly nullable: boolean;
   /** Of a `box` or an `rc`: offsets of the pointers in its rest, if it has one (rest.ts). */
   readonly rest: readonly number[] | null;
   /** The end of the block; with a rest only. */
   readonly end: Op;
-  /** The program of the contents; set once all programs of a compilation are built. */
+  /** The program of what the part holds; set when that is built. */
   content: Op;
   readonly variants: Variants<Op> | null;
   readonly count: number;
-  /** Of `elements`: where in its slot the length is; 16 in a vec, 8 in a slice. */
+  /** Of `elements`: offset of the length in the slot, 16 in a vec and 8 in a slice. */
   readonly lengthAt: number;
   readonly size: number;
   readonly align: number;

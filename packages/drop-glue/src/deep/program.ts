@@ -11,10 +11,10 @@ import { restOf } from './rest.js';
 
 const IN_PLACE = { size: 0, align: 1 };
 
-/** Where the contents of a block end up; a program differs in nothing but its end. */
+/** Where a value lies. Its programs for these places differ in nothing but their end. */
 type Place = 'block' | 'counted' | 'element';
 
-/** Builds the programs of the deep walk, each when it is first needed. */
+/** Builds the programs of the deep walk, each one when it is first needed. */
 export class Programs {
   readonly #heap: JustHeap;
   readonly #compiler: Compiler;
@@ -22,7 +22,7 @@ export class Programs {
   readonly halt = new Op('halt', null);
   /** Operations by the number that links store; number 0 is `halt`. */
   readonly owners: Op[] = [this.halt];
-  /** The end of a block that is not freed. */
+  /** Ends the contents of a block, and does not free it. */
   readonly leave = new Op('end-block', null);
   /** Owners whose contents have no program yet. */
   readonly #open: { readonly op: Op; readonly contents: TypeGlue; readonly place: Place }[] = [];
@@ -32,7 +32,7 @@ export class Programs {
     counted: new Map<TypeId, Op>(),
     element: new Map<TypeId, Op>(),
   };
-  /** Operations that a walk through elements begins with, by the type of the elements. */
+  /** The operations with which a walk through elements begins, by the type of the elements. */
   readonly #vecs = new Map<TypeId, Op>();
   readonly #slices = new Map<TypeId, Op>();
 
@@ -55,7 +55,7 @@ export class Programs {
     return this.#programs.counted.get(id) ?? this.#build(id, 'counted');
   }
 
-  /** An operation that drops the elements of a vec or a slice, then ends the walk. */
+  /** The operation that drops the elements of a vec or a slice, then ends the walk. */
   elements(element: TypeGlue, lengthAt: number): Op {
     const known = lengthAt === 8 ? this.#slices : this.#vecs;
     let op = known.get(element.type.id);
@@ -73,7 +73,7 @@ export class Programs {
     return op;
   }
 
-  /** Gives every owner its contents; they may own in turn, and programs refer to one another. */
+  /** Gives every owner that waits for it the program of its contents. Building one may add owners that wait. */
   #close(): void {
     for (let open = this.#open.pop(); open !== undefined; open = this.#open.pop()) {
       open.op.content = this.#program(open.contents, open.place);
@@ -102,7 +102,7 @@ export class Programs {
     }
   }
 
-  /** Chains the parts; neighbours whose nesting is bounded become one call. */
+  /** Chains the parts. Neighbours whose nesting is bounded become one call. */
   #sequence(steps: readonly Step[], end: Op): Op {
     let op = end;
     let calls: Step[] = [];

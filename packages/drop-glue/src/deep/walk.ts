@@ -46,7 +46,7 @@ export function walk(
   drops: for (;;) {
     try {
       for (;;) {
-        let block: number;
+        let block: Address;
         let size: number;
         let align: number;
         let counted: CountedBlock | null = null;

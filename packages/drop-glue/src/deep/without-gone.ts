@@ -52,7 +52,7 @@ function isValueGone(heap: JustHeap, value: Address, end: Op, slot: Address, own
   return isGone(heap, buffer, bufferSize(slot, owner), owner.align);
 }
 
-/** The end of the program that an operation is of. */
+/** The end of the program that an operation belongs to. */
 function endOf(op: Op): Op {
   let end = op;
   while (end.next !== end) end = end.next;

@@ -12,9 +12,9 @@ import { TypeGlue } from './type-glue.js';
 import { Variants } from './variants.js';
 import type { Walk } from './walk.js';
 
-/** An array of at most this many parts is written out. */
+/** The parts of an array are listed one by one if they are at most this many. */
 const UNROLLED = 8;
-/** A struct of at most this many parts is taken apart where it lies in another value. */
+/** The parts of a struct inside another value count as parts of that value if they are at most this many. */
 const TAKEN_APART = 16;
 
 const IN_PLACE = { size: 0, align: 1 };
@@ -27,7 +27,7 @@ export class Compiler {
   readonly #glue = new Map<TypeId, TypeGlue>();
   readonly #steps = new Map<TypeGlue, readonly Step[]>();
 
-  /** @param walkOf - makes the walk that the glue of this compiler calls */
+  /** @param walkOf - makes the walk that glue calls; the walk is given this compiler, for its programs */
   constructor(heap: JustHeap, types: TypeTable, walkOf: (compiler: Compiler) => Walk) {
     this.#heap = heap;
     this.#types = types;
@@ -35,10 +35,10 @@ export class Compiler {
   }
 
   /**
-   * Returns the compiled glue of a type; that of all it refers to is compiled as well.
+   * Returns the compiled glue of a type. The glue of all types that it refers to is compiled then too.
    *
    * @throws `ERR_JUST_INVALID_ARGUMENT` if `id` is no type id
-   * @throws `ERR_JUST_UNKNOWN_TYPE` if it, or a type it refers to, is not defined
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if the type, or one it refers to, is not defined
    * @throws `ERR_JUST_INVALID_LAYOUT` if a field does not fit into its type
    */
   compiled(id: TypeId): TypeGlue {
@@ -68,12 +68,12 @@ export class Compiler {
       glue.drop = sequence(this.#heap, steps, IN_PLACE);
       glue.boxed = sequence(this.#heap, steps, glue.type);
     }
-    // Not before all of them are: a type may be its own pointee.
+    // Only when all are done: a type may be its own pointee.
     for (const glue of fresh) glue.compiled = true;
     return this.glueOf(id);
   }
 
-  /** The parts of a value in the order in which they are dropped; small structs inside it are taken apart. */
+  /** The parts of a value in the order in which they are dropped. A small struct inside it is taken apart. */
   steps(glue: TypeGlue): readonly Step[] {
     const known = this.#steps.get(glue);
     if (known !== undefined) return known;
@@ -81,7 +81,7 @@ export class Compiler {
     if (this.#types.needsDrop(glue.type)) {
       const { handler } = glue.type;
       if (handler !== null) {
-        // Called with the address alone: a handler may have optional parameters of its own.
+        // The handler gets the address alone: it may have optional parameters of its own.
         steps.push({ offset: 0, drop: (address) => handler(address), of: null, release: null });
       }
       for (const step of this.#kindSteps(glue)) steps.push(step);
@@ -118,13 +118,13 @@ export class Compiler {
       const field = this.glueOf(type);
       const parts = this.steps(field);
       if (parts.length <= TAKEN_APART || field.type.shape.kind !== 'struct') return shifted(parts, offset);
-      // Compiled later than its owner, perhaps.
+      // Reads `field.drop` at each call: the field may be compiled after its owner.
       const drop: Drop = (address, depth) => field.drop(address, depth);
       return [{ offset, drop, of: field, release: null }];
     });
   }
 
-  /** How a value is freed whose kind owns one block with nothing in it to drop; null for others. */
+  /** How to free a value that owns one block whose contents need no drop; null for other values. */
   #release(shape: Shape): Release | null {
     switch (shape.kind) {
       case 'string':
@@ -181,8 +181,8 @@ export class Compiler {
 }
 
 /**
- * The buffer of a slice or a vec: its size is the second word times the stride. For elements of no size the word is
- * not read: Rust has 2^64 - 1 there.
+ * The buffer of a slice or a vec. Its size is the second word times the stride. For elements of no size the word is not
+ * read: Rust keeps 2^64 - 1 there.
  */
 function buffer({ stride, align }: TypeEntry): Release {
   return { pointer: 0, count: stride === 0 ? -1 : 8, unit: stride, align, nullable: false };

@@ -1,7 +1,7 @@
 import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { TypeEntry } from '../types/type-entry.js';
 
 /** Bytes of `strong` and `weak` at the start of an `rc` block. */
@@ -9,8 +9,9 @@ const COUNTS = 16;
 /** Offset of `weak` in an `rc` block. */
 const WEAK = 8;
 
-/** The block that an `rc` points to: `{ strong: u64, weak: u64, value }` as C lays it out. */
+/** Layout of the block that an `rc` points to: `{ strong: u64, weak: u64, value }` as C lays it out. */
 export interface CountedBlock {
+  /** Offset of the value in bytes. */
   readonly value: number;
   readonly size: number;
   readonly align: number;
@@ -22,8 +23,8 @@ export function countedBlock(pointee: TypeEntry): CountedBlock {
   return { value, size: Math.ceil((value + pointee.size) / align) * align, align };
 }
 
-/** Gives up a strong reference; true if it was the last one, and the value is to be dropped. */
-export function dropStrong(counts: number): boolean {
+/** Gives up a strong reference. Returns true if it was the last one: then the value is to be dropped. */
+export function dropStrong(counts: Address): boolean {
   const strong = MemoryAccess.getAddress(counts);
   if (strong === 0) {
     raiseMisuse({
@@ -41,10 +42,10 @@ export function dropStrong(counts: number): boolean {
 }
 
 /**
- * Gives up a weak reference, or the one that the strong references hold together; the last one frees the block.
- * A block whose `weak` was left at 0 has no weak references, so it is freed as well.
+ * Gives up a weak reference; the strong references together hold one of them. The last one frees the block. A block whose
+ * `weak` was left at 0 never had any, and is freed too.
  */
-export function dropWeak(heap: JustHeap, counts: number, block: CountedBlock): void {
+export function dropWeak(heap: JustHeap, counts: Address, block: CountedBlock): void {
   const weak = MemoryAccess.getAddress(counts + WEAK);
   if (weak > 1) MemoryAccess.setAddress(counts + WEAK, weak - 1);
   else heap.deallocate(counts, block.size, block.align);

@@ -2,13 +2,13 @@ import type { TypeId } from '../types/drop-type.js';
 import { inlineTypes, pointedTypes } from '../types/type-entry.js';
 import type { TypeGlue } from './type-glue.js';
 
-/** Types may be nested this deep before their glue has to watch the stack. */
+/** The glue of types nested at most this high need not watch the stack. */
 const MAX_HEIGHT = 16;
 
 /**
  * Finds out which types can nest their values without a static bound, and which may run a handler.
  *
- * @param fresh - types that were not compiled yet; whatever else they refer to was
+ * @param fresh - types that are not compiled yet; all other types that they refer to are
  */
 export function markDepth(fresh: readonly TypeGlue[], glueOf: (id: TypeId) => TypeGlue): void {
   const uses = new Map(fresh.map((entry) => [entry, dependencies(entry).map(glueOf)]));
@@ -22,7 +22,10 @@ export function markDepth(fresh: readonly TypeGlue[], glueOf: (id: TypeId) => Ty
 
 type Graph = ReadonlyMap<TypeGlue, readonly TypeGlue[]>;
 
-/** A type is shallow when all it uses is, and not too high; what is never found to be is cyclic, `dyn` or high. */
+/**
+ * Marks the types that are not deep: all that such a type uses is not deep either, and it is not too high. A type that
+ * never gets there is cyclic, `dyn`, too high, or uses one that is.
+ */
 function markShallow(fresh: readonly TypeGlue[], uses: Graph, usedBy: Graph): void {
   const missing = new Map<TypeGlue, number>();
   const ready: TypeGlue[] = [];
@@ -61,7 +64,7 @@ function markHandlers(fresh: readonly TypeGlue[], uses: Graph, usedBy: Graph): v
   }
 }
 
-/** A weak reference drops no value. */
+/** The types whose glue a type's glue calls. That of a weak reference calls none: it drops no value. */
 function dependencies({ type: { shape } }: TypeGlue): TypeId[] {
   return shape.kind === 'weak' ? [] : [...inlineTypes(shape), ...pointedTypes(shape)];
 }

@@ -1,14 +1,16 @@
-/**
- * Compiled glue: drops the value at `address`. `depth` counts the owners on the JS stack above this call, so that
- * glue of types nested without bound goes on without recursion before the stack is full.
- */
-export type Drop = (address: number, depth: number) => void;
+import type { Address } from '@justlang/memory-access';
 
-/** One block to free: `pointer`, and `count` unless it is -1, are offsets from the slot. */
+/**
+ * Compiled glue: drops the value at `address`. `depth` counts the owners on the JS stack above this call: by it, glue of
+ * types nested without bound knows when to stop recursing, before the stack is full.
+ */
+export type Drop = (address: Address, depth: number) => void;
+
+/** One block to free. `pointer` and `count` are offsets of two words from the slot; a `count` of -1 is none. */
 export interface Release {
   readonly pointer: number;
   readonly count: number;
-  /** Bytes per count, or of the whole block. */
+  /** Bytes for each of the count; without a count, bytes of the block. */
   readonly unit: number;
   readonly align: number;
   readonly nullable: boolean;

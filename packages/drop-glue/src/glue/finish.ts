@@ -2,16 +2,15 @@ import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 
 /**
- * Does the rest of some work after `error` interrupted it, then rethrows `error`: what Rust does when a drop
- * panics. The rest runs as cleanup: a second panic ends the process, at once.
+ * Does the rest of some work that `error` interrupted, then throws `error` again. Rust does so when a drop panics.
  *
- * Other errors do not keep the rest from being done. A panic that comes after an error that is none is thrown
- * in its place, as `Panic.cleanup` has it.
+ * The rest runs as cleanup: a second panic ends the process at once. An error that is no panic does not keep the rest
+ * from being done. A panic that follows such an error is thrown in its place (see `Panic.cleanup`).
  *
  * @param error - what was thrown
- * @param next - the first part that is still to be done
+ * @param next - the index of the first part that is still to be done
  * @param count - how many parts there are
- * @param part - does one of them
+ * @param part - does the part of an index
  */
 export function finish(error: unknown, next: number, count: number, part: (index: number) => void): never {
   const first = panicIn(error);

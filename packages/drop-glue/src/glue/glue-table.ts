@@ -1,18 +1,19 @@
 import { requireAddress } from '@justlang/config/internal';
 import { raiseMisuse } from '@justlang/heap/internal';
+import type { Address } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
 import type { TypeGlue } from './type-glue.js';
 
-/** Ids below this find their glue by index, others in a map. */
+/** Glue of type ids below this is found by index, of others in a map. */
 const INDEXED = 2 ** 16;
 
 /**
  * Compiled glue by type id.
  *
- * Glue is *proven* once it has dropped a value: V8 has compiled what it calls then, and it can be trusted to end
- * where little stack is left.
+ * Glue is *proven* once it has dropped a value. By then V8 has compiled what it calls, so it can also run to its end where
+ * little stack is left.
  */
 export class GlueTable {
   readonly #compiler: Compiler;
@@ -23,22 +24,22 @@ export class GlueTable {
     this.#compiler = compiler;
   }
 
-  /** Returns proven glue that drops the value at an address, if there is; else `firstInPlace` is to be asked. */
-  inPlace(address: number, typeId: TypeId): Drop | undefined {
+  /** Returns proven glue that drops the value at an address. If there is none, `firstInPlace` is to be asked. */
+  inPlace(address: Address, typeId: TypeId): Drop | undefined {
     return typeof address === 'number' && address > 0 ? this.#inPlace.get(typeId) : undefined;
   }
 
-  /** Returns proven glue that drops what `pointer` points to and frees its block, if there is. */
-  boxed(pointer: number, pointee: TypeId): Drop | undefined {
+  /** Returns proven glue that drops what `pointer` points to and frees its block. If there is none: `firstBoxed`. */
+  boxed(pointer: Address, pointee: TypeId): Drop | undefined {
     return typeof pointer === 'number' && pointer > 0 ? this.#boxed.get(pointee) : undefined;
   }
 
   /**
-   * Checks the arguments and returns glue that is not proven; its caller makes sure of the room that it takes.
+   * Checks the arguments and returns glue that is not proven yet. The caller makes sure of the stack that it takes.
    *
    * @throws as `DropGlue.drop`
    */
-  firstInPlace(address: number, typeId: TypeId): Drop {
+  firstInPlace(address: Address, typeId: TypeId): Drop {
     requireValue('address', address);
     const glue = this.#compiler.compiled(typeId);
     return (at, depth) => {
@@ -48,7 +49,7 @@ export class GlueTable {
   }
 
   /** @throws as `DropGlue.dropBox` */
-  firstBoxed(pointer: number, pointee: TypeId): Drop {
+  firstBoxed(pointer: Address, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
     const glue = this.#compiler.compiled(pointee);
     return (at, depth) => {
@@ -76,7 +77,7 @@ class ProvenGlue {
       this.#large.set(id, drop);
       return;
     }
-    // The ids below are filled in too: V8 reads arrays without holes faster.
+    // The ids below get an entry too: V8 is faster at reading arrays without holes.
     while (this.#small.length < id) this.#small.push(undefined);
     this.#small[id] = drop;
   }

@@ -1,8 +1,9 @@
+import type { Address } from '@justlang/memory-access';
 import { firstForbidden, fixedTier } from '@justlang/memory-access/internal';
 
 export { isGone } from '@justlang/heap/internal';
 
-/** Whether a value lies where nothing lives, as far as full checks can tell. */
-export function isForbidden(address: number): boolean {
+/** Tells whether full checks are on and know that nothing lives at an address. */
+export function isForbidden(address: Address): boolean {
   return fixedTier() === 'full' && firstForbidden(address, 1) >= 0;
 }

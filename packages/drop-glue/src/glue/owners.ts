@@ -1,5 +1,6 @@
 import type { JustHeap } from '@justlang/heap';
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
+import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import { countedBlock, dropStrong, dropWeak } from './counted-block.js';
 import type { Drop, Release } from './drop.js';
@@ -12,10 +13,10 @@ import type { TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
 
 /*
- * Glue of the kinds that own memory and whose contents need a drop; every closure gets the address of the slot.
+ * Glue of the kinds that own memory whose contents need a drop. Every closure gets the address of the slot.
  *
- * Recursion is checked at every second owner (an odd depth): the room that is required when a drop begins, and at
- * each check, is enough for two.
+ * The room on the stack is checked at every second owner, where the depth is odd. The check makes sure of the room
+ * for two owners, and so does the one when a drop begins.
  */
 
 /** Offset of the type id in a `dyn` slot. */
@@ -43,7 +44,7 @@ export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop 
 }
 
 /** `{ data, typeId }`, owning a block of the layout of the type that `typeId` names. */
-export function dynGlue(walk: Walk, glueOf: (id: number) => TypeGlue, nullable: boolean): Drop {
+export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: boolean): Drop {
   return (slot, depth) => {
     const block = MemoryAccess.getAddress(slot);
     if (block === 0) {
@@ -56,7 +57,7 @@ export function dynGlue(walk: Walk, glueOf: (id: number) => TypeGlue, nullable: 
   };
 }
 
-/** `{ address, length }` or `{ address, capacity, length }`: the elements, then their buffer. */
+/** `{ address, length }` or `{ address, capacity, length }`: drops the elements, then frees their buffer. */
 export function elementsGlue(
   heap: JustHeap,
   walk: Walk,
@@ -66,7 +67,7 @@ export function elementsGlue(
 ): Drop {
   const { deep } = element;
   const { stride } = element.type;
-  const isBufferGone = (slot: number): boolean => {
+  const isBufferGone = (slot: Address): boolean => {
     if (buffer.count < 0) return false;
     const size = MemoryAccess.getAddress(slot + buffer.count) * buffer.unit;
     return isGone(heap, MemoryAccess.getAddress(slot), size, buffer.align);

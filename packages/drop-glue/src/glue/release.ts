@@ -1,11 +1,11 @@
 import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { Release } from './drop.js';
 
-/** Frees one block that the value at `address` owns; an empty one was never allocated. */
-export function release(heap: JustHeap, address: number, spec: Release): void {
+/** Frees one block that the value at `address` owns. A block of no bytes was never allocated. */
+export function release(heap: JustHeap, address: Address, spec: Release): void {
   const size = spec.count < 0 ? spec.unit : MemoryAccess.getAddress(address + spec.count) * spec.unit;
   if (size === 0) return;
   const block = MemoryAccess.getAddress(address + spec.pointer);
@@ -14,7 +14,7 @@ export function release(heap: JustHeap, address: number, spec: Release): void {
 }
 
 /** @throws `ERR_JUST_NULL_ADDRESS` always */
-export function nullOwner(slot: number): never {
+export function nullOwner(slot: Address): never {
   raiseMisuse({
     code: 'ERR_JUST_NULL_ADDRESS',
     kind: 'null access',

@@ -1,11 +1,12 @@
 import type { JustHeap } from '@justlang/heap';
+import type { Address } from '@justlang/memory-access';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isForbidden, isGone } from './gone.js';
 import { release } from './release.js';
 import type { Step } from './step.js';
 
-/** The block a value lies in, freed after its contents; size 0 for a value in place, which frees nothing. */
+/** The block that a value lies in, freed after its contents. A value in place has size 0 here: nothing is freed. */
 export interface OwnBlock {
   readonly size: number;
   readonly align: number;
@@ -14,9 +15,10 @@ export interface OwnBlock {
 /**
  * Compiles the parts of a value, dropped in order, into one function.
  *
- * A part that throws does not keep the later ones from being dropped, nor the block from being freed. Short
- * sequences are written out, so that a closure calls its parts with no loop over descriptors; parts that only
- * free a block are not calls at all.
+ * When a part throws, the later parts are dropped and the block is freed all the same.
+ *
+ * Short sequences are written out: such a closure calls its parts without a loop over descriptors. Where every part
+ * only frees a block, the parts are not even calls.
  */
 export function sequence(heap: JustHeap, steps: readonly Step[], own: OwnBlock): Drop {
   const releases = steps.map(placedRelease).filter((spec) => spec !== null);
@@ -24,7 +26,7 @@ export function sequence(heap: JustHeap, steps: readonly Step[], own: OwnBlock):
   return stepSequence(heap, steps, own);
 }
 
-/** A part's release, from the address of the whole value. */
+/** The release of a part, with offsets from the whole value; null if the part is more than a release. */
 function placedRelease({ release, offset }: Step): Release | null {
   if (release === null) return null;
   const { pointer, count } = release;
@@ -145,17 +147,17 @@ function stepSequence(heap: JustHeap, steps: readonly Step[], own: OwnBlock): Dr
   };
 }
 
-/** Drops the parts from `next` on, and frees the block, after `error`. */
+/** After `error`, drops the parts from `next` on and frees the block, then throws `error` again. */
 function resume(
   error: unknown,
   heap: JustHeap,
   steps: readonly Step[],
   next: number,
   own: OwnBlock,
-  address: number,
+  address: Address,
   depth: number,
 ): never {
-  // A value that was dropped before is not dropped on: each of its parts would be a second panic.
+  // The rest of a value that was dropped before is left alone: each part of it would raise a second panic.
   if (own.size !== 0 ? isGone(heap, address, own.size, own.align) : isForbidden(address)) throw error;
   finish(error, next, steps.length + 1, (index) => {
     const step = steps[index];
@@ -167,16 +169,17 @@ function resume(
 /**
  * Drops `count` values, one every `stride` bytes, from the first to the last.
  *
- * @param isOwnerGone - tells of their owner's slot, `owner`, whether the block they lie in is none any more
+ * @param isOwnerGone - tells whether the block that the values lie in is known to be freed; it is given `owner`
+ * @param owner - the slot that owns the block; where none does, the first value
  */
 export function dropElements(
   drop: Drop,
-  address: number,
+  address: Address,
   stride: number,
   count: number,
   depth: number,
-  isOwnerGone: (owner: number) => boolean = isForbidden,
-  owner: number = address,
+  isOwnerGone: (owner: Address) => boolean = isForbidden,
+  owner: Address = address,
 ): void {
   let next = 0;
   try {
@@ -190,7 +193,7 @@ export function dropElements(
 function resumeElements(
   error: unknown,
   drop: Drop,
-  address: number,
+  address: Address,
   stride: number,
   next: number,
   count: number,

@@ -1,6 +1,6 @@
 /**
- * Makes sure that a drop which begins can also end: throws the stack's overflow now, while nothing was dropped,
- * rather than halfway.
+ * Makes sure that a drop which begins can also end. An overflow of the stack is thrown now, while nothing was dropped
+ * yet, rather than halfway.
  *
  * The frame of a function holds a register for every argument of the largest call in its body, and V8 checks the
  * room for the whole frame on entry: in the interpreter and the baseline compiler because the frame is that
@@ -11,7 +11,7 @@
  * @throws `RangeError` when the stack has no such room
  */
 export function requireStackRoom(never: boolean): void {
-  // The return stands behind the call, not before it: the more of a function is passed, the sooner V8 optimises it.
+  // The call is jumped over, not returned before: the longer the way through a function, the sooner V8 optimises it.
   if (never) {
     // biome-ignore format: 768 arguments
     ignore(
@@ -45,19 +45,16 @@ export function requireStackRoom(never: boolean): void {
 
 function ignore(..._arguments: number[]): void {}
 
-/**
- * As many arguments, of 8 bytes, as V8 wants room for when it compiles a function (32 KiB), and as much again for
- * the handlers.
- */
+/** Arguments of 8 bytes: 32 KiB, which V8 wants when it compiles a function, and as much again for the handlers. */
 const COMPILER_ROOM = 8192;
 let compilerArguments: number[] | null = null;
 
 /**
- * As `requireStackRoom`, for drops that may call functions which V8 has not compiled yet, or no more: handlers
- * that are called for the first time, and what runs only when something panicked. V8 compiles a function when it
- * is called, and treats too little room for that as an overflow.
+ * As `requireStackRoom`, for drops that may call functions whose code V8 does not have: handlers that are called for the
+ * first time, and functions that run only after a panic. V8 compiles a function when it is called; too little room
+ * for that is an overflow to it.
  *
- * Takes microseconds: all arguments are really pushed.
+ * Takes microseconds, as all arguments are really pushed.
  *
  * @throws `RangeError` when the stack has no such room
  */
@@ -68,12 +65,10 @@ export function requireCompilerRoom(): void {
 
 function ignoreAll(): void {}
 
-/** Owners that may be above one another on the stack. */
+/** Owners that may stand above one another on the stack. */
 const MAX_DEPTH = 128;
 
-/**
- * Tells whether glue that is `depth` owners deep must go on without recursion.
- */
+/** Tells whether glue that is `depth` owners deep must go on without recursion. */
 export function isCrowded(depth: number): boolean {
   if (depth >= MAX_DEPTH) return true;
   try {

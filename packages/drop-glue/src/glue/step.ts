@@ -5,7 +5,10 @@ import type { TypeGlue } from './type-glue.js';
 export interface Step {
   readonly offset: number;
   readonly drop: Drop;
-  /** The type whose own kind of glue this is, without its handler; a struct with it. Null for a handler. */
+  /**
+   * The type that the part is a value of; null if the part is a handler. The handler of the type is a part of its own,
+   * except where the type is a struct: then `drop` calls it.
+   */
   readonly of: TypeGlue | null;
   /** Set if all that `drop` does is free one block. */
   readonly release: Release | null;

@@ -1,18 +1,18 @@
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Drop } from './drop.js';
 
-/** The compiled glue of one type, and what the compiler found out about the nesting of its values. */
+/** The compiled glue of one type, and what the compiler knows of the nesting of its values. */
 export class TypeGlue {
   /** What is compiled here. */
   readonly type: TypeEntry;
   /**
-   * Whether its values can be nested without a static bound (recursive types, `dyn`) or deeper than the static
-   * bound; known once compiled.
+   * Whether values of the type can be nested deeper than the static bound: recursive types and `dyn` without end, others
+   * when many types are nested. Known once compiled.
    */
   deep = true;
-  /** How many types are nested below this one, at most; of types that are not deep. */
+  /** How many types are nested below this one, at most; known if the type is not deep. */
   height = 0;
-  /** Whether a handler may run while it is dropped; known once compiled. */
+  /** Whether a handler may run while a value of the type is dropped. Known once compiled. */
   handlers = true;
   compiled = false;
   /** Drops the value at an address, in place. */

@@ -1,10 +1,10 @@
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
 
-/** Tags below this many find their variant in an array, others in a map. */
+/** The variants of tags below this are found in an array, others in a map. */
 const DENSE = 1024;
 const HIGH = 2 ** 32;
 
-/** What the variants of an enum map to, found by the tag in memory. */
+/** Maps the variants of an enum to something that is found by the tag in memory. */
 export class Variants<T> {
   readonly #offset: number;
   readonly #width: number;
@@ -23,14 +23,14 @@ export class Variants<T> {
     }
   }
 
-  /** Returns what the tag of the enum at `address` names; null for a tag that was not listed. */
-  at(address: number): T | null {
+  /** Returns what the variant of the enum at `address` maps to; null if no variant has its tag. */
+  at(address: Address): T | null {
     const tag = this.#tag(address + this.#offset);
     if (tag < this.#dense.length) return this.#dense[tag] as T | null;
     return this.#lookUp(tag, address + this.#offset);
   }
 
-  #tag(address: number): number {
+  #tag(address: Address): number {
     switch (this.#width) {
       case 1:
         return MemoryAccess.getU8(address);
@@ -43,8 +43,8 @@ export class Variants<T> {
     }
   }
 
-  #lookUp(tag: number, address: number): T | null {
-    // Past 2^53 a number is not exact.
+  #lookUp(tag: number, address: Address): T | null {
+    // Above 2^53 a number is not exact.
     const exact = tag > Number.MAX_SAFE_INTEGER ? MemoryAccess.getU64(address) : tag;
     return this.#sparse.get(exact) ?? null;
   }

@@ -1,11 +1,12 @@
+import type { Address } from '@justlang/memory-access';
 import type { TypeGlue } from './type-glue.js';
 
-/** What glue calls where values are nested too deep for recursion; each drops all of its contents in one loop. */
+/** What glue calls where values are nested too deep for recursion. The deep walk implements it. */
 export interface Walk {
   /** Drops a value and frees its block, which has its type's layout. */
-  block(block: number, contents: TypeGlue): void;
-  /** Drops the value in an `rc` block that has no strong reference left, and gives up its weak one. */
-  counted(counts: number, contents: TypeGlue): void;
+  block(block: Address, contents: TypeGlue): void;
+  /** Drops the value in an `rc` block that has no strong reference left, and gives up the weak one that those held. */
+  counted(counts: Address, contents: TypeGlue): void;
   /** Drops the elements of the vec or the slice in a slot, and frees its buffer. */
-  elements(slot: number, element: TypeGlue, lengthAt: number): void;
+  elements(slot: Address, element: TypeGlue, lengthAt: number): void;
 }

@@ -1,21 +1,22 @@
 import { invalidArgument } from '@justlang/config/internal';
+import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
 import { finish } from '../glue/finish.js';
 import { requireCompilerRoom, requireStackRoom } from '../glue/stack-room.js';
 import type { TypeId } from '../types/drop-type.js';
 import type { OwnedStack } from './owned-stack.js';
 
-/** Up to this many values a scope finds an address by looking at all of them. */
+/** A scope with fewer values than this finds an address by looking at all of them. */
 const SEARCHED = 32;
 
-/** Unwinding with this is a rehearsal. */
+/** The error of an unwinding that is a rehearsal. */
 const REHEARSAL = Symbol('rehearsal');
-/** Every so many scopes the ways out are rehearsed. */
+/** The ways out are rehearsed once in this many scopes. */
 const REHEARSED = 64;
 
 /**
- * Goes through the ways out of a scope, so that V8 has compiled them, and keeps them, when there is no stack left to
- * compile anything: then a scope can at least leave its values to others.
+ * Goes through the ways out of a scope: so V8 compiles them, and keeps them compiled. When too little stack is left to
+ * compile anything, a scope can then at least leave its values to others.
  */
 let rehearse: (owned: OwnedStack) => void;
 
@@ -26,13 +27,13 @@ export function openScope(owned: OwnedStack): DropScope {
 }
 
 /**
- * The owned locals of one function or block of generated code: dropped in reverse order on every way out.
+ * The owned locals of one function or block of generated code. They are dropped in reverse order on every way out.
  *
- * A scope is used once: when it was exited or unwound it owns nothing any more and takes nothing.
+ * A scope is used once: after it was exited or unwound it owns nothing, and takes nothing over.
  *
- * Opening a scope makes sure of the stack that dropping small values takes. When a scope cannot drop its values
- * all the same because the stack is full, the next scope of the glue to exit does, before its own: of nested
- * scopes, that is the enclosing one.
+ * Opening a scope makes sure of the stack that dropping small values takes. If the stack is nevertheless too full for
+ * a scope to drop its values, the next scope of the glue that exits drops them before its own. Of nested scopes, that is
+ * the enclosing one.
  *
  * @example
  * ```ts
@@ -62,12 +63,12 @@ export class DropScope implements Disposable {
   readonly #owned: OwnedStack;
   readonly #id: number;
   #open = true;
-  /** Values owned. */
+  /** How many values it owns. */
   #count = 0;
-  /** Whether one of them is of a type that was never dropped before. */
+  /** Whether one of them is of a type whose glue was not proven when the scope took it over. */
   #unproven = false;
-  /** Their addresses, once they are many. */
-  #addresses: Set<number> | null = null;
+  /** The addresses of the values, once they are many. */
+  #addresses: Set<Address> | null = null;
 
   /** @internal Made by `DropGlue.scope`. */
   constructor(owned: OwnedStack) {
@@ -87,14 +88,14 @@ export class DropScope implements Disposable {
   }
 
   /**
-   * Takes over the value at an address: it is dropped in place when the scope ends.
+   * Takes over the value at an address, which is dropped in place when the scope ends.
    *
    * *Safety*: there is a valid value of the type at `address` until then, and nothing else drops it.
    *
    * @throws `ERR_JUST_INVALID_ARGUMENT` if the scope owns that address already, or has ended
    * @throws as `DropGlue.drop`; the scope does not own the value then
    */
-  own(address: number, typeId: TypeId): void {
+  own(address: Address, typeId: TypeId): void {
     const owned = this.#owned;
     const drop = owned.glue.inPlace(address, typeId) ?? this.#first(owned.glue.firstInPlace(address, typeId));
     if (!this.#open || this.#owns(address)) this.#refuse(address, typeId);
@@ -109,7 +110,7 @@ export class DropScope implements Disposable {
    *
    * @throws as `own`
    */
-  ownBox(pointer: number, pointee: TypeId): void {
+  ownBox(pointer: Address, pointee: TypeId): void {
     const owned = this.#owned;
     const drop = owned.glue.boxed(pointer, pointee) ?? this.#first(owned.glue.firstBoxed(pointer, pointee));
     if (!this.#open || this.#owns(pointer)) this.#refuse(pointer, pointee);
@@ -120,11 +121,11 @@ export class DropScope implements Disposable {
   /**
    * Gives up a value that was moved out: the scope no longer drops it.
    *
-   * @param address - what it was owned by
+   * @param address - that of the value or the box, as it was given to `own` or `ownBox`
    * @throws `ERR_JUST_INVALID_ARGUMENT` if the scope does not own that address, or has ended
    */
-  forget(address: number): void {
-    const index = this.#open ? this.#find(address) : -1;
+  forget(address: Address): void {
+    const index = this.#open ? this.#owned.find(this.#id, this.#count, address) : -1;
     if (index < 0) this.#unknown(address);
     this.#owned.remove(index);
     this.#count -= 1;
@@ -132,9 +133,9 @@ export class DropScope implements Disposable {
   }
 
   /**
-   * Ends the scope in the normal way: drops what it owns, the last first. A scope that has ended stays so.
+   * Ends the scope in the normal way: drops what it owns, the last first. On a scope that has ended, it drops nothing of that scope.
    *
-   * If a drop panics, the other values are dropped, then the panic goes on.
+   * If a drop panics, the other values are dropped; then the panic goes on.
    *
    * @throws what a drop throws
    */
@@ -168,7 +169,7 @@ export class DropScope implements Disposable {
    * `catch` block: `catch (error) { scope.unwind(error); }`.
    *
    * While it runs, `Panic.isPanicking()` is true if `error` is a panic, and a panic that escapes from a drop ends
-   * the process. Of a scope that has ended it does nothing but throw.
+   * the process. If the scope has ended, it only throws.
    *
    * @throws `error`, always
    */
@@ -190,7 +191,7 @@ export class DropScope implements Disposable {
     this.exit();
   }
 
-  /** Leaves the values to whoever exits next. */
+  /** Leaves the values to the next scope that exits. */
   #abandon(): void {
     if (this.#count !== 0) this.#owned.abandoned.add(this.#id);
     this.#open = false;
@@ -203,7 +204,7 @@ export class DropScope implements Disposable {
   }
 
   #dropLast(): void {
-    // First: whatever it throws, the value counts as dropped.
+    // Before the drop: even if that throws, the value counts as dropped.
     this.#count -= 1;
     this.#owned.dropLast(this.#id);
   }
@@ -215,41 +216,27 @@ export class DropScope implements Disposable {
     });
   }
 
-  #find(address: number): number {
-    const { owners, addresses, top } = this.#owned;
-    const id = this.#id;
-    let left = this.#count;
-    for (let i = top - 1; left > 0; i--) {
-      if (owners[i] !== id) continue;
-      if (addresses[i] === address) return i;
-      left -= 1;
-    }
-    return -1;
-  }
-
-  #owns(address: number): boolean {
-    if (this.#count < SEARCHED) return this.#count !== 0 && this.#find(address) >= 0;
+  #owns(address: Address): boolean {
+    if (this.#count < SEARCHED)
+      return this.#count !== 0 && this.#owned.find(this.#id, this.#count, address) >= 0;
     return this.#ownsAmongMany(address);
   }
 
-  #ownsAmongMany(address: number): boolean {
-    if (this.#addresses === null) {
-      const { owners, addresses, top } = this.#owned;
-      this.#addresses = new Set(addresses.slice(0, top).filter((_, i) => owners[i] === this.#id));
-    }
+  #ownsAmongMany(address: Address): boolean {
+    this.#addresses ??= this.#owned.addressesOf(this.#id);
     const { size } = this.#addresses;
     return this.#addresses.add(address).size === size;
   }
 
-  /** Returns if the value may be owned after all: values of no size may share an address. */
-  #refuse(address: number, typeId: TypeId): void {
+  /** Throws why a value is refused. Returns if it may be owned after all: values of no size may share an address. */
+  #refuse(address: Address, typeId: TypeId): void {
     if (!this.#open)
       invalidArgument('scope', this, 'one that has not ended: nothing would drop what it is given');
     if (this.#owned.glue.compiled(typeId).type.size === 0) return;
     invalidArgument('address', address, 'one that the scope does not own already; it would be dropped twice');
   }
 
-  #unknown(address: number): never {
+  #unknown(address: Address): never {
     if (!this.#open) invalidArgument('scope', this, 'one that has not ended: its values were dropped');
     return invalidArgument('address', address, 'one that the scope owns');
   }

@@ -1,21 +1,22 @@
+import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
 import type { GlueTable } from '../glue/glue-table.js';
 
 /**
- * The values that all scopes of one glue own, in the order in which they were handed over.
+ * The values that all scopes of one glue own, in the order in which scopes took them over.
  *
- * Scopes that nest, as those of functions do, have their entries at the top when they exit. Those of concurrent
- * async functions may lie among each other.
+ * The scopes of functions nest: the entries of the one that exits are at the top. The entries of concurrent async
+ * functions may lie among each other.
  */
 export class OwnedStack {
   readonly glue: GlueTable;
-  readonly addresses: number[] = [];
+  readonly addresses: Address[] = [];
   readonly drops: Drop[] = [];
-  /** Numbers of the scopes. */
+  /** The number of the scope that owns each value. */
   readonly owners: number[] = [];
-  /** Entries in use; what lies above is stale. */
+  /** How many entries are in use; those above are stale. */
   top = 0;
-  /** Scopes whose values could not be dropped for want of stack; whoever exits next drops them. */
+  /** Scopes whose values could not be dropped for want of stack. The next scope that exits drops them. */
   readonly abandoned = new Set<number>();
   /** The number of the next scope. */
   nextOwner = 0;
@@ -24,7 +25,7 @@ export class OwnedStack {
     this.glue = glue;
   }
 
-  push(owner: number, address: number, drop: Drop): void {
+  push(owner: number, address: Address, drop: Drop): void {
     const { top } = this;
     this.addresses[top] = address;
     this.drops[top] = drop;
@@ -32,7 +33,7 @@ export class OwnedStack {
     this.top = top + 1;
   }
 
-  /** How many entries abandoned scopes have left. */
+  /** Counts the values of abandoned scopes. */
   countAbandoned(): number {
     if (this.abandoned.size === 0) return 0;
     let count = 0;
@@ -52,14 +53,35 @@ export class OwnedStack {
     return false;
   }
 
-  /** Drops the topmost value of a scope, which has one. */
+  /** Drops the topmost value of a scope that owns at least one. */
   dropLast(owner: number): void {
     let index = this.top - 1;
     while (this.owners[index] !== owner) index -= 1;
     this.drop(index);
   }
 
-  /** Takes an entry out, keeping the order of the others. */
+  /**
+   * Returns the index of the entry that a scope has for an address; -1 if it has none.
+   *
+   * @param count - how many entries the scope has
+   */
+  find(owner: number, count: number, address: Address): number {
+    const { owners, addresses } = this;
+    let left = count;
+    for (let i = this.top - 1; left > 0; i--) {
+      if (owners[i] !== owner) continue;
+      if (addresses[i] === address) return i;
+      left -= 1;
+    }
+    return -1;
+  }
+
+  /** The addresses of a scope's values. */
+  addressesOf(owner: number): Set<Address> {
+    return new Set(this.addresses.slice(0, this.top).filter((_, i) => this.owners[i] === owner));
+  }
+
+  /** Takes an entry out; the others keep their order. */
   remove(index: number): void {
     const last = this.top - 1;
     for (let i = index; i < last; i++) {
@@ -70,9 +92,9 @@ export class OwnedStack {
     this.top = last;
   }
 
-  /** Takes an entry out, then drops its value: a drop may use the stack itself. */
+  /** Takes an entry out, then drops its value. Not the other way round: the drop may push and drop entries itself. */
   drop(index: number): void {
-    const address = this.addresses[index] as number;
+    const address = this.addresses[index] as Address;
     const drop = this.drops[index] as Drop;
     this.remove(index);
     drop(address, 0);

@@ -1,12 +1,13 @@
 import type { Layout } from '@justlang/heap';
+import type { Address } from '@justlang/memory-access';
 
 /** Identifies a type in one `DropGlue`: an integer, 0 to 2^31 - 1, chosen by the compiler. */
 export type TypeId = number;
 
-/** A drop written by hand: gets the address of the value, which it must leave safe for its fields to be dropped. */
-export type DropHandler = (address: number) => void;
+/** A drop written by hand. It gets the address of the value, and must leave its fields fit to be dropped. */
+export type DropHandler = (address: Address) => void;
 
-/** A field that is dropped: where it lies in its owner, in bytes, and its type. */
+/** A field that is dropped: its offset in its owner, in bytes, and its type. */
 export interface DropField {
   readonly offset: number;
   readonly type: TypeId;
@@ -28,22 +29,22 @@ export interface EnumVariant {
 interface Common {
   /** Layout of the value's own slot; an array's is that of all its elements. */
   readonly layout: Layout;
-  /** The type's own drop; runs before the fields, elements or pointee are dropped. */
+  /** The type's own drop. It runs before the fields, elements or pointee are dropped. */
   readonly drop?: DropHandler | undefined;
 }
 
-/** Owns nothing: integers, floats, references. With `drop`, a type that only its own code knows how to drop. */
+/** Owns nothing (integers, floats, references); or, with `drop`, a type that only its own code knows how to drop. */
 export interface TrivialType extends Common {
   readonly kind: 'trivial';
 }
 
-/** Fields are dropped in the order listed, which is the order of declaration. Leave out what owns nothing. */
+/** Fields are dropped in the order listed, which is that of their declaration. Leave out fields that own nothing. */
 export interface StructType extends Common {
   readonly kind: 'struct';
   readonly fields: readonly DropField[];
 }
 
-/** The variant that the tag names is dropped; a tag value that no variant lists means there is nothing to drop. */
+/** Only the fields of the variant that the tag names are dropped; none if no variant lists the tag's value. */
 export interface EnumType extends Common {
   readonly kind: 'enum';
   readonly tag: EnumTag;

@@ -12,7 +12,7 @@ import { type Field, type Shape, TypeEntry } from './type-entry.js';
 /** The largest type id. */
 export const MAX_TYPE_ID = 2 ** 31 - 1;
 
-/** Bytes of the slots that the runtime reads, by kind; a pointer for those not named. */
+/** Bytes of the slots that the runtime reads, by kind. The slot of a kind that is not named is a pointer. */
 const SLOT_SIZES: Partial<Record<DropType['kind'], number>> = { slice: 16, dyn: 16, vec: 24, string: 24 };
 const POINTER_SIZE = 8;
 
@@ -63,7 +63,7 @@ export function requireHandler(name: string, handler: DropHandler): void {
   if (typeof handler !== 'function') invalidArgument(name, handler, 'a function of an address');
 }
 
-/** Accepts a layout made by another loaded copy of the heap package too. */
+/** Returns a layout as one of this copy of the heap package; another loaded copy may have made it. */
 export function readLayout(name: string, layout: Layout): Layout {
   if (typeof layout !== 'object' || layout === null) invalidArgument(name, layout, 'a Layout');
   return layout instanceof Layout ? layout : Layout.of((layout as Layout).size, (layout as Layout).align);
@@ -148,7 +148,7 @@ function readEnum(id: number, tag: EnumTag, variants: readonly EnumVariant[], la
   return { kind: 'enum', tagOffset: offset + 0, tagWidth: width, variants: read };
 }
 
-/** A tag's value as reading it unsigned yields it. */
+/** Returns the value that reading such a tag as an unsigned integer yields. */
 function readTagValue(where: string, value: number | bigint, width: number): number | bigint {
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) {
     const bits = width * 8;

@@ -6,7 +6,7 @@ export interface Field {
   readonly type: TypeId;
 }
 
-/** A checked copy of a `DropType`: what its kind says beyond layout and handler. */
+/** What a `DropType` says beside its layout and its handler; a checked copy. */
 export type Shape =
   | { readonly kind: 'trivial' | 'string' }
   | { readonly kind: 'struct'; readonly fields: readonly Field[] }
@@ -33,7 +33,7 @@ export class TypeEntry {
   readonly handler: DropHandler | null;
   readonly shape: Shape;
 
-  /** Whether dropping it does anything; null until asked. */
+  /** Whether dropping a value of the type does anything; null until `TypeTable.needsDrop` was asked. */
   needsDrop: boolean | null = null;
 
   constructor(
@@ -70,7 +70,10 @@ export function inlineTypes(shape: Shape): readonly TypeId[] {
   }
 }
 
-/** The types of what a value of this shape points to. A `weak` reference drops no value, but frees by its layout. */
+/**
+ * The types of what a value of this shape points to. A `weak` reference counts: it drops no value, but frees a block by
+ * the value's layout.
+ */
 export function pointedTypes(shape: Shape): readonly TypeId[] {
   switch (shape.kind) {
     case 'box':

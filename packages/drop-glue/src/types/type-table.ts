@@ -11,7 +11,7 @@ export class TypeTable {
    * Adds a type.
    *
    * @throws `ERR_JUST_INVALID_ARGUMENT` if its id is taken
-   * @throws `ERR_JUST_INVALID_LAYOUT` if it contains itself by value, or a field it has room for only in part
+   * @throws `ERR_JUST_INVALID_LAYOUT` if it contains itself by value, or if a field does not lie inside it
    */
   add(entry: TypeEntry): void {
     this.requireFree(entry.id);
@@ -67,13 +67,13 @@ export class TypeTable {
   }
 
   /**
-   * Tells whether dropping a value of the type does anything. Owning pointers and containers always do, as in
-   * Rust, whatever they point to; so by-value contents decide, and those are never cyclic.
+   * Tells whether dropping a value of the type does anything. Owning pointers and containers always need a drop, as in
+   * Rust, whatever they point to. Of other types the by-value contents decide, and those are never cyclic.
    *
    * @throws `ERR_JUST_UNKNOWN_TYPE` if a type that lies inside is not defined
    */
   needsDrop(root: TypeEntry): boolean {
-    // An explicit stack: by-value nesting has no bound.
+    // The stack is an array, not the JS stack: by-value nesting has no bound.
     const pending = [root];
     while (pending.length > 0) {
       const entry = pending[pending.length - 1] as TypeEntry;
@@ -97,7 +97,7 @@ export class TypeTable {
     return root.needsDrop as boolean;
   }
 
-  /** The types inside an aggregate; null for what owns memory of its own. */
+  /** The types inside an aggregate; null if the type owns memory. */
   #inside(entry: TypeEntry): TypeEntry[] | null {
     switch (entry.shape.kind) {
       case 'trivial':
@@ -110,7 +110,7 @@ export class TypeTable {
     }
   }
 
-  /** A type that lies inside itself would be infinitely large; the definition that closes the circle is refused. */
+  /** Refuses the definition that makes a type contain itself: it would be infinitely large. */
   #rejectCycle(entry: TypeEntry): void {
     const cameFrom = new Map<TypeId, TypeId>();
     const pending = [entry];
@@ -132,7 +132,11 @@ export class TypeTable {
     }
   }
 
-  /** Checks that by-value contents lie inside the layout; `all` when every type is known to be defined. */
+  /**
+   * Checks that by-value contents lie inside the layout.
+   *
+   * @param all - whether every type inside is known to be defined; else those that are not yet are passed over
+   */
   #checkFields(entry: TypeEntry, all: boolean): void {
     const { shape } = entry;
     if (shape.kind === 'array') {
@@ -153,7 +157,7 @@ export class TypeTable {
     }
   }
 
-  /** Two fields that own something and share bytes would be dropped twice. */
+  /** Refuses fields that own something and share bytes: the same bytes would be dropped twice. */
   #rejectOverlap(entry: TypeEntry, fields: readonly Field[]): void {
     const owning = fields
       .map(({ offset, type }) => ({ offset, type: this.get(type, entry) }))
