@@ -25,7 +25,7 @@ import { type Access, type Backend, type SharedState, sharedState, type Windows 
  */
 
 /** How many windows are made above the first 2 GiB of address space. */
-export const WINDOW_LIMIT = 16;
+const WINDOW_LIMIT = 16;
 
 /** Addresses below 2^48: all of user space on the 64-bit systems there are. */
 const SLOT_COUNT = 2 ** 48 / SPAN;

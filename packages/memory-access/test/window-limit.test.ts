@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryAccess } from '../src/index.js';
-import { backend, setWindowLimit, windowCount } from '../src/internal.js';
+import { backend, setWindowLimit, windowCount } from '../src/windows.js';
 import { conformance } from './conformance/all.js';
 
 setWindowLimit(1);

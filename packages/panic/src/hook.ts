@@ -28,7 +28,7 @@ export function runHook(panic: PanicError): void {
 }
 
 /** Tells whether a value is what V8 throws when the JS stack is full. */
-export function isStackOverflow(value: unknown): boolean {
+function isStackOverflow(value: unknown): boolean {
   return value instanceof RangeError && value.message === 'Maximum call stack size exceeded';
 }
 

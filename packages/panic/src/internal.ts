@@ -1,14 +1,12 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 export { isPanicError, type SafetyErrorCode } from './panic-error.js';
-export { type RaiseOptions, raise } from './raise.js';
+export { raise } from './raise.js';
 export {
-  formatFrames,
   formatPosition,
   ownFrames,
   type ResolvedFrame,
   resolveStack,
 } from './stack/backtrace.js';
 export { type Below, type CapturedFrame, captureStack, writeStack } from './stack/capture.js';
-export type { StackFrame } from './stack/frames.js';
 export { writeStderr } from './stderr.js';
 export { panicIn } from './unwind.js';

@@ -18,7 +18,7 @@ export function file(path: string, ...parts: readonly string[]): GeneratedFile {
 }
 
 /** Every method of `DataView` that reads or writes memory, without `get` or `set`. */
-export const VIEW_METHODS = [
+const VIEW_METHODS = [
   ...['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64', 'BigInt64', 'BigUint64'],
 ];
 

@@ -51,7 +51,7 @@ function far(row: AtomicRow, operation: string): string {
   const [first = zero(row), second = zero(row)] = values.map((value) => converted(row, value));
   const through = `Atomics.${operation}(${['window', `highIndex(address, ${width})`, ...values].join(', ')})`;
   const natively = `native().atomic${name}(ATOMIC.${operation}, address, ${first}, ${second})`;
-  const head = `export function far${capital(operation)}${name}(${parameters(row, values)}): ${operation === 'store' ? 'void' : js} {
+  const head = `function far${capital(operation)}${name}(${parameters(row, values)}): ${operation === 'store' ? 'void' : js} {
   const window = highWindow(address);`;
   if (operation === 'store') {
     return `${head}

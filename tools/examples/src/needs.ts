@@ -5,7 +5,7 @@ export interface Host {
   readonly node: number;
 }
 
-export const HOST: Host = {
+const HOST: Host = {
   platform: process.platform,
   node: Number(process.versions.node.split('.')[0]),
 };

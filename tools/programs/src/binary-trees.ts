@@ -46,7 +46,7 @@ const SITE_NODE = 0x0102;
 const MIN_DEPTH = 4;
 /** 2^28 trees of depth 4 at this depth; the stretch tree alone takes 4 GiB. */
 export const MAX_DEPTH = 26;
-export const DEFAULT_DEPTH = 16;
+const DEFAULT_DEPTH = 16;
 
 function defineTypes(glue: DropGlue): void {
   glue.define(OPTION_BOX_TREE, { kind: 'box', layout: Layout.ADDRESS, pointee: TREE, nullable: true });

@@ -8,7 +8,7 @@ import { BIN, ROOT } from './paths.mjs';
 import { pruneStaleOutput } from './prune.mjs';
 import { run } from './run-command.mjs';
 
-export const REPORT = join('.reports', 'vitest.json');
+const REPORT = join('.reports', 'vitest.json');
 
 function build() {
   if (!hasNativeBuild()) {

@@ -10,7 +10,7 @@ import type { DropField, DropHandler, DropType, EnumTag, EnumVariant } from './d
 import { type Field, type Shape, TypeEntry } from './type-entry.js';
 
 /** The largest type id. */
-export const MAX_TYPE_ID = 2 ** 31 - 1;
+const MAX_TYPE_ID = 2 ** 31 - 1;
 
 /** Bytes of the slots that the runtime reads, by kind. The slot of a kind that is not named is a pointer. */
 const SLOT_SIZES: Partial<Record<DropType['kind'], number>> = { slice: 16, dyn: 16, vec: 24, string: 24 };
@@ -31,7 +31,7 @@ const KINDS: ReadonlySet<string> = new Set<DropType['kind']>([
 ]);
 
 /** Tells whether a value can be a type id. */
-export function isTypeId(value: unknown): value is number {
+function isTypeId(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TYPE_ID;
 }
 

@@ -5,7 +5,7 @@ import { KIND, type ShadowPort } from './shadow-port.js';
 import type { ZoneGuard } from './zone-guard.js';
 
 /** Bytes of an arena: with libc's own header the 64 KiB of a chunk, and less than what `malloc` takes from `mmap`. */
-export const ARENA_SIZE = 65_536 - 8;
+const ARENA_SIZE = 65_536 - 8;
 /** Bytes at both ends of an arena that hold no block, as what lies beyond may be anybody's. */
 const MARGIN = 4096;
 /** Blocks of a class are cut one at a time at first, then twice as many each time, up to this many bytes. */

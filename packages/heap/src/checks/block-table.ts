@@ -1,7 +1,7 @@
 /** The row is not in use. */
-export const VACANT = 0;
+const VACANT = 0;
 /** Memory is laid out for a block that was not handed out yet. */
-export const CARVED = 1;
+const CARVED = 1;
 /** The block is the program's. States from here on are those of blocks. */
 export const LIVE = 2;
 /** Live, and kept on purpose: never reported as a leak. */

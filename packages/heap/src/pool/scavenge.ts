@@ -31,7 +31,7 @@ const GOING = 0xffff;
  *
  * @param most - how many blocks at most; where there are more, the chunks at the highest positions go
  */
-export function scavengeClass(pool: ScavengedPool, sizeClass: number, most: number): void {
+function scavengeClass(pool: ScavengedPool, sizeClass: number, most: number): void {
   // The blocks freed first lie lowest in the stack: the lowest `most` include all that have been idle.
   const looked = Math.min(pool.free.count(sizeClass), most);
   if (looked === 0) return;

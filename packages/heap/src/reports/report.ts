@@ -71,7 +71,7 @@ export function formatReport(sentence: string, report: CheckReport): string {
 }
 
 /** `0x1008 is 0 bytes after a live block of 8 bytes at 0x1000, align 8`. */
-export function describeBlock(address: number, block: ReportedBlock): string {
+function describeBlock(address: number, block: ReportedBlock): string {
   const { offset, size, align, state } = block;
   const where =
     offset < 0

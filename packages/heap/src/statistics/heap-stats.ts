@@ -96,7 +96,7 @@ export class DetailedHeapStats extends HeapStats {
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB'];
 
 /** Formats bytes for a person: `640 B`, `1.5 KiB`, `2.0 GiB`. */
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   let value = bytes / 1024;
   let unit = 0;

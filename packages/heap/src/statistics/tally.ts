@@ -1,6 +1,6 @@
 const INT_MAX = 2 ** 31 - 1;
 /** How many small allocations may pass before the integer counters are folded; each is at most 2^16 bytes. */
-export const EPOCH = 2 ** 15;
+const EPOCH = 2 ** 15;
 
 /**
  * A heap's counters.

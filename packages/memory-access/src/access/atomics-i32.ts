@@ -104,62 +104,62 @@ function highWindow(address: Address): Int32Array<ArrayBuffer> | undefined {
   return made;
 }
 
-export function farLoadI32(address: Address): number {
+function farLoadI32(address: Address): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.load, address, 0, 0)
     : Atomics.load(window, highIndex(address, 4));
 }
 
-export function farStoreI32(address: Address, value: number): void {
+function farStoreI32(address: Address, value: number): void {
   const window = highWindow(address);
   if (window === undefined) native().atomicI32(ATOMIC.store, address, value | 0, 0);
   else Atomics.store(window, highIndex(address, 4), value);
 }
 
-export function farAddI32(address: Address, value: number): number {
+function farAddI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.add, address, value | 0, 0)
     : Atomics.add(window, highIndex(address, 4), value);
 }
 
-export function farSubI32(address: Address, value: number): number {
+function farSubI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.sub, address, value | 0, 0)
     : Atomics.sub(window, highIndex(address, 4), value);
 }
 
-export function farAndI32(address: Address, value: number): number {
+function farAndI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.and, address, value | 0, 0)
     : Atomics.and(window, highIndex(address, 4), value);
 }
 
-export function farOrI32(address: Address, value: number): number {
+function farOrI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.or, address, value | 0, 0)
     : Atomics.or(window, highIndex(address, 4), value);
 }
 
-export function farXorI32(address: Address, value: number): number {
+function farXorI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.xor, address, value | 0, 0)
     : Atomics.xor(window, highIndex(address, 4), value);
 }
 
-export function farExchangeI32(address: Address, value: number): number {
+function farExchangeI32(address: Address, value: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.exchange, address, value | 0, 0)
     : Atomics.exchange(window, highIndex(address, 4), value);
 }
 
-export function farCompareExchangeI32(address: Address, expected: number, replacement: number): number {
+function farCompareExchangeI32(address: Address, expected: number, replacement: number): number {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI32(ATOMIC.compareExchange, address, expected | 0, replacement | 0)

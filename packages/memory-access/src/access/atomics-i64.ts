@@ -104,62 +104,62 @@ function highWindow(address: Address): BigInt64Array<ArrayBuffer> | undefined {
   return made;
 }
 
-export function farLoadI64(address: Address): bigint {
+function farLoadI64(address: Address): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.load, address, 0n, 0n)
     : Atomics.load(window, highIndex(address, 8));
 }
 
-export function farStoreI64(address: Address, value: bigint): void {
+function farStoreI64(address: Address, value: bigint): void {
   const window = highWindow(address);
   if (window === undefined) native().atomicI64(ATOMIC.store, address, BigInt.asIntN(64, value), 0n);
   else Atomics.store(window, highIndex(address, 8), value);
 }
 
-export function farAddI64(address: Address, value: bigint): bigint {
+function farAddI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.add, address, BigInt.asIntN(64, value), 0n)
     : Atomics.add(window, highIndex(address, 8), value);
 }
 
-export function farSubI64(address: Address, value: bigint): bigint {
+function farSubI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.sub, address, BigInt.asIntN(64, value), 0n)
     : Atomics.sub(window, highIndex(address, 8), value);
 }
 
-export function farAndI64(address: Address, value: bigint): bigint {
+function farAndI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.and, address, BigInt.asIntN(64, value), 0n)
     : Atomics.and(window, highIndex(address, 8), value);
 }
 
-export function farOrI64(address: Address, value: bigint): bigint {
+function farOrI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.or, address, BigInt.asIntN(64, value), 0n)
     : Atomics.or(window, highIndex(address, 8), value);
 }
 
-export function farXorI64(address: Address, value: bigint): bigint {
+function farXorI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.xor, address, BigInt.asIntN(64, value), 0n)
     : Atomics.xor(window, highIndex(address, 8), value);
 }
 
-export function farExchangeI64(address: Address, value: bigint): bigint {
+function farExchangeI64(address: Address, value: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(ATOMIC.exchange, address, BigInt.asIntN(64, value), 0n)
     : Atomics.exchange(window, highIndex(address, 8), value);
 }
 
-export function farCompareExchangeI64(address: Address, expected: bigint, replacement: bigint): bigint {
+function farCompareExchangeI64(address: Address, expected: bigint, replacement: bigint): bigint {
   const window = highWindow(address);
   return window === undefined
     ? native().atomicI64(

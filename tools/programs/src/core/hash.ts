@@ -2,7 +2,7 @@
 import { MemoryAccess } from '@justlang/memory-access';
 
 export const FNV_OFFSET = 0x811c9dc5 | 0;
-export const FNV_PRIME = 0x01000193;
+const FNV_PRIME = 0x01000193;
 
 /** Continues the hash `seed` over the bytes `[start, end)` of the text at `base`. */
 export function fnv1a(seed: number, base: number, start: number, end: number): number {
