@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AddonExample, Example } from './blocks.js';
 import type { Outcome } from './expectation.js';
 import { compileAddon, sqliteLibrary } from './native.js';
+import { unmetNeeds } from './needs.js';
 import { type PublicNames, preludeFor } from './prelude.js';
 
 const HERE = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,15 +53,21 @@ export function prepareExamples(
   for (const addon of addons) {
     const source = join(folder, `${addon.name}.c`);
     writeFileSync(source, addon.source);
-    compileAddon(addon, source, folder);
+    // Every example that loads one needs that too.
+    if (unmetNeeds(['posix']).length === 0) compileAddon(addon, source, folder);
   }
   const typescript = files.filter((file) => file.endsWith('.ts'));
   const errors = typescript.length > 0 ? compile(folder, typescript) : new Map<string, string[]>();
   return files.map((file, at) => ({
     script: file.endsWith('.ts') ? join(folder, 'out', basename(file).replace(/ts$/, 'js')) : file,
-    env: examples[at]?.source.includes('SQLITE_LIBRARY') ? { SQLITE_LIBRARY: sqliteLibrary() } : {},
+    env: environmentOf(examples[at] as Example),
     typeErrors: errors.get(basename(file)) ?? [],
   }));
+}
+
+function environmentOf({ source, needs }: Example): Record<string, string> {
+  const loads = source.includes('SQLITE_LIBRARY') && unmetNeeds(needs).length === 0;
+  return loads ? { SQLITE_LIBRARY: sqliteLibrary() } : {};
 }
 
 /** Compiles TypeScript examples into `out`; returns the errors by file name. */
