@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { allow, clear, firstForbidden, forbid, kindAt, mayAccess } from './shadow.js';
 
@@ -43,7 +43,7 @@ const operation = fc.record({
 
 describe('the shadow', () => {
   it.each(BASES)('knows of every byte at %s whether it may be accessed', (_, base) => {
-    fc.assert(
+    check(
       fc.property(
         fc.array(operation, { minLength: 1, maxLength: 12 }),
         fc.nat(9600),
@@ -76,7 +76,7 @@ describe('the shadow', () => {
           expect(kindAt(start)).toBe(model.kinds.get(start - (start % 8)) ?? 0);
         },
       ),
-      { numRuns: 300 },
+      300,
     );
   });
 

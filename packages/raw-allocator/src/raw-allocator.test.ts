@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
 import { codeOf } from '@justlang-tools/testing/errors';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
 import { RawAllocator } from './raw-allocator.js';
@@ -244,7 +244,7 @@ describe('any sequence of calls', () => {
       align: fc.nat(13).map((exponent) => 2 ** exponent),
       zeroed: fc.boolean(),
     });
-    fc.assert(
+    check(
       fc.property(fc.array(operation, { minLength: 50, maxLength: 200 }), (operations) => {
         const live = new Map<number, { address: number; size: number; align: number; tag: number }>();
         for (const [step, { slot, size, align, zeroed }] of operations.entries()) {
@@ -273,7 +273,7 @@ describe('any sequence of calls', () => {
           allocator.free(address);
         }
       }),
-      { numRuns: 30 },
+      30,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { lruCache } from '../src/lru-cache.js';
 import { temporaryFile } from './temporary-text.js';
@@ -29,7 +29,7 @@ describe('lru-cache', () => {
 
   it('equals a Map-based cache on any sequence of words, also after eight hits', () => {
     const heap = new JustHeap(RuntimeConfig.DEFAULT);
-    fc.assert(
+    check(
       fc.property(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'ff', 'ggg', 'é'), { maxLength: 120 }),
         fc.integer({ min: 1, max: 9 }),
@@ -38,7 +38,7 @@ describe('lru-cache', () => {
           expect(lruCache.run(heap, { text, capacity })).toEqual(lruCache.plain?.({ text, capacity }));
         },
       ),
-      { numRuns: 150 },
+      150,
     );
     expect(heap.stats().allocatedBytes).toBe(0);
     heap.close();

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { defaultTextPath } from '../src/default-text.js';
 import { wordFrequency } from '../src/word-frequency.js';
@@ -57,12 +57,12 @@ describe('word-frequency', () => {
       fc.constantFrom('a', 'B', 'c', ' ', '\n', '-', 'é', '×', '—', '語', '😀', '\u07ff', '\uffff'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
     );
-    fc.assert(
+    check(
       fc.property(fc.array(character, { maxLength: 200 }), (characters) => {
         const text = temporaryFile(characters.join(''));
         expect(wordFrequency.run(heap, { text })).toEqual(wordFrequency.plain?.({ text }));
       }),
-      { numRuns: 150 },
+      150,
     );
     expect(heap.stats().allocatedBytes).toBe(0);
     heap.close();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { BlockRegistry } from './block-registry.js';
 
@@ -10,7 +10,7 @@ describe('a registry of blocks', () => {
       fc.integer({ min: 0, max: 2 ** 20 }).map((index) => 2 ** 46 + index * 2 ** 24),
     );
     const step = fc.record({ address, size: fc.integer({ min: 1, max: 2 ** 40 }), power: fc.nat(30) });
-    fc.assert(
+    check(
       fc.property(fc.array(step, { maxLength: 600, minLength: 1 }), fc.boolean(), (steps, shrinking) => {
         const registry = new BlockRegistry();
         const model = new Map<number, { size: number; align: number }>();
@@ -33,7 +33,7 @@ describe('a registry of blocks', () => {
         expect(seen).toEqual(model);
         expect(registry.count).toBe(model.size);
       }),
-      { numRuns: 300 },
+      300,
     );
   });
 

@@ -1,6 +1,6 @@
 import { MemoryAccess } from '@justlang/memory-access';
 import type { FaultyAccess } from '@justlang/memory-access/internal';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
 import { code, thrown } from '../../test/code.js';
@@ -296,7 +296,7 @@ describe('against a ledger', () => {
   });
 
   it('valid programs are never reported, and keep their contents', () => {
-    fc.assert(
+    check(
       fc.property(
         fc.array(step, { maxLength: 80, size: 'max' }),
         fc.constantFrom(0, 2000, 2 ** 20),
@@ -340,7 +340,7 @@ describe('against a ledger', () => {
           expect(source.live.size).toBe(0);
         },
       ),
-      { numRuns: 60 },
+      60,
     );
   });
 });

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { expect, it } from 'vitest';
 import { Quarantine } from './quarantine.js';
 
 it('blocks leave in the order in which they came, however many wait', () => {
-  fc.assert(
+  check(
     fc.property(
       fc.array(fc.record({ push: fc.nat(3000), shift: fc.nat(3000) }), { minLength: 1, maxLength: 8 }),
       (steps) => {
@@ -29,7 +29,7 @@ it('blocks leave in the order in which they came, however many wait', () => {
         expect(quarantine.bytes).toBe(0);
       },
     ),
-    { numRuns: 200 },
+    200,
   );
 });
 

@@ -1,6 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Allocation } from '../layout/allocation.js';
 import { Layout } from '../layout/layout.js';
@@ -208,12 +208,12 @@ describe('any short program agrees with a ledger', () => {
       checks: fc.constantFrom('off' as const, 'basic' as const),
       operations: fc.integer({ min: 1, max: 400 }),
     });
-    fc.assert(
+    check(
       fc.property(operation, ({ seed, allocator, checks, operations }) => {
         using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ allocator, checks }));
         soak(heap, operations, seed);
       }),
-      { numRuns: 150, seed: SEED, verbose: 1 },
+      150,
     );
   });
 });

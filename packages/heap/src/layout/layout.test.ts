@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { Layout } from './layout.js';
 
@@ -128,7 +128,7 @@ describe('Layout arithmetic agrees with unbounded integers', () => {
       size: fc.integer({ min: 0, max: 100 }),
       power: fc.integer({ min: 0, max: 12 }),
     });
-    fc.assert(
+    check(
       fc.property(fc.array(field, { maxLength: 12, size: 'max' }), (fields) => {
         let layout = Layout.of(0, 1);
         let end = 0n;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { MemoryAccess } from '@justlang/memory-access';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { code } from '../../test/code.js';
 import { LedgerHeap } from '../../test/ledger-heap.js';
@@ -320,7 +320,7 @@ describe('against a plain array', () => {
   const element = fc.constantFrom(1, 2, 3, 8, 24, 1024, 1040);
 
   it('contents survive every growth, and every block is freed', () => {
-    fc.assert(
+    check(
       fc.property(element, fc.array(operation, { maxLength: 40, size: 'max' }), (size, operations) => {
         const ledger = new LedgerHeap();
         const layout = Layout.of(size, 1);
@@ -364,7 +364,7 @@ describe('against a plain array', () => {
         ledger.deallocate(slot, 24, 8);
         expect(ledger.blocks.size).toBe(0);
       }),
-      { numRuns: 300 },
+      300,
     );
   });
 });

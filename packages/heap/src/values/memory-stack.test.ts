@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { MemoryAccess } from '@justlang/memory-access';
 import { LOW_LIMIT, lowMemoryStats, setLowLimitForTesting } from '@justlang/raw-allocator/internal';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { code, thrown } from '../../test/code.js';
 import { LedgerHeap } from '../../test/ledger-heap.js';
@@ -139,7 +139,7 @@ describe('against a model', () => {
   const step = fc.oneof({ weight: 3, arbitrary: local }, fc.constantFrom('enter' as const, 'leave' as const));
 
   it('locals of live frames keep their contents and never overlap', () => {
-    fc.assert(
+    check(
       fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         using stack = new MemoryStack(new LedgerHeap().asHeap, 4096);
         const frames: { mark: number; locals: number }[] = [];
@@ -176,7 +176,7 @@ describe('against a model', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      200,
     );
   });
 });

@@ -1,7 +1,7 @@
 // Valid programs under full checks: nothing is reported, and every byte is kept.
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { expect, it } from 'vitest';
 import { JustHeap } from '../../src/heap/just-heap.js';
 import { Layout } from '../../src/layout/layout.js';
@@ -30,7 +30,7 @@ const step = fc.record({
 });
 
 it.each(['pooled', 'system'] as const)('with the allocator %s', (allocator) => {
-  fc.assert(
+  check(
     fc.property(
       fc.array(step, { maxLength: 120, size: 'max' }),
       fc.constantFrom(0, 10_000, 2 ** 26),
@@ -109,6 +109,6 @@ it.each(['pooled', 'system'] as const)('with the allocator %s', (allocator) => {
         heap.close();
       },
     ),
-    { numRuns: 150 },
+    150,
   );
 });

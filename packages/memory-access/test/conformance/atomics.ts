@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { code } from '../code.js';
 import type { Region } from '../regions.js';
@@ -13,7 +13,7 @@ export function atomics({ access, regions }: Subject): void {
 
     it.each(CHANGES)('%s changes 32 bits and returns what Atomics returns', (name) => {
       const model = new Int32Array(1);
-      fc.assert(
+      check(
         fc.property(
           fc.integer(),
           fc.oneof(fc.integer(), fc.maxSafeInteger()),
@@ -35,7 +35,7 @@ export function atomics({ access, regions }: Subject): void {
     it.each(CHANGES)('%s changes 64 bits and returns what Atomics returns', (name) => {
       const model = new BigInt64Array(1);
       const wide = fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n });
-      fc.assert(
+      check(
         fc.property(wide, wide, fc.integer({ min: -3, max: 3 }), (before, value, at) => {
           const address = middle + at * 8;
           access.setI64(address, before);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import type { MemoryAccess } from '../../src/index.js';
 import { code } from '../code.js';
@@ -39,7 +39,7 @@ export function bulk({ access, regions }: Subject): void {
     const base = start + size / 2 - 8192;
 
     it.each(['memcpy', 'memmove'] as const)('%s copies runs that overlap either way', (name) => {
-      fc.assert(
+      check(
         fc.property(fc.nat(6000), fc.nat(6000), lengths, fc.boolean(), (from, to, n, aligned) => {
           const src = aligned ? from - (from % 8) : from;
           const near = src + (to % 400) - 200;
@@ -49,24 +49,24 @@ export function bulk({ access, regions }: Subject): void {
           model.copyWithin(dst, src, src + n);
           expectContents(access, base, model);
         }),
-        { numRuns: 60 },
+        60,
       );
     });
 
     it('memset writes the low 8 bits of its argument, and nothing beside', () => {
-      fc.assert(
+      check(
         fc.property(fc.nat(300), lengths, fc.constantFrom(0, 1, 255, 256, -1, 511), (at, n, byte) => {
           const model = fill(access, base, 8192, n);
           access.memset(base + at, byte, n);
           model.fill(byte & 0xff, at, at + n);
           expectContents(access, base, model);
         }),
-        { numRuns: 60 },
+        60,
       );
     });
 
     it('memcmp orders by the first byte that differs, as unsigned', () => {
-      fc.assert(
+      check(
         fc.property(fc.nat(40), lengths, fc.nat(5100), fc.nat(255), fc.nat(255), (at, n, where, x, y) => {
           const a = base + at;
           const b = base + 8192;
@@ -78,7 +78,7 @@ export function bulk({ access, regions }: Subject): void {
           access.setU8(b + where, y);
           expect(Math.sign(access.memcmp(a, b, n))).toBe(Math.sign(x - y));
         }),
-        { numRuns: 100 },
+        100,
       );
     });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryAccess } from '../../src/index.js';
 import { code, thrown } from '../code.js';
@@ -145,7 +145,7 @@ export function loadsAndStores({ access, regions }: Subject): void {
 
     it.each(KINDS)('stores and loads $name at any alignment as DataView does', (kind) => {
       const model = new DataView(new ArrayBuffer(kind.size));
-      fc.assert(
+      check(
         fc.property(kind.values, fc.integer({ min: -20, max: 20 }), (value, offset) => {
           const address = middle + offset;
           for (let i = -4; i < kind.size + 4; i++) access.setU8(address + i, 0xa5);
@@ -156,7 +156,7 @@ export function loadsAndStores({ access, regions }: Subject): void {
           expect(bytesAt(access, address - 4, kind.size + 8)).toEqual(bytes);
           expect(kind.load(access, address)).toBe(kind.expected(model));
         }),
-        { numRuns: 300 },
+        300,
       );
     });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { code, thrown } from '../code.js';
 import type { Region } from '../regions.js';
@@ -50,7 +50,7 @@ export function text({ access, regions }: Subject): void {
     const middle = start + size / 2;
 
     it('encodes any string as TextEncoder does, writing nothing beside', () => {
-      fc.assert(
+      check(
         fc.property(texts, fc.nat(300), (string, back) => {
           const expected = encoder.encode(string);
           const address = middle - back;
@@ -61,17 +61,17 @@ export function text({ access, regions }: Subject): void {
           expect(read(address, expected.length)).toEqual(expected);
           expect([access.getU8(address - 1), access.getU8(address + expected.length)]).toEqual([0xa5, 0xa5]);
         }),
-        { numRuns: 400 },
+        400,
       );
     });
 
     it('decodes what it encoded', () => {
-      fc.assert(
+      check(
         fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.nat(300), (string, back) => {
           const length = access.encodeUtf8(string, middle - back, 1000);
           expect(access.decodeUtf8(middle - back, length)).toBe(string);
         }),
-        { numRuns: 400 },
+        400,
       );
     });
 
@@ -80,7 +80,7 @@ export function text({ access, regions }: Subject): void {
         fc.uint8Array({ maxLength: 4 }),
         fc.string({ unit: 'binary', maxLength: 20 }).map((string) => encoder.encode(string)),
       );
-      fc.assert(
+      check(
         fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
           const bytes = Uint8Array.from(pieces.flatMap((part) => [...part]));
           write(middle - 30, bytes);
@@ -92,7 +92,7 @@ export function text({ access, regions }: Subject): void {
             expect(code(() => access.decodeUtf8(middle - 30, bytes.length))).toBe('ERR_JUST_INVALID_UTF8');
           } else expect(access.decodeUtf8(middle - 30, bytes.length)).toBe(expected);
         }),
-        { numRuns: 500 },
+        500,
       );
     });
 
