@@ -1,12 +1,15 @@
 import { Layout } from '@justlang/heap';
 import { Panic } from '@justlang/panic';
+import { SEED, soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { Random, RandomValues } from '../test/random-values.js';
 import { World } from '../test/world.js';
 
 /** Owners above a value that is dropped by the deep walk. */
 const DEEP = 200;
-const SEEDS = 150;
+/** Worlds of a run, each of a seed of its own. */
+const SEEDS = soak(40, 150);
+const FIRST = (SEED - 1) * SEEDS;
 
 /** Puts a boxed value at the end of a list of `length` nodes and returns how to drop the list. */
 function wrap(world: World, length: number): (block: number, type: number) => () => void {
@@ -29,7 +32,7 @@ function wrap(world: World, length: number): (block: number, type: number) => ()
 describe.each([0, DEEP])('random values below %i owners', (depth) => {
   it('are dropped in the recursive order, each part once, and all is freed', () => {
     let drops = 0;
-    for (let seed = 0; seed < SEEDS; seed++) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
       const world = new World();
       const values = new RandomValues(world, new Random(seed), false);
       const place = wrap(world, depth);
@@ -43,12 +46,12 @@ describe.each([0, DEEP])('random values below %i owners', (depth) => {
       }
       expect([seed, world.live]).toEqual([seed, 0]);
     }
-    expect(drops).toBeGreaterThan(10_000);
+    expect(drops).toBeGreaterThan(66 * SEEDS);
   });
 
   it('without handlers are freed, every block once', () => {
     let blocks = 0;
-    for (let seed = 0; seed < SEEDS; seed++) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
       const world = new World();
       const values = new RandomValues(world, new Random(seed), true);
       const place = wrap(world, depth);
@@ -60,11 +63,11 @@ describe.each([0, DEEP])('random values below %i owners', (depth) => {
         expect([seed, i, world.live]).toEqual([seed, i, 0]);
       }
     }
-    expect(blocks).toBeGreaterThan(5_000);
+    expect(blocks).toBeGreaterThan(33 * SEEDS);
   });
 
   it('are dropped to the end, in the same order, whichever drop panics', () => {
-    for (let seed = 0; seed < SEEDS; seed++) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
       const random = new Random(seed);
       const world = new World();
       const values = new RandomValues(world, random, false);

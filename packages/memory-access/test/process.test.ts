@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { temporaryFolder } from '@justlang-tools/testing/folder';
 import { fixturesIn, resultOf, runNode } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
@@ -17,7 +18,10 @@ const MODES: readonly [string, Record<string, string>][] = [
 
 describe.each(MODES)('%s', (_, env) => {
   it('atomic operations of four workers lose nothing', () => {
-    const { total, results } = result('atomics.mjs', [], env) as { total: number; results: object };
+    const { total, results } = result('atomics.mjs', [soak('40000', '200000')], env) as {
+      total: number;
+      results: object;
+    };
     const expected = {
       added: 3 * total,
       subtracted: -total,
@@ -31,7 +35,7 @@ describe.each(MODES)('%s', (_, env) => {
   });
 
   it('workers wake each other, as many as asked for', () => {
-    expect(result('wait.mjs', [], env)).toEqual({
+    expect(result('wait.mjs', [soak('600', '3000')], env)).toEqual({
       first: 1,
       woken: 'ok',
       none: 0,

@@ -1,16 +1,23 @@
 import { join } from 'node:path';
 import { fixturesIn, resultOf, runCommand } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 const { path, result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 describe('workers', () => {
   it('load the addon, share low memory and end, leaving nothing behind', () => {
-    expect(result('workers.mjs')).toEqual({ faults: 0, blocks: 16, usedBytes: 0, reservedBytes: 0 });
+    expect(result('workers.mjs', [soak('50', '200')])).toEqual({
+      faults: 0,
+      blocks: 16,
+      usedBytes: 0,
+      reservedBytes: 0,
+    });
   });
 
   it('may be terminated while they load it', () => {
-    expect(result('terminate-loading.mjs')).toBe(100);
+    const workers = soak(20, 100);
+    expect(result('terminate-loading.mjs', [`${workers}`])).toBe(workers);
   });
 
   it.runIf(process.platform !== 'darwin')('may be the only ones to load it, one after the other', () => {

@@ -1,7 +1,8 @@
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { result } from './fixtures.js';
 
-const TIERS = ['off', 'basic', 'full'];
+const TIERS = soak(['full'], ['off', 'basic', 'full']);
 
 describe('four workers that exchange checksummed blocks', () => {
   const clean = (operations: number) => ({
@@ -12,25 +13,34 @@ describe('four workers that exchange checksummed blocks', () => {
     operations,
   });
 
-  it('find every one of forty million operations right, and end clean', () => {
-    expect(result('exchange.mjs', ['2000000'])).toEqual(clean(40_000_000));
+  const operations = soak(2_000_000, 40_000_000);
+
+  it(`find every one of ${operations.toLocaleString('en')} operations right, and end clean`, () => {
+    // Each makes twenty operations of a block.
+    expect(result('exchange.mjs', [`${operations / 20}`])).toEqual(clean(operations));
   });
 
-  it.each([
+  const settings: Record<string, string>[] = [
     { JUST_CHECKS: 'off' },
     { JUST_CHECKS: 'full' },
     { JUST_ACCESS: 'native' },
     { JUST_ALLOCATOR: 'system' },
     { JUST_ALLOCATOR: 'system', JUST_CHECKS: 'full' },
-  ])('do so under %j', (env) => {
+  ];
+
+  it.each(soak(settings.slice(-1), settings))('do so under %j', (env) => {
     expect(result('exchange.mjs', ['50000'], { JUST_STACKS: '0', ...env })).toEqual(clean(1_000_000));
   });
 });
 
 describe.each(TIERS)('under checks %s', (JUST_CHECKS) => {
   it('two workers take turns on a block of the main thread, each woken by the other', () => {
-    // The sum starts anew every 16 turns, and 20,000 turns end on such a start.
-    expect(result('ping-pong.mjs', ['20000'], { JUST_CHECKS })).toEqual({ waited: true, turn: 0, sum: 0 });
+    // The sum starts anew every 16 turns, and these turns end on such a start.
+    expect(result('ping-pong.mjs', [soak('4000', '20000')], { JUST_CHECKS })).toEqual({
+      waited: true,
+      turn: 0,
+      sum: 0,
+    });
   });
 
   it('a worker that ends with live blocks, in whichever way, disturbs no other thread', () => {

@@ -27,8 +27,14 @@ function test(args) {
   mkdirSync(join(ROOT, '.reports'), { recursive: true });
   // A report of an earlier run must never be counted as this one's.
   rmSync(join(ROOT, REPORT), { force: true });
+  // What tests take their randomness from is said here, so that a failure can be repeated.
+  const { TEST_SOAK, TEST_SEED = '1' } = process.env;
+  const seed = TEST_SEED === 'random' ? String(Math.floor(Math.random() * 2 ** 31)) : TEST_SEED;
+  const extent = TEST_SOAK === '1' ? 'all of every test' : 'a part of the long tests, TEST_SOAK=1 for all';
+  console.log(`tests: ${extent}; TEST_SEED=${seed}`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  return run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args]);
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  return run(process.execPath, [vitest, 'run', ...reporters, ...args], { env: { TEST_SEED: seed } });
 }
 
 /** A task that runs a built entry of one of the tools. */

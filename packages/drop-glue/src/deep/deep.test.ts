@@ -2,11 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { World } from '../../test/world.js';
 import type { DropType, TypeId } from '../index.js';
 
-const MILLION = 1_000_000;
+/** The links of a chain. */
+const LENGTH = soak(200_000, 1_000_000);
 const VEC = Layout.of(24, 8);
 const P = Layout.ADDRESS;
 
@@ -22,14 +24,14 @@ function isCounting(log: readonly unknown[], count: number): boolean {
   return log.length === count && log.every((entry, i) => entry === i);
 }
 
-describe('chains of a million links', () => {
+describe(`chains of ${LENGTH.toLocaleString('en')} links`, () => {
   it('of boxes at the end of a node', () => {
     const world = new World();
     const { heap } = world;
     const [next, node] = [world.id(), world.id()];
     world.define({ kind: 'box', layout: P, pointee: node, nullable: true }, next);
     world.define({ kind: 'struct', layout: Layout.of(16, 8), fields: [{ offset: 8, type: next }] }, node);
-    const head = chain(MILLION, (inner) => {
+    const head = chain(LENGTH, (inner) => {
       const block = heap.allocate(16, 8);
       MemoryAccess.setAddress(block + 8, inner);
       return block;
@@ -50,14 +52,14 @@ describe('chains of a million links', () => {
       { offset: 8, type: box === 8 ? next : world.PROBE },
     ];
     world.define({ kind: 'struct', layout: Layout.of(16, 8), fields }, node);
-    const head = chain(MILLION, (inner, i) => {
+    const head = chain(LENGTH, (inner, i) => {
       const block = world.heap.allocate(16, 8);
-      world.probe(place === 'last' ? i : MILLION - 1 - i, block + (probe as number));
+      world.probe(place === 'last' ? i : LENGTH - 1 - i, block + (probe as number));
       MemoryAccess.setAddress(block + (box as number), inner);
       return block;
     });
     world.glue.dropBox(head, node);
-    expect(isCounting(world.log, MILLION)).toBe(true);
+    expect(isCounting(world.log, LENGTH)).toBe(true);
     expect(world.live).toBe(0);
   });
 
@@ -76,7 +78,7 @@ describe('chains of a million links', () => {
       ],
     };
     world.define(type, list);
-    const head = chain(MILLION, (inner, i) => {
+    const head = chain(LENGTH, (inner, i) => {
       const block = world.heap.allocateZeroed(16, 8);
       MemoryAccess.setU8(block, inner === 0 ? 0 : 1);
       MemoryAccess.setU32(block + 4, i);
@@ -84,7 +86,7 @@ describe('chains of a million links', () => {
       return block;
     });
     world.glue.dropBox(head, list);
-    expect(isCounting(world.log, MILLION)).toBe(true);
+    expect(isCounting(world.log, LENGTH)).toBe(true);
     expect(world.live).toBe(0);
   });
 
@@ -98,7 +100,7 @@ describe('chains of a million links', () => {
         { offset: 8, type: child },
       ];
       world.define({ kind: 'struct', layout: Layout.of(16, 8), fields }, tree);
-      const root = chain(MILLION, (inner) => {
+      const root = chain(LENGTH, (inner) => {
         const block = world.heap.allocateZeroed(16, 8);
         MemoryAccess.setAddress(block + side, inner);
         MemoryAccess.setAddress(block + 8 - side, world.heap.allocateZeroed(16, 8));
@@ -118,7 +120,7 @@ describe('chains of a million links', () => {
       { offset: 8, type: list },
     ];
     world.define({ kind: 'struct', layout: Layout.of(32, 8), fields }, node);
-    const length = MILLION / 4;
+    const length = LENGTH / 4;
     let probes = 0;
     const elements = (inner: number, innerCount: number) => {
       const buffer = world.heap.allocateZeroed(32 * (count + 1), 8);
@@ -326,7 +328,9 @@ describe('the deep walk', () => {
     expect(world.live).toBe(0);
   });
 
-  it('drops a list and a degenerate tree of 10,000,000 boxes in constant memory', () => {
+  const boxes = soak(2_000_000, 10_000_000);
+
+  it(`drops a list and a degenerate tree of ${boxes.toLocaleString('en')} boxes in constant memory`, () => {
     const world = new World();
     const [next, node, child, tree] = [world.id(), world.id(), world.id(), world.id()];
     const layout = Layout.of(16, 8);
@@ -361,7 +365,7 @@ describe('the deep walk', () => {
       (head: number) => world.glue.dropBox(head, tree),
     ];
     const grown = drops.map((drop) => {
-      const head = chain(10 * MILLION, (inner) => {
+      const head = chain(boxes, (inner) => {
         const block = world.heap.allocateZeroed(16, 8);
         MemoryAccess.setAddress(block + 8, inner);
         return block;
@@ -372,7 +376,7 @@ describe('the deep walk', () => {
       return used() - before;
     }) as [number, number, number, number];
     // The heap's own lists of free blocks grow. Beside them nothing does, not by a byte a box.
-    expect(grown[2] - grown[1]).toBeLessThan(10 * MILLION);
-    expect(grown[3] - grown[1]).toBeLessThan(10 * MILLION);
+    expect(grown[2] - grown[1]).toBeLessThan(boxes);
+    expect(grown[3] - grown[1]).toBeLessThan(boxes);
   });
 });

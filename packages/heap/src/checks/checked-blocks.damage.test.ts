@@ -1,4 +1,5 @@
 import { MemoryAccess } from '@justlang/memory-access';
+import { soak } from '@justlang-tools/testing/soak';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
 import { code, thrown } from '../../test/code.js';
@@ -175,7 +176,9 @@ describe('the quarantine', () => {
 
   it('gives memory back without being told to, where much is ready and nothing in it is live', () => {
     blocks = checkedBlocks(0);
-    const addresses = Array.from({ length: 4000 }, (_, i) => blocks.allocate(i % 2 === 0 ? 1000 : 40, 8, 1));
+    const addresses = Array.from({ length: soak(2000, 4000) }, (_, i) =>
+      blocks.allocate(i % 2 === 0 ? 1000 : 40, 8, 1),
+    );
     const arenas = source.live.size;
     addresses.forEach((address, i) => {
       blocks.deallocate(address, i % 2 === 0 ? 1000 : 40, 8);

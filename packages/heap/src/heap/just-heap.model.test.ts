@@ -1,17 +1,17 @@
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { check, fc } from '@justlang-tools/testing/property';
-import { afterAll, describe, expect, it } from 'vitest';
+import { SEED, soak } from '@justlang-tools/testing/soak';
+import { describe, expect, it } from 'vitest';
 import type { Allocation } from '../layout/allocation.js';
 import { Layout } from '../layout/layout.js';
 import { JustHeap } from './just-heap.js';
 
 /**
- * A heap against a ledger, a plain array that says what must be true: `SOAK_OPERATIONS` operations per setting (by
- * default enough for 10 million in all) from the seed `SOAK_SEED`, by default the clock's.
+ * A heap against a ledger, a plain array that says what must be true, from the run's seed. The whole soak is 10 million
+ * operations.
  */
-const OPERATIONS = Number(process.env.SOAK_OPERATIONS ?? 1_300_000);
-const SEED = Number(process.env.SOAK_SEED ?? Date.now() % 2 ** 31);
+const OPERATIONS = soak(100_000, 1_300_000);
 
 interface Entry {
   address: number;
@@ -117,7 +117,7 @@ function fill(entry: Entry, next: (below: number) => number): void {
   if (entry.size > 0) MemoryAccess.memset(entry.address, entry.fill, entry.size);
 }
 
-function soak(heap: JustHeap, operations: number, seed: number): void {
+function runProgram(heap: JustHeap, operations: number, seed: number): void {
   const next = random(seed);
   const ledger = new Ledger();
   const { live } = ledger;
@@ -186,15 +186,13 @@ function soak(heap: JustHeap, operations: number, seed: number): void {
 }
 
 describe('a long run of mixed operations agrees with a ledger', () => {
-  afterAll(() => console.log(`seed ${SEED}, ${OPERATIONS} operations per setting`));
-
   for (const allocator of ['pooled', 'system'] as const) {
     for (const checks of ['off', 'basic'] as const) {
       // The pool has more to get wrong than libc, whose blocks take a native call each.
       const operations = allocator === 'pooled' ? 3 * OPERATIONS : OPERATIONS;
       it(`${allocator}, checks ${checks}, ${operations} operations`, () => {
         using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ allocator, checks }));
-        soak(heap, operations, SEED);
+        runProgram(heap, operations, SEED);
       });
     }
   }
@@ -211,7 +209,7 @@ describe('any short program agrees with a ledger', () => {
     check(
       fc.property(operation, ({ seed, allocator, checks, operations }) => {
         using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ allocator, checks }));
-        soak(heap, operations, seed);
+        runProgram(heap, operations, seed);
       }),
       150,
     );

@@ -80,7 +80,9 @@ describe('Layout arithmetic agrees with unbounded integers', () => {
           // Only on failure: a matcher per pair would take most of the time.
           expect(`${first} + ${next} = ${outcome(() => first.extend(next).layout)}`).toBe(want);
         }
-        if (want.includes('/')) expect(BigInt(first.extend(next).offset) === offset).toBe(true);
+        if (want.includes('/') && BigInt(first.extend(next).offset) !== offset) {
+          expect.fail(`${first} + ${next} is at ${first.extend(next).offset}`);
+        }
       }
     }
   });

@@ -1,0 +1,44 @@
+// Every other benchmark runs, with little work: each of ours gives figures, and does the work its C peer does. Nothing is
+// asserted about time. `pair` is left out: its peers come from npm.
+import { fileURLToPath } from 'node:url';
+import { runNode } from '@justlang-tools/testing/process';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+const bench = (...args: string[]) => runNode([MAIN, ...args]);
+
+describe('npm run bench', () => {
+  it.each(['lanes', 'mixed', 'trees', 'memory', 'vec'])('measures heap %s', (name) => {
+    const { code, stdout, stderr } = bench('heap', name, '--scale', '0.001');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(absent|failed): .*Node/m);
+    expect(stdout).toMatch(/^.*, off, Node [\d.]+ +\d/m);
+    expect(stdout).toMatch(/^.*, basic, Node [\d.]+ +\d/m);
+  });
+
+  it('measures heap churn in a worker too, beside the main thread', () => {
+    const { code, stdout } = bench('heap', 'churn', '--scale', '0.001', '--worker');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^address lane, basic, Node [\d.]+ worker +[\d.]+ +[\d.]+ +at most 0.8 +[\d.]+/m);
+  });
+
+  it('measures loads and stores of every width, the chase and the windows', () => {
+    const { code, stdout, stderr } = bench(
+      'access',
+      'loads',
+      'stores',
+      'chase',
+      'windows',
+      '--scale',
+      '0.001',
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(absent|failed): /m);
+    for (const access of ['getI8', 'getU64Number', 'setF64', 'setAddress', 'two highs']) {
+      expect(stdout).toMatch(new RegExp(`^${access}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'm'));
+    }
+  });
+});
