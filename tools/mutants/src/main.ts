@@ -1,64 +1,25 @@
-// npm run mutants -- [package ...] [--limit=<n>]: applies each package's mutants in turn, names the survivors.
+// npm run mutants -- [package ...] [--changed] [--passed] [--seconds=<n>]: breaks the code, one mutant at a time; names
+// those that no test noticed. --changed: those of the change at hand alone. --passed: the tests have just passed as they
+// are. --seconds: tries as many as that time allows, others first after each commit.
+import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Mutant, packagesWithMutants, readMutants, spread } from './mutant.js';
-import { Scratch } from './scratch.js';
-import { build, runTests, type Verdict } from './suite.js';
+import { allMutants, mixed, mutantsOfChange } from './choice.js';
+import { packagesWithMutants } from './mutant.js';
+import { tryAll } from './round.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-function isNative({ file }: Mutant): boolean {
-  return file.startsWith('src/native/');
-}
-
-async function tryMutant(scratch: Scratch, mutant: Mutant, limit: number): Promise<Verdict> {
-  scratch.apply(mutant);
-  await build(scratch, isNative(mutant));
-  const likely = mutant.test ?? scratch.testBeside(mutant.file);
-  let verdict: Verdict = 'passed';
-  if (likely !== undefined) verdict = await runTests(scratch, limit, likely);
-  if (verdict === 'passed') verdict = await runTests(scratch, limit);
-  scratch.restore(mutant);
-  return verdict;
-}
-
-/** Runs one package's mutants; returns how many survived. */
-async function runPackage(name: string, count: number): Promise<number> {
-  const all = readMutants(join(ROOT, 'packages', name));
-  const mutants = spread(all, count);
-  if (mutants.length === 0) return 0;
-  const scratch = new Scratch(ROOT, name);
-  await build(scratch, false);
-  const begun = performance.now();
-  // Without this, tests that fail anyway would kill every mutant.
-  if ((await runTests(scratch, 1_800_000)) !== 'passed') {
-    console.error(`${name}: its tests fail, or there are none, without any mutant (in ${scratch.root})`);
-    process.exit(1);
-  }
-  const limit = Math.max(60_000, 5 * (performance.now() - begun));
-  console.log(`${name}: ${mutants.length} of ${all.length} mutants`);
-  let survivors = 0;
-  let lastNative = false;
-  for (const mutant of mutants) {
-    // The addon of a native mutant must not serve the next one.
-    if (lastNative && !isNative(mutant)) await build(scratch, true);
-    lastNative = isNative(mutant);
-    const verdict = await tryMutant(scratch, mutant, limit);
-    if (verdict === 'passed') survivors++;
-    console.log(`  ${verdict === 'passed' ? 'SURVIVED' : 'killed  '} ${mutant.file}: ${mutant.why}`);
-  }
-  scratch.remove();
-  return survivors;
-}
-
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { limit: { type: 'string' } } });
-const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { changed: { type: 'boolean' }, passed: { type: 'boolean' }, seconds: { type: 'string' } },
+});
+const seconds = values.seconds === undefined ? Number.POSITIVE_INFINITY : Number(values.seconds);
 const known = packagesWithMutants(ROOT);
-const unknown = positionals.filter((name) => !known.includes(name));
-if (unknown.length > 0 || !(limit >= 1)) {
+if (positionals.some((name) => !known.includes(name)) || !(seconds > 0)) {
   console.error(
-    `usage: npm run mutants -- [${known.join(' | ') || 'no package has mutants.json'}] [--limit=<n>]`,
+    `usage: npm run mutants -- [${known.join(' | ') || 'no package has mutants.json'}] [--changed] [--passed] [--seconds=<n>]`,
   );
   process.exit(2);
 }
@@ -66,7 +27,15 @@ process.on('uncaughtException', (error) => {
   console.error(error.message);
   process.exit(1);
 });
-let survivors = 0;
-for (const name of positionals.length > 0 ? positionals : known) survivors += await runPackage(name, limit);
-console.log(survivors === 0 ? 'mutants: all killed' : `mutants: ${survivors} survived`);
-process.exitCode = survivors === 0 ? 0 : 1;
+
+const packages = positionals.length > 0 ? positionals : known;
+const total = allMutants(ROOT, packages).length;
+const chosen = values.changed ? mutantsOfChange(ROOT, packages) : allMutants(ROOT, packages);
+const { stdout: commit } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
+const order = Number.isFinite(seconds) ? mixed(chosen, commit ?? '') : chosen;
+console.log(`mutants: ${chosen.length} of ${total}${values.changed ? ', those of the change' : ''}`);
+const { tried, survived } = await tryAll(ROOT, order, { passed: values.passed ?? false, seconds });
+const left = chosen.length - tried;
+if (left > 0) console.log(`mutants: ${left} not tried in ${seconds} s; npm run mutants tries all`);
+console.log(survived === 0 ? `mutants: ${tried} tried, all killed` : `mutants: ${survived} survived`);
+process.exitCode = survived === 0 ? 0 : 1;

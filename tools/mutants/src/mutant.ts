@@ -33,6 +33,11 @@ function problemsOf(folder: string, entry: Partial<Record<string, unknown>>): st
   return problems;
 }
 
+/** The entries of a list's text, as they stand there. */
+export function parseMutants(text: string): Mutant[] {
+  return (JSON.parse(text) as { mutants: Mutant[] }).mutants;
+}
+
 /**
  * Reads a package's list; a package without `mutants.json` has none.
  *
@@ -41,7 +46,7 @@ function problemsOf(folder: string, entry: Partial<Record<string, unknown>>): st
 export function readMutants(folder: string): Mutant[] {
   const file = join(folder, 'mutants.json');
   if (!existsSync(file)) return [];
-  const { mutants } = JSON.parse(readFileSync(file, 'utf8')) as { mutants: Mutant[] };
+  const mutants = parseMutants(readFileSync(file, 'utf8'));
   if (!Array.isArray(mutants)) throw new Error(`${file} has no list "mutants"`);
   const problems = mutants.flatMap((entry, at) =>
     problemsOf(folder, entry as never).map((problem) => `mutant ${at + 1}: ${problem}`),
@@ -54,10 +59,4 @@ export function readMutants(folder: string): Mutant[] {
 export function packagesWithMutants(root: string): string[] {
   const names = readdirSync(join(root, 'packages'));
   return names.filter((name) => existsSync(join(root, 'packages', name, 'mutants.json'))).sort();
-}
-
-/** At most `limit` of the mutants, spread evenly over the list. */
-export function spread<T>(all: readonly T[], limit: number): T[] {
-  if (all.length <= limit) return [...all];
-  return Array.from({ length: limit }, (_, at) => all[Math.floor((at * all.length) / limit)] as T);
 }

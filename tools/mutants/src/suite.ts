@@ -5,10 +5,21 @@ import type { Scratch } from './scratch.js';
 /** How a run of tests ended; `timeout` when it had to be stopped. */
 export type Verdict = 'passed' | 'failed' | 'timeout';
 
-function execute(command: string, args: readonly string[], cwd: string, limit: number): Promise<Verdict> {
+function execute(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  limit: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that stopping it stops the workers and children of the tests too.
-    const child = spawn(command, args, { cwd, stdio: 'ignore', detached: process.platform !== 'win32' });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+      detached: process.platform !== 'win32',
+    });
     let stopped = false;
     const timer = setTimeout(() => {
       stopped = true;
@@ -37,8 +48,9 @@ export async function build(scratch: Scratch, native: boolean): Promise<void> {
  *
  * @param filter - a test file relative to the package; all of them when left out
  * @param limit - milliseconds after which the run is stopped: a broken loop may never end
+ * @param soak - whether all of every test runs, or a part of the long ones
  */
-export function runTests(scratch: Scratch, limit: number, filter = ''): Promise<Verdict> {
+export function runTests(scratch: Scratch, limit: number, filter = '', soak = false): Promise<Verdict> {
   const vitest = join(scratch.root, 'node_modules', 'vitest', 'vitest.mjs');
   const target = join(scratch.folder, filter);
   return execute(
@@ -46,5 +58,6 @@ export function runTests(scratch: Scratch, limit: number, filter = ''): Promise<
     [vitest, 'run', '--bail=1', '--root', scratch.root, target],
     scratch.root,
     limit,
+    { TEST_SOAK: soak ? '1' : '0' },
   );
 }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { packagesWithMutants, readMutants, spread } from '../src/mutant.js';
+import { type Candidate, concerned, mixed } from '../src/choice.js';
+import { packagesWithMutants, readMutants } from '../src/mutant.js';
 import { Scratch } from '../src/scratch.js';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -56,9 +57,42 @@ test('the mutants of every package can be applied', () => {
   }
 });
 
-test('a limit takes a spread over the whole list', () => {
-  expect(spread([1, 2, 3], 5)).toEqual([1, 2, 3]);
-  expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
+describe('the mutants of a change', () => {
+  const candidate = (file: string, find: string, test?: string): Candidate => ({
+    packageName: 'demo',
+    mutant: { file, find, replace: 'x', why: find, ...(test === undefined ? {} : { test }) },
+  });
+  const candidates = [
+    candidate('src/a.ts', '1'),
+    candidate('src/b.ts', '2', 'test/c.test.ts'),
+    candidate('src/d.ts', '3'),
+  ];
+  const chosen = (...files: string[]) =>
+    concerned(candidates, new Set(files), () => [
+      candidates[0]!.mutant,
+      { ...candidates[1]!.mutant, file: 'src/old.ts' },
+    ])
+      .map(({ mutant }) => mutant.find)
+      .join();
+
+  test.each([
+    ['the file they break', 'packages/demo/src/a.ts', '1'],
+    ['the test beside it', 'packages/demo/src/a.test.ts', '1'],
+    ['the test they name', 'packages/demo/test/c.test.ts', '2'],
+    ['a file of the same name elsewhere', 'packages/other/src/a.ts', ''],
+  ])('are those of %s', (_what, file, finds) => expect(chosen(file)).toBe(finds));
+
+  test('are those it brings, where the list itself changed; one whose file was moved is none', () => {
+    expect(chosen('packages/demo/mutants.json')).toBe('3');
+  });
+
+  test('are mixed, in another order after each commit', () => {
+    const many = Array.from({ length: 20 }, (_, i) => candidate('src/a.ts', String(i)));
+    const order = (salt: string) => mixed(many, salt).map(({ mutant }) => mutant.find);
+    expect(order('one')).toEqual(order('one'));
+    expect(order('one')).not.toEqual(order('two'));
+    expect(order('one').sort()).toEqual(many.map(({ mutant }) => mutant.find).sort());
+  });
 });
 
 test('a mutant changes the copy alone, and is taken back', () => {

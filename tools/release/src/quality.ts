@@ -81,13 +81,18 @@ function problemsOfManifest(name: PackageName): string[] {
   return problems;
 }
 
-/** Checks one packed package; returns what is wrong, in words. */
-export async function checkPackage(name: PackageName, tarball: Tarball): Promise<string[]> {
-  const problems = [
+/** Checks the manifest, the list of files and the sizes of one packed package; returns what is wrong, in words. */
+export function checkFiles(name: PackageName, tarball: Tarball): string[] {
+  return [
     ...problemsOfManifest(name),
     ...problemsOfContents(name, tarball.files),
     ...problemsOfSize(BUDGETS[name], tarball.files),
   ];
+}
+
+/** Checks one packed package, by the tools that judge packages too; returns what is wrong, in words. */
+export async function checkPackage(name: PackageName, tarball: Tarball): Promise<string[]> {
+  const problems = checkFiles(name, tarball);
   const { messages, pkg } = await publint({
     strict: true,
     pack: { tarball: new Uint8Array(readFileSync(tarball.path)).buffer },

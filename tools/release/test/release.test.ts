@@ -5,6 +5,7 @@ import { markdownExamples } from '@justlang-tools/examples/blocks';
 import { runCommand } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cleanEnvironment, run } from '../src/command.js';
+import { concernsPackaging } from '../src/concern.js';
 import { sizeOf } from '../src/footprint.js';
 import { readTarball } from '../src/pack.js';
 import { closureOf, folderOf, namedInReadme, PACKAGES, readManifest } from '../src/packages.js';
@@ -17,6 +18,23 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'just-release-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  ['a manifest', 'packages/heap/package.json', true],
+  ['an entry', 'packages/heap/src/internal.ts', true],
+  ['native code', 'packages/raw-allocator/src/native/addon.cc', true],
+  ['the bundler', 'tools/bundle/bundle.mjs', true],
+  ['a source', 'packages/heap/src/heap/just-heap.ts', false],
+  ['a test of the release tool', 'tools/release/test/release.test.ts', false],
+  ['a page', 'docs/safety.md', false],
+])('whether a change of %s concerns packaging', (_what, file, concerned) => {
+  expect(concernsPackaging([file], 'main')).toBe(concerned);
+  expect(concernsPackaging([file], 'changeset-release/main')).toBe(true);
+});
+
+test('packaging is concerned where the change is not known', () => {
+  expect(concernsPackaging(null, 'main')).toBe(true);
+});
 
 describe('closureOf', () => {
   test('lists what is installed with a package, itself last', () => {

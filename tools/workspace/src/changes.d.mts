@@ -1,0 +1,3 @@
+export function baseCommit(root: string): string | null;
+export function changedFiles(root: string): string[] | null;
+export function textIn(root: string, commit: string, file: string): string | null;
