@@ -90,6 +90,11 @@ export function resultOf(ended: Ended): unknown {
   return JSON.parse(ended.stdout.trimEnd().split('\n').at(-1)!);
 }
 
+/** A text on stderr without the lines that say that a program still runs: whether any appears depends on the machine. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replace(/^\S+: still running after \d+ s\n/gm, '');
+}
+
 /** The scripts in `fixtures` beside the folder of a test, or in it. */
 export interface Fixtures {
   path(name: string): string;

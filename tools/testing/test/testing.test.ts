@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { codeOf, quietly, thrown } from '../src/errors.js';
 import { temporaryFolder, write } from '../src/folder.js';
-import { cleanEnvironment, fixturesIn, resultOf, runNode, startNode } from '../src/process.js';
+import {
+  cleanEnvironment,
+  fixturesIn,
+  resultOf,
+  runNode,
+  startNode,
+  withoutProgress,
+} from '../src/process.js';
 
 // Hooks run in reverse: this one after the folder's own.
 afterAll(() => expect(existsSync(folder)).toBe(false));
@@ -54,6 +61,12 @@ describe('a child', () => {
     write(join(folder, 'sum.mjs'), 'console.log("a line"); console.log(Number(process.argv[2]) + 1);');
     expect(fixturesIn(folder).result('sum.mjs', ['41'])).toBe(42);
   });
+});
+
+it('the lines that say that a program still runs are no part of what is expected', () => {
+  const progress = 'lru-cache: still running after 2 s\n';
+  expect(withoutProgress(`${progress}warning: x\n${progress}`)).toBe('warning: x\n');
+  expect(withoutProgress('trees: it is still running after 2 s\n')).toContain('2 s');
 });
 
 describe('an error', () => {
