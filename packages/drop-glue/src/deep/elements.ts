@@ -1,4 +1,3 @@
-import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import { HIGH } from './link.js';
 import type { Op } from './op.js';
@@ -20,18 +19,6 @@ import type { Op } from './op.js';
 export const FIRST = -0x8000_0000;
 /** Offset of the word that says how many elements the buffer has room for: a vec's capacity, a slice's length. */
 export const CAPACITY = 8;
-
-/** Begins with the first element. If there is none, frees the buffer and returns false. */
-export function enterElements(heap: JustHeap, slot: Address, owner: Op, buffer: Address): boolean {
-  const lengthAt = slot + owner.lengthAt;
-  if (MemoryAccess.getAddress(lengthAt) !== 0) {
-    MemoryAccess.setI32(lengthAt + 4, MemoryAccess.getI32(lengthAt + 4) | FIRST);
-    return true;
-  }
-  const size = MemoryAccess.getAddress(slot + CAPACITY) * owner.stride;
-  if (size !== 0) heap.deallocate(buffer, size, owner.align);
-  return false;
-}
 
 /** Moves the link from the slot to the first element, which was dropped, and the buffer's address back to the slot. */
 export function leaveFirst(slot: Address, buffer: Address, lengthAt: Address): void {

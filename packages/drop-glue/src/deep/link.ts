@@ -38,11 +38,6 @@ export function storeLink(at: Address, slot: Address, owner: Op): boolean {
   return fits;
 }
 
-/** The slot that a link names, whose halves are `low` and `high`; below 2^31 a small integer to V8. */
-export function linkedSlot(low: number, high: number): Address {
-  return high << 16 === 0 && low >= 0 ? low : (high & 0xffff) * HIGH + (low >>> 0);
-}
-
 /** Puts on the side stack what did not fit into a link; makes the stack if there is none yet. */
 export function setAside(side: SideStack | null, slot: Address, owner: Op): SideStack {
   const stack = side ?? new SideStack();
