@@ -1,5 +1,6 @@
 // Reads of bytes that were never written, on memory whose flags the test sets as a heap would.
 import { RawAllocator } from '@justlang/raw-allocator';
+import { ofKind, valueFor } from '@justlang-tools/accessors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryAccess as M } from '../src/index.js';
 import { fixTier, markUnwritten, markWritten, tracksWrites } from '../src/internal.js';
@@ -28,38 +29,26 @@ it('flags are kept', () => {
 });
 
 describe('loads', () => {
-  const WIDTHS = {
-    I8: 1,
-    U8: 1,
-    Bool: 1,
-    I16: 2,
-    U16: 2,
-    I32: 4,
-    U32: 4,
-    F32: 4,
-    F64: 8,
-    I64: 8,
-    U64: 8,
-    I64Number: 8,
-    U64Number: 8,
-    Address: 8,
-  } as const;
+  it.each(ofKind('load', 'atomic load'))('$name are found where nothing was written', ({ name, width }) => {
+    const load = M[name as 'getI32'];
+    for (const address of [at, at + 16]) {
+      expect(code(() => load(address))).toBe(UNINIT);
+      markWritten(address, width);
+      expect(code(() => load(address))).toBe('no error');
+      expect(code(() => M.getU8(address + width))).toBe(UNINIT);
+    }
+    expect(code(() => load(at - width))).toBe('no error');
+    expect(code(() => load(at + 32))).toBe('no error');
+  });
 
-  it.each(Object.entries(WIDTHS) as [keyof typeof WIDTHS, number][])(
-    'get%s, and what set%s writes',
-    (type, width) => {
-      const value = (type === 'I64' || type === 'U64' ? 1n : 1) as never;
-      for (const address of [at, at + 16]) {
-        expect(code(() => M[`get${type}`](address))).toBe(UNINIT);
-        M[`set${type}`](address, value);
-        M[`get${type}`](address);
-        expect(code(() => M.getU8(address + width - 1))).toBe('no error');
-        expect(code(() => M.getU8(address + width))).toBe(UNINIT);
-      }
-      expect(code(() => M[`get${type}`](at - width))).toBe('no error');
-      expect(code(() => M[`get${type}`](at + 32))).toBe('no error');
-    },
-  );
+  it.each(ofKind('store', 'atomic store'))('$name writes exactly its bytes', (operation) => {
+    const { name, width } = operation;
+    for (const address of [at, at + 16]) {
+      M[name as 'setI32'](address, valueFor(operation) as never);
+      for (let i = 0; i < width; i++) expect(code(() => M.getU8(address + i))).toBe('no error');
+      expect(code(() => M.getU8(address + width))).toBe(UNINIT);
+    }
+  });
 
   it('are faulty where a single byte was not written', () => {
     M.memset(at, 0, 32);
@@ -71,19 +60,18 @@ describe('loads', () => {
 });
 
 describe('atomic operations', () => {
-  it('read before they write', () => {
-    for (const name of [
-      'atomicAddI32',
-      'atomicSubI32',
-      'atomicAndI32',
-      'atomicOrI32',
-      'atomicXorI32',
-      'atomicExchangeI32',
-    ] as const) {
-      expect([name, code(() => M[name](at, 1))]).toEqual([name, UNINIT]);
-    }
-    expect(code(() => M.atomicCompareExchangeI64(at, 0n, 1n))).toBe(UNINIT);
-    expect(code(() => M.atomicLoadI32(at))).toBe(UNINIT);
+  it.each(ofKind('atomic update', 'atomic replace', 'atomic wait'))('$name reads first', (operation) => {
+    const one = valueFor(operation) as never;
+    const third = operation.kind === 'atomic wait' ? 0 : one;
+    const run = () => M[operation.name as 'atomicCompareExchangeI32'](at, one, third);
+    expect(code(run)).toBe(UNINIT);
+    markWritten(at, operation.width - 1);
+    expect(code(run)).toBe(UNINIT);
+    markWritten(at, operation.width);
+    expect(code(run)).toBe('no error');
+  });
+
+  it('return what was stored', () => {
     M.atomicStoreI32(at, 5);
     expect(M.atomicAddI32(at, 1)).toBe(5);
   });
@@ -120,11 +108,9 @@ describe('bulk operations and text', () => {
   });
 });
 
-it('what a view covers counts as written when it is made', () => {
-  for (const name of ['bytes', 'i32Array', 'f64Array', 'unsafeBytes', 'unsafeF64Array'] as const) {
-    markUnwritten(at, 32);
-    M[name](at, 2);
-    expect([name, code(() => M.getU8(at + 1))]).toEqual([name, 'no error']);
-    expect([name, code(() => M.getU8(at + 16))]).toEqual([name, UNINIT]);
-  }
+it.each(ofKind('view', 'unsafe view'))('what $name covers counts as written when it is made', (operation) => {
+  const { name, width } = operation;
+  M[name as 'bytes'](at, 2);
+  for (let i = 0; i < 2 * width; i++) expect(code(() => M.getU8(at + i))).toBe('no error');
+  expect(code(() => M.getU8(at + 2 * width))).toBe(UNINIT);
 });

@@ -1,2 +1,4 @@
+export { type Access, accesses, type Functions, valueFor } from './accesses.js';
+export { type Edge, edgesOf, freedAt, insideAt, NULL_PAGE_AT } from './edges.js';
 export { type Kind, type Operation, ofKind, operations } from './operations.js';
-export type { AtomicRow, Category, JsType, Meaning, TypeRow, ViewRow } from './rows.js';
+export type { Category, JsType, Meaning } from './rows.js';

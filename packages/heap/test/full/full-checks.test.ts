@@ -20,83 +20,9 @@ const unchecked = uncheckedFunctions();
 const SITE = 500;
 registerSite(SITE, { file: 'src/main.just', line: 7, column: 3, type: 'Box' });
 
-interface Operation {
-  readonly name: string;
-  readonly access: 'read' | 'write';
-  readonly width: number;
-  run(address: number): unknown;
-}
-
 const M = MemoryAccess;
-const load = (name: keyof typeof M & `get${string}`, width: number): Operation => ({
-  name,
-  access: 'read',
-  width,
-  run: (address) => (M[name] as (address: number) => unknown)(address),
-});
-const store = (name: keyof typeof M & `set${string}`, width: number, value: unknown): Operation => ({
-  name,
-  access: 'write',
-  width,
-  run: (address) => (M[name] as (address: number, value: unknown) => void)(address, value),
-});
-const read = (name: string, width: number, run: (address: number) => unknown): Operation => ({
-  name,
-  access: 'read',
-  width,
-  run,
-});
-
 // Another block, for the operations that take two.
 let other: number;
-
-const OPERATIONS: readonly Operation[] = [
-  load('getI8', 1),
-  load('getU8', 1),
-  load('getBool', 1),
-  load('getI16', 2),
-  load('getU16', 2),
-  load('getI32', 4),
-  load('getU32', 4),
-  load('getF32', 4),
-  load('getF64', 8),
-  load('getI64', 8),
-  load('getU64', 8),
-  load('getI64Number', 8),
-  load('getU64Number', 8),
-  load('getAddress', 8),
-  store('setI8', 1, 0),
-  store('setU8', 1, 0),
-  store('setBool', 1, true),
-  store('setI16', 2, 0),
-  store('setU16', 2, 0),
-  store('setI32', 4, 0),
-  store('setU32', 4, 0),
-  store('setF32', 4, 0),
-  store('setF64', 8, 0),
-  store('setI64', 8, 0n),
-  store('setU64', 8, 0n),
-  store('setI64Number', 8, 0),
-  store('setU64Number', 8, 0),
-  store('setAddress', 8, 0),
-  read('memcpy', 24, (address) => M.memcpy(other, address, 24)),
-  { name: 'memcpy', access: 'write', width: 24, run: (address) => M.memcpy(address, other, 24) },
-  read('memmove', 3, (address) => M.memmove(other, address, 3)),
-  { name: 'memmove', access: 'write', width: 3, run: (address) => M.memmove(address, other, 3) },
-  { name: 'memset', access: 'write', width: 5, run: (address) => M.memset(address, 1, 5) },
-  read('memcmp', 16, (address) => M.memcmp(address, other, 16)),
-  read('memcmp', 16, (address) => M.memcmp(other, address, 16)),
-  { name: 'encodeUtf8', access: 'write', width: 4, run: (address) => M.encodeUtf8('text', address, 4) },
-  read('decodeUtf8', 4, (address) => M.decodeUtf8(address, 4)),
-  read('bytes', 9, (address) => M.bytes(address, 9)),
-  read('i32Array', 8, (address) => M.i32Array(address, 2)),
-  read('unsafeF64Array', 16, (address) => M.unsafeF64Array(address, 2)),
-  read('atomicLoadI32', 4, (address) => M.atomicLoadI32(address)),
-  read('atomicLoadI64', 8, (address) => M.atomicLoadI64(address)),
-  { name: 'atomicStoreI32', access: 'write', width: 4, run: (address) => M.atomicStoreI32(address, 1) },
-  { name: 'atomicAddI64', access: 'write', width: 8, run: (address) => M.atomicAddI64(address, 1n) },
-];
-const SIZES = [1, 2, 3, 4, 7, 8, 9, 16, 24, 31, 100, 128, 129, 500, 4096, 40_000];
 
 const reportOf = (body: () => unknown): CheckReport => thrown(body).report as CheckReport;
 
@@ -107,44 +33,6 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     other = heap.allocateZeroed(4096, 16, SITE);
   });
   afterEach(() => heap.close());
-
-  /** Positions near a block at which an operation is faulty, aligned to its width where that is a power of two. */
-  function faultyPositions(size: number, width: number): number[] {
-    const step = width % 8 === 0 ? 8 : width === 4 || width === 2 ? width : 1;
-    const end = Math.ceil((size - width + 1) / step) * step;
-    return [...new Set([end, Math.ceil(size / step) * step, end + step, -step, -16])].filter(
-      (at) => at < 0 || at + width > size,
-    );
-  }
-
-  it.each(OPERATIONS.map((operation) => [`${operation.name} (${operation.access})`, operation] as const))(
-    '%s finds overflow, underflow and use after free at every size',
-    (_, operation) => {
-      const { name, access, width } = operation;
-      for (const size of SIZES) {
-        const block = heap.allocate(size, 8, SITE);
-        if (width <= size) {
-          unchecked.memset(block, 0, size);
-          operation.run(block);
-        }
-        for (const at of faultyPositions(size, width)) {
-          const report = reportOf(() => operation.run(block + at));
-          expect(report.code).toBe('ERR_JUST_OUT_OF_BOUNDS');
-          expect(report.kind).toBe(at < 0 ? 'underflow' : 'overflow');
-          expect(report).toMatchObject({ operation: name, access });
-          expect(report.block).toMatchObject({ address: block, size, align: 8, state: 'live' });
-          expect(report.block?.allocated.site).toMatchObject({ file: 'src/main.just', line: 7 });
-          expect(report.address).toBe(at < 0 ? block + at : Math.max(block + at, block + size));
-        }
-        heap.deallocate(block, size, 8);
-        for (const at of new Set([0, Math.floor(Math.max(0, size - width) / 16) * 16])) {
-          const report = reportOf(() => operation.run(block + at));
-          expect(report.code).toBe('ERR_JUST_USE_AFTER_FREE');
-          expect(report.block).toMatchObject({ address: block, size, state: 'freed', offset: at });
-        }
-      }
-    },
-  );
 
   // In part: every size where classes lie close, and then one of each kind of remainder.
   const sizes = Array.from({ length: 4096 }, (_, i) => i + 1).filter(

@@ -1,5 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess as M } from '@justlang/memory-access';
+import { ofKind } from '@justlang-tools/accessors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JustHeap } from '../../src/heap/just-heap.js';
 import { Layout } from '../../src/layout/layout.js';
@@ -24,14 +25,13 @@ describe.each(['pooled', 'system'] as const)(
     afterEach(() => heap.close());
 
     it('are found by every load, and allowed once the bytes are written', () => {
-      const loads = ['getI8', 'getU8', 'getBool', 'getI16', 'getU16', 'getI32', 'getU32', 'getF32'] as const;
-      const wide = ['getF64', 'getI64', 'getU64', 'getI64Number', 'getU64Number', 'getAddress'] as const;
-      for (const load of [...loads, ...wide, 'atomicLoadI32', 'atomicLoadI64'] as const) {
+      for (const { name } of ofKind('load', 'atomic load')) {
+        const load = M[name as 'getI32'];
         const block = heap.allocate(24, 8);
-        expect([load, code(() => M[load](block + 8))]).toEqual([load, UNINIT]);
+        expect([name, code(() => load(block + 8))]).toEqual([name, UNINIT]);
         M.setU64(block + 8, 1n);
-        M[load](block + 8);
-        expect([load, code(() => M[load](block))]).toEqual([load, UNINIT]);
+        load(block + 8);
+        expect([name, code(() => load(block))]).toEqual([name, UNINIT]);
       }
     });
 

@@ -1,50 +1,58 @@
+import { type Operation, ofKind, valueFor } from '@justlang-tools/accessors';
 import { check, fc } from '@justlang-tools/testing/property';
 import { describe, expect, it } from 'vitest';
 import { code } from '../code.js';
 import type { Region } from '../regions.js';
 import type { Subject } from './subject.js';
 
-const CHANGES = ['Store', 'Add', 'Sub', 'And', 'Or', 'Xor', 'Exchange'] as const;
+const CHANGES = ofKind('atomic store', 'atomic update');
+const ALL = ofKind(
+  ...([
+    'atomic load',
+    'atomic store',
+    'atomic update',
+    'atomic replace',
+    'atomic wait',
+    'atomic notify',
+  ] as const),
+);
+
+/** The method of `Atomics` that does the same: `add` of `atomicAddI32`. */
+const methodOf = ({ name, type }: Operation) =>
+  name.slice('atomic'.length, -type.length).toLowerCase() as 'add';
+
+/** A typed array of one element, and integers to put into it, some of them too wide. */
+function modelOf({ width, value }: Operation): [BigInt64Array | Int32Array, fc.Arbitrary<number | bigint>] {
+  if (value === 'bigint') return [new BigInt64Array(1), fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n })];
+  const ARRAYS: Readonly<Record<number, new (length: number) => Int32Array>> = {
+    1: Int8Array as never,
+    2: Int16Array as never,
+    4: Int32Array,
+  };
+  return [new ARRAYS[width]!(1), fc.oneof(fc.integer(), fc.maxSafeInteger())];
+}
 
 /** Atomic operations in one thread: what Atomics does on a typed array. */
 export function atomics({ access, regions }: Subject): void {
   describe.each(regions)('in $name', ({ start, size }: Region) => {
     const middle = start + size / 2;
 
-    it.each(CHANGES)('%s changes 32 bits and returns what Atomics returns', (name) => {
-      const model = new Int32Array(1);
+    it.each(CHANGES)('$name changes memory and returns as Atomics does', (operation) => {
+      const { name, type, width, kind } = operation;
+      const [array, integers] = modelOf(operation);
+      const model = array as Int32Array;
+      const [change, load] = [access[name as 'atomicAddI32'], access[`atomicLoad${type}` as 'atomicLoadI32']];
+      const [get, set] = [access[`get${type}` as 'getI32'], access[`set${type}` as 'setI32']];
       check(
-        fc.property(
-          fc.integer(),
-          fc.oneof(fc.integer(), fc.maxSafeInteger()),
-          fc.integer({ min: -3, max: 3 }),
-          (before, value, at) => {
-            const address = middle + at * 4;
-            access.setI32(address, before);
-            model[0] = before;
-            const returned = access[`atomic${name}I32`](address, value);
-            const expected = Atomics[name.toLowerCase() as 'add'](model, 0, value);
-            if (name !== 'Store') expect(returned).toBe(expected);
-            expect(access.atomicLoadI32(address)).toBe(model[0]);
-            expect(access.getI32(address)).toBe(model[0]);
-          },
-        ),
-      );
-    });
-
-    it.each(CHANGES)('%s changes 64 bits and returns what Atomics returns', (name) => {
-      const model = new BigInt64Array(1);
-      const wide = fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n });
-      check(
-        fc.property(wide, wide, fc.integer({ min: -3, max: 3 }), (before, value, at) => {
-          const address = middle + at * 8;
-          access.setI64(address, before);
-          model[0] = before;
-          const returned = access[`atomic${name}I64`](address, value);
-          const expected = Atomics[name.toLowerCase() as 'add'](model, 0, value);
-          if (name !== 'Store') expect(returned).toBe(expected);
-          expect(access.atomicLoadI64(address)).toBe(model[0]);
-          expect(access.getI64(address)).toBe(model[0]);
+        fc.property(integers, integers, fc.integer({ min: -3, max: 3 }), (before, value, at) => {
+          const address = middle + at * width;
+          set(address, before as number);
+          model[0] = before as number;
+          const returned = change(address, value as number);
+          const expected = Atomics[methodOf(operation)](model, 0, value as number);
+          if (kind !== 'atomic store') expect(returned).toBe(expected);
+          expect(load(address)).toBe(model[0]);
+          expect(get(address)).toBe(model[0]);
         }),
       );
     });
@@ -73,51 +81,30 @@ export function atomics({ access, regions }: Subject): void {
       expect(access.atomicNotifyI64(middle, 3)).toBe(0);
     });
 
-    it('refuses misaligned addresses', () => {
-      for (const offset of [1, 2, 3]) {
-        for (const operation of operations32(middle + offset))
-          expect(code(operation)).toBe('ERR_JUST_MISALIGNED');
-      }
-      for (const offset of [1, 2, 4, 7]) {
-        for (const operation of operations64(middle + offset))
-          expect(code(operation)).toBe('ERR_JUST_MISALIGNED');
+    it.each(ALL)('$name refuses misaligned addresses', (operation) => {
+      for (let offset = 1; offset < operation.width; offset++) {
+        expect(code(() => run(operation, middle + offset))).toBe('ERR_JUST_MISALIGNED');
       }
     });
   });
 
-  function operations32(address: number): (() => unknown)[] {
-    return [
-      () => access.atomicLoadI32(address),
-      ...CHANGES.map((name) => () => access[`atomic${name}I32`](address, 1)),
-      () => access.atomicCompareExchangeI32(address, 1, 2),
-      () => access.atomicWaitI32(address, 1, 0),
-      () => access.atomicNotifyI32(address),
-    ];
+  /** Makes an operation with values of its type. */
+  function run(operation: Operation, address: number): unknown {
+    const one = valueFor(operation) as number;
+    const function_ = access[operation.name as 'atomicCompareExchangeI32'];
+    if (operation.kind === 'atomic notify') return function_(address, 1, 0);
+    return operation.kind === 'atomic wait' ? function_(address, one, 0) : function_(address, one, one);
   }
 
-  function operations64(address: number): (() => unknown)[] {
-    return [
-      () => access.atomicLoadI64(address),
-      ...CHANGES.map((name) => () => access[`atomic${name}I64`](address, 1n)),
-      () => access.atomicCompareExchangeI64(address, 1n, 2n),
-      () => access.atomicWaitI64(address, 1n, 0),
-      () => access.atomicNotifyI64(address),
-    ];
-  }
-
-  it('never touches the null page', () => {
+  it.each(ALL)('$name never touches the null page', (operation) => {
     for (const address of [0, 8, 4088]) {
-      for (const operation of [...operations32(address), ...operations64(address)]) {
-        expect(code(operation)).toBe('ERR_JUST_NULL_ADDRESS');
-      }
+      expect(code(() => run(operation, address))).toBe('ERR_JUST_NULL_ADDRESS');
     }
   });
 
-  it('refuses what is no address', () => {
+  it.each(ALL)('$name refuses what is no address', (operation) => {
     for (const address of [-8, 4096.5, Number.NaN, 2 ** 53, '65536', undefined]) {
-      for (const operation of [...operations32(address as number), ...operations64(address as number)]) {
-        expect(code(operation)).toBe('ERR_JUST_INVALID_ARGUMENT');
-      }
+      expect(code(() => run(operation, address as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
     }
   });
 

@@ -1,3 +1,4 @@
+import { type Meaning, type Operation, ofKind, valueFor } from '@justlang-tools/accessors';
 import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryAccess } from '../../src/index.js';
@@ -6,17 +7,6 @@ import type { Region } from '../regions.js';
 import type { Subject } from './subject.js';
 
 type Access = typeof MemoryAccess;
-
-/** One type: the accessors, what DataView does for the same type, and values to try. */
-interface Kind {
-  readonly name: string;
-  readonly size: number;
-  readonly values: fc.Arbitrary<unknown>;
-  load(access: Access, address: number): unknown;
-  store(access: Access, address: number, value: never): void;
-  model(view: DataView, value: never): void;
-  expected(view: DataView): unknown;
-}
 
 const ints = fc.oneof(
   fc.integer(),
@@ -60,78 +50,47 @@ const safe = fc.oneof(
 );
 const natural = safe.map((value) => Math.abs(value));
 
-const typed = (
-  type: string,
-  method: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Uint32' | 'Float32' | 'Float64',
-  size: number,
-  values: fc.Arbitrary<unknown>,
-): Kind => ({
-  name: type,
-  size,
-  values,
-  load: (access, address) => access[`get${type}` as 'getI8'](address),
-  store: (access, address, value) => access[`set${type}` as 'setI8'](address, value),
-  model: (view, value) => view[`set${method}`](0, value, true),
-  expected: (view) => view[`get${method}`](0, true),
-});
+const LOADS = ofKind('load');
+const STORES = ofKind('store');
+/** The types whose loads and stores refuse what a number does not hold. */
+const refuses = ({ width, meaning, value }: Operation): boolean =>
+  width === 8 && meaning !== 'float' && value !== 'bigint';
 
-const KINDS: readonly Kind[] = [
-  typed('I8', 'Int8', 1, ints),
-  typed('U8', 'Uint8', 1, ints),
-  typed('I16', 'Int16', 2, ints),
-  typed('U16', 'Uint16', 2, ints),
-  typed('I32', 'Int32', 4, ints),
-  typed('U32', 'Uint32', 4, ints),
-  typed('F32', 'Float32', 4, floats),
-  typed('F64', 'Float64', 8, floats),
-  {
-    name: 'Bool',
-    size: 1,
-    values: fc.boolean(),
-    load: (access, address) => access.getBool(address),
-    store: (access, address, value) => access.setBool(address, value),
-    model: (view, value) => view.setUint8(0, value ? 1 : 0),
-    expected: (view) => view.getUint8(0) !== 0,
-  },
-  {
-    name: 'I64',
-    size: 8,
-    values: bigints,
-    load: (access, address) => access.getI64(address),
-    store: (access, address, value) => access.setI64(address, value),
-    model: (view, value) => view.setBigInt64(0, value, true),
-    expected: (view) => view.getBigInt64(0, true),
-  },
-  {
-    name: 'U64',
-    size: 8,
-    values: bigints,
-    load: (access, address) => access.getU64(address),
-    store: (access, address, value) => access.setU64(address, value),
-    model: (view, value) => view.setBigUint64(0, value, true),
-    expected: (view) => view.getBigUint64(0, true),
-  },
-  {
-    name: 'I64Number',
-    size: 8,
-    values: safe,
-    load: (access, address) => access.getI64Number(address),
-    store: (access, address, value) => access.setI64Number(address, value),
-    model: (view, value) => view.setBigInt64(0, BigInt(value), true),
-    expected: (view) => Number(view.getBigInt64(0, true)),
-  },
-  ...(['U64Number', 'Address'] as const).map(
-    (name): Kind => ({
-      name,
-      size: 8,
-      values: natural,
-      load: (access, address) => access[`get${name}`](address),
-      store: (access, address, value) => access[`set${name}`](address, value),
-      model: (view, value) => view.setBigUint64(0, BigInt(value), true),
-      expected: (view) => Number(view.getBigUint64(0, true)),
-    }),
-  ),
-];
+/** Values to store: those that every store takes, and those that wrap. */
+function valuesOf(operation: Operation): fc.Arbitrary<unknown> {
+  if (operation.meaning === 'bool') return fc.boolean();
+  if (operation.meaning === 'float') return floats;
+  if (operation.value === 'bigint') return bigints;
+  if (!refuses(operation)) return ints;
+  return operation.meaning === 'signed' ? safe : natural;
+}
+
+/** The bytes that a value is stored as: an integer by its low bits, as ECMAScript's ToInt8 and its kin define it. */
+function stored({ width, meaning }: Operation, value: never): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8));
+  if (meaning === 'float' && width === 4) view.setFloat32(0, value, true);
+  else if (meaning === 'float') view.setFloat64(0, value, true);
+  else if (meaning === 'bool') view.setUint8(0, value ? 1 : 0);
+  else if (typeof value === 'bigint') view.setBigInt64(0, value, true);
+  else view.setBigInt64(0, BigInt(Number.isFinite(value) ? Math.trunc(value) : 0), true);
+  return new Uint8Array(view.buffer, 0, width);
+}
+
+/** The value that bytes are loaded as. */
+function loaded({ width, meaning, value }: Operation, bytes: Uint8Array): unknown {
+  const view = new DataView(new ArrayBuffer(8));
+  new Uint8Array(view.buffer).set(bytes);
+  if (meaning === 'float') return width === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+  if (meaning === 'bool') return bytes[0] !== 0;
+  const bits = view.getBigUint64(0, true);
+  const integer = meaning === 'signed' ? BigInt.asIntN(8 * width, bits) : bits;
+  return value === 'bigint' ? integer : Number(integer);
+}
+
+type Load = (address: number) => unknown;
+type Store = (address: number, value: never) => void;
+const loadOf = (access: Access, { name }: Operation): Load => access[name as 'getI8'];
+const storeOf = (access: Access, { name }: Operation): Store => access[name as 'setI8'] as Store;
 
 /** Bytes of a region around the place that is written, read one by one. */
 function bytesAt(access: Access, address: number, count: number): number[] {
@@ -143,18 +102,34 @@ export function loadsAndStores({ access, regions }: Subject): void {
   describe.each(regions)('in $name', ({ start, size }: Region) => {
     const middle = start + size / 2;
 
-    it.each(KINDS)('stores and loads $name at any alignment as DataView does', (kind) => {
-      const model = new DataView(new ArrayBuffer(kind.size));
+    it.each(STORES)('$name writes at any alignment what DataView does, and nothing beside', (operation) => {
+      const store = storeOf(access, operation);
       check(
-        fc.property(kind.values, fc.integer({ min: -20, max: 20 }), (value, offset) => {
+        fc.property(valuesOf(operation), fc.integer({ min: -20, max: 20 }), (value, offset) => {
           const address = middle + offset;
-          for (let i = -4; i < kind.size + 4; i++) access.setU8(address + i, 0xa5);
-          kind.store(access, address, value as never);
-          kind.model(model, value as never);
+          for (let i = -4; i < operation.width + 4; i++) access.setU8(address + i, 0xa5);
+          store(address, value as never);
           const untouched = [0xa5, 0xa5, 0xa5, 0xa5];
-          const bytes = [...untouched, ...new Uint8Array(model.buffer), ...untouched];
-          expect(bytesAt(access, address - 4, kind.size + 8)).toEqual(bytes);
-          expect(kind.load(access, address)).toBe(kind.expected(model));
+          const bytes = [...untouched, ...stored(operation, value as never), ...untouched];
+          expect(bytesAt(access, address - 4, operation.width + 8)).toEqual(bytes);
+        }),
+        300,
+      );
+    });
+
+    it.each(LOADS)('$name reads at any alignment what DataView does', (operation) => {
+      const load = loadOf(access, operation);
+      check(
+        fc.property(valuesOf(operation), fc.integer({ min: -20, max: 20 }), (value, offset) => {
+          const address = middle + offset;
+          const bytes = stored(operation, value as never);
+          bytes.forEach((byte, i) => {
+            access.setU8(address + i, byte);
+          });
+          // What lies beside must not show in the value.
+          access.setU8(address - 1, 0xa5);
+          access.setU8(address + bytes.length, 0xa5);
+          expect(load(address)).toBe(loaded(operation, bytes));
         }),
         300,
       );
@@ -168,21 +143,33 @@ export function loadsAndStores({ access, regions }: Subject): void {
     });
 
     describe('64-bit integers as numbers', () => {
+      const loadsOf = (meaning: Meaning): Load[] =>
+        LOADS.filter((one) => refuses(one) && one.meaning === meaning).map((one) => loadOf(access, one));
+      const storesOf = (meaning: Meaning): Store[] =>
+        STORES.filter((one) => refuses(one) && one.meaning === meaning).map((one) => storeOf(access, one));
+
+      it('are loaded and stored by functions that refuse what a number does not hold', () => {
+        const found = [loadsOf('signed'), loadsOf('unsigned'), storesOf('signed'), storesOf('unsigned')];
+        expect(found.map((functions) => functions.length > 0)).toEqual([true, true, true, true]);
+      });
+
       beforeEach(() => access.setU64(middle, 0x5555n));
 
       it.each([2n ** 53n, -(2n ** 53n), 2n ** 63n - 1n, -(2n ** 63n)])(
         'refuses to read %s as signed',
         (value) => {
           access.setI64(middle, value);
-          const error = thrown(() => access.getI64Number(middle));
-          expect(error.code).toBe('ERR_JUST_INVALID_ARGUMENT');
-          expect(error.message).toContain(`${value}`);
+          for (const load of loadsOf('signed')) {
+            const error = thrown(() => load(middle));
+            expect(error.code).toBe('ERR_JUST_INVALID_ARGUMENT');
+            expect(error.message).toContain(`${value}`);
+          }
         },
       );
 
       it.each([2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])('refuses to read %s as unsigned', (value) => {
         access.setU64(middle, value);
-        for (const load of [access.getU64Number, access.getAddress]) {
+        for (const load of loadsOf('unsigned')) {
           const error = thrown(() => load(middle));
           expect(error.code).toBe('ERR_JUST_INVALID_ARGUMENT');
           expect(error.message).toContain(`${value}`);
@@ -192,7 +179,7 @@ export function loadsAndStores({ access, regions }: Subject): void {
       it.each([2 ** 53, -(2 ** 53), 0.5, Number.NaN, Number.POSITIVE_INFINITY, '1', 1n, undefined, null])(
         'refuses to write %s, writing nothing',
         (value) => {
-          for (const store of [access.setI64Number, access.setU64Number, access.setAddress]) {
+          for (const store of [...storesOf('signed'), ...storesOf('unsigned')]) {
             if (typeof value === 'bigint') expect(() => store(middle, value as never)).toThrow();
             else expect(code(() => store(middle, value as never))).toBe('ERR_JUST_INVALID_ARGUMENT');
           }
@@ -201,20 +188,20 @@ export function loadsAndStores({ access, regions }: Subject): void {
       );
 
       it('refuses to write a negative number as unsigned, writing nothing', () => {
-        for (const store of [access.setU64Number, access.setAddress]) {
-          expect(code(() => store(middle, -1))).toBe('ERR_JUST_INVALID_ARGUMENT');
+        for (const store of storesOf('unsigned')) {
+          expect(code(() => store(middle, -1 as never))).toBe('ERR_JUST_INVALID_ARGUMENT');
         }
         expect(access.getU64(middle)).toBe(0x5555n);
       });
     });
   });
 
-  describe.each(KINDS)('$name', (kind) => {
-    const one = (kind.name === 'I64' || kind.name === 'U64' ? 1n : 1) as never;
+  describe.each([...LOADS, ...STORES])('$name', (operation) => {
+    const run = access[operation.name as 'setI8'] as (address: number, value: never) => unknown;
+    const call = (address: unknown) => run(address as number, valueFor(operation) as never);
 
     it.each([0, -0, 1, 8, 4088, 4095])('never dereferences the null page: %s', (address) => {
-      expect(code(() => kind.store(access, address, one))).toBe('ERR_JUST_NULL_ADDRESS');
-      expect(code(() => kind.load(access, address))).toBe('ERR_JUST_NULL_ADDRESS');
+      expect(code(() => call(address))).toBe('ERR_JUST_NULL_ADDRESS');
     });
 
     it.each([
@@ -239,12 +226,11 @@ export function loadsAndStores({ access, regions }: Subject): void {
       {},
       [65_536],
     ])('refuses %s as an address', (address) => {
-      expect(code(() => kind.load(access, address as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(code(() => kind.store(access, address as number, one))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(code(() => call(address))).toBe('ERR_JUST_INVALID_ARGUMENT');
     });
 
     it('throws for a bigint as an address', () => {
-      expect(() => kind.load(access, 65_536n as unknown as number)).toThrow();
+      expect(() => call(65_536n)).toThrow();
     });
   });
 

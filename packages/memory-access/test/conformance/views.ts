@@ -1,29 +1,22 @@
 import { inspect } from 'node:util';
+import { ofKind } from '@justlang-tools/accessors';
 import { describe, expect, it } from 'vitest';
 import { code } from '../code.js';
 import type { Region } from '../regions.js';
 import type { Subject } from './subject.js';
 
-/** Each view by its name, its class, and the accessor of its elements. */
-const VIEWS = [
-  ['bytes', Uint8Array, 'U8'],
-  ['i8Array', Int8Array, 'I8'],
-  ['u8Array', Uint8Array, 'U8'],
-  ['i16Array', Int16Array, 'I16'],
-  ['u16Array', Uint16Array, 'U16'],
-  ['i32Array', Int32Array, 'I32'],
-  ['u32Array', Uint32Array, 'U32'],
-  ['f32Array', Float32Array, 'F32'],
-  ['f64Array', Float64Array, 'F64'],
-  ['i64Array', BigInt64Array, 'I64'],
-  ['u64Array', BigUint64Array, 'U64'],
-] as const;
+const UNSAFE = ofKind('unsafe view');
 
-const unsafeName = (name: string) => `unsafe${name[0]!.toUpperCase()}${name.slice(1)}` as 'unsafeI32Array';
+/** Each exact view: its name, its class, the accessor of its elements, and its unsafe counterpart. */
+const VIEWS = ofKind('view').map(({ name, value, type }) => {
+  const arrayType = globalThis[value as 'Int32Array'];
+  const accessor = name === 'bytes' ? 'U8' : name.replace('Array', '').toUpperCase();
+  return [name, arrayType, accessor, UNSAFE.find((one) => one.type === type)!.name] as const;
+});
 
 /** Typed arrays over memory. */
 export function views({ access, regions }: Subject): void {
-  describe.each(VIEWS)('%s', (name, type, accessor) => {
+  describe.each(VIEWS)('%s', (name, type, accessor, unsafe) => {
     const width = type.BYTES_PER_ELEMENT;
     const get = access[`get${accessor}` as 'getI32'];
     const set = access[`set${accessor}` as 'setI32'];
@@ -33,7 +26,7 @@ export function views({ access, regions }: Subject): void {
     describe.each(regions)('in $name', ({ start, size }: Region) => {
       const middle = start + size / 2;
 
-      it.each([name, unsafeName(name)] as 'i32Array'[])('%s reads and writes the memory itself', (view) => {
+      it.each([name, unsafe] as 'i32Array'[])('%s reads and writes the memory itself', (view) => {
         const array = access[view](middle - 2 * width, 5);
         expect(array).toBeInstanceOf(type);
         expect(array.length).toBe(5);
@@ -58,14 +51,14 @@ export function views({ access, regions }: Subject): void {
     const { start } = regions[0]!;
 
     it('is empty for a length of 0, wherever it lies', () => {
-      for (const view of [name, unsafeName(name)] as 'i32Array'[]) {
+      for (const view of [name, unsafe] as 'i32Array'[]) {
         for (const address of [0, 8, start]) expect(access[view](address, 0).length).toBe(0);
         expect(access[view](start, 0)).toBeInstanceOf(type);
       }
     });
 
     it('refuses bad arguments', () => {
-      for (const view of [name, unsafeName(name)] as 'i32Array'[]) {
+      for (const view of [name, unsafe] as 'i32Array'[]) {
         for (const length of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1', undefined, null]) {
           expect(code(() => access[view](start, length as number))).toBe('ERR_JUST_INVALID_ARGUMENT');
         }
@@ -80,7 +73,7 @@ export function views({ access, regions }: Subject): void {
 
     it('refuses an address that is not aligned to its elements', () => {
       for (const { start: base } of regions) {
-        for (const view of [name, unsafeName(name)] as 'i32Array'[]) {
+        for (const view of [name, unsafe] as 'i32Array'[]) {
           for (let offset = 1; offset < width; offset++) {
             for (const length of [0, 1]) {
               expect(code(() => access[view](base + offset, length))).toBe('ERR_JUST_MISALIGNED');
