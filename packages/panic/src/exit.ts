@@ -1,3 +1,8 @@
+import { panicIn } from './panic-in.js';
+import { headline } from './report.js';
+import { writeStderr } from './stderr.js';
+import { propertyOf } from './thrown.js';
+
 /** The exit code of a program that ended by a panic, as in Rust. */
 const PANIC_EXIT_CODE = 101;
 
@@ -17,7 +22,6 @@ export function exitWithPanic(): void {
   if (ending) return;
   ending = true;
   process.exitCode = PANIC_EXIT_CODE;
-  const exit = () => process.exit(PANIC_EXIT_CODE);
   let waiting = 0;
   const flushed = () => {
     waiting -= 1;
@@ -31,4 +35,25 @@ export function exitWithPanic(): void {
     stream.write('', flushed);
   }
   if (waiting === 0) exit();
+  // What the program does meanwhile may end the process earlier, and not with another code.
+  process.once('exit', () => {
+    process.exitCode = PANIC_EXIT_CODE;
+  });
+}
+
+function exit(): never {
+  try {
+    process.exit(PANIC_EXIT_CODE);
+  } catch (error) {
+    // A listener for `exit` threw. The process would live on; asked again, it ends without calling listeners.
+    reportUncaught(error);
+    process.exit(PANIC_EXIT_CODE);
+  }
+}
+
+/** Prints an error that nothing caught while the process was ending; a panic was reported as it arose. */
+export function reportUncaught(error: unknown): void {
+  if (panicIn(error) !== undefined) return;
+  const stack = propertyOf(error, 'stack');
+  writeStderr(`${typeof stack === 'string' ? stack : headline(error)}\n`);
 }

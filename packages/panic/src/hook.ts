@@ -1,12 +1,15 @@
 import { abortProcess } from './abort.js';
 import type { PanicError } from './panic-error.js';
-import { defaultReport, headline } from './report.js';
+import { panicIn } from './panic-in.js';
+import { headline } from './report.js';
 import { type PanicHook, type PanicState, panicState } from './state.js';
 import { writeStderr } from './stderr.js';
+import { reportOrCount } from './storm.js';
 import { threadName } from './thread.js';
+import { isStackOverflow, isThenable } from './thrown.js';
 
 /** The hook in force until `Panic.setHook`: the report on stderr. */
-export const defaultHook: PanicHook = (panic) => writeStderr(defaultReport(panic));
+export const defaultHook: PanicHook = (panic) => reportOrCount(panic);
 
 /**
  * Runs the hook for a panic that has not had it yet. A hook that throws, or panics, ends the process.
@@ -17,8 +20,9 @@ export function runHook(panic: PanicError): void {
   if (state.hooked.has(panic)) return;
   state.hooking = panic;
   try {
-    (state.hook ?? defaultHook)(panic);
+    const result: unknown = (state.hook ?? defaultHook)(panic);
     state.hooked.add(panic);
+    if (isThenable(result)) watchPromise(result);
   } catch (thrown) {
     // With no stack left nothing can run; unwinding makes room, and an uncaught panic is reported at the end.
     if (!isStackOverflow(thrown)) abortInHook(state, thrown);
@@ -27,9 +31,15 @@ export function runHook(panic: PanicError): void {
   }
 }
 
-/** Tells whether a value is what V8 throws when the JS stack is full. */
-function isStackOverflow(value: unknown): boolean {
-  return value instanceof RangeError && value.message === 'Maximum call stack size exceeded';
+/**
+ * Reports the rejection of an async hook. Left alone it would be an uncaught error of its own, and end a process with 1
+ * that the panic ends with 101. A panic in the later part of an async hook is a panic like any other.
+ */
+function watchPromise(result: PromiseLike<unknown>): void {
+  Promise.resolve(result).then(undefined, (reason: unknown) => {
+    if (panicIn(reason) !== undefined) throw reason;
+    writeStderr(`warning: the promise of the panic hook was rejected: ${headline(reason)}\n`);
+  });
 }
 
 function abortInHook(state: PanicState, thrown: unknown): never {

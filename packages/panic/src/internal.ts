@@ -1,5 +1,6 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 export { isPanicError, type SafetyErrorCode } from './panic-error.js';
+export { panicIn } from './panic-in.js';
 export { raise } from './raise.js';
 export {
   formatPosition,
@@ -9,4 +10,3 @@ export {
 } from './stack/backtrace.js';
 export { type Below, type CapturedFrame, captureStack, writeStack } from './stack/capture.js';
 export { writeStderr } from './stderr.js';
-export { panicIn } from './unwind.js';

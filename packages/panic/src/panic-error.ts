@@ -1,10 +1,12 @@
 import { threadName } from './thread.js';
+import { isError, propertyOf, textOf } from './thrown.js';
 
 /** The code of a memory-safety error, found by a check of the runtime. */
 export type SafetyErrorCode =
   | 'ERR_JUST_NULL_ADDRESS'
   | 'ERR_JUST_OUT_OF_BOUNDS'
   | 'ERR_JUST_MISALIGNED'
+  | 'ERR_JUST_OWNERSHIP'
   | 'ERR_JUST_USE_AFTER_FREE'
   | 'ERR_JUST_DOUBLE_FREE'
   | 'ERR_JUST_INVALID_FREE'
@@ -21,6 +23,7 @@ const PANIC_CODES: ReadonlySet<unknown> = new Set<PanicErrorCode>([
   'ERR_JUST_NULL_ADDRESS',
   'ERR_JUST_OUT_OF_BOUNDS',
   'ERR_JUST_MISALIGNED',
+  'ERR_JUST_OWNERSHIP',
   'ERR_JUST_USE_AFTER_FREE',
   'ERR_JUST_DOUBLE_FREE',
   'ERR_JUST_INVALID_FREE',
@@ -71,7 +74,7 @@ export class PanicError extends Error {
   readonly thread: string;
 
   constructor(message: string, options: PanicOptions & { code?: PanicErrorCode; report?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(textOf(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code ?? 'ERR_JUST_PANIC';
     this.thread = threadName();
     const { location, payload, report } = options;
@@ -87,14 +90,9 @@ Object.defineProperty(PanicError.prototype, 'name', {
   writable: true,
 });
 
-/** Tells whether a value is an error object, of this realm or another. */
-export function isError(value: unknown): value is Error {
-  return value instanceof Error || process.getBuiltinModule('node:util').types.isNativeError(value);
-}
-
 /**
  * Tells whether a value is a panic, made by whichever copy of this package or received from a worker.
  */
 export function isPanicError(value: unknown): value is PanicError {
-  return isError(value) && PANIC_CODES.has((value as { code?: unknown }).code);
+  return isError(value) && PANIC_CODES.has(propertyOf(value, 'code'));
 }

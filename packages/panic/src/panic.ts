@@ -2,11 +2,13 @@ import { invalidArgument } from '@justlang/config/internal';
 import { abortProcess } from './abort.js';
 import { defaultHook } from './hook.js';
 import { isPanicError, type PanicError, type PanicOptions } from './panic-error.js';
+import { panicIn, panicsIn } from './panic-in.js';
 import { makePanic, startPanic, unwindWith } from './raise.js';
 import { run } from './run.js';
 import { type PanicHook, panicState } from './state.js';
 import { threadName } from './thread.js';
-import { cleanup, panicIn } from './unwind.js';
+import { textOf } from './thrown.js';
+import { cleanup } from './unwind.js';
 
 /** What `Panic.catchUnwind` returns. */
 export type CatchResult<T> =
@@ -35,7 +37,8 @@ export class Panic {
    * ```
    */
   static panic(message: string, options?: PanicOptions): never {
-    return startPanic(makePanic(String(message), { ...options, code: 'ERR_JUST_PANIC' }, Panic.panic));
+    const panic = makePanic(textOf(message), { ...options, code: 'ERR_JUST_PANIC' }, Panic.panic);
+    return startPanic(panic, Panic.panic);
   }
 
   /**
@@ -84,7 +87,7 @@ export class Panic {
    * or with exit code 134 on Windows. Nothing is dropped, no hook or exit handler runs.
    */
   static abort(message: string): never {
-    return abortProcess(`thread '${threadName()}' aborted: ${String(message)}\n`);
+    return abortProcess(`thread '${threadName()}' aborted: ${textOf(message)}\n`);
   }
 
   /**
@@ -120,9 +123,10 @@ export class Panic {
    *   `suppressed`.
    *
    * @param error - what was caught, a panic or any other error
-   * @param body - drops what the scope owns; a panic caught inside it is no concern of `error`'s
+   * @param body - drops what the scope owns, and is done when it returns; a panic caught inside it is no concern of
+   *   `error`'s
    * @throws `error` itself, or the panic above
-   * @throws `ERR_JUST_INVALID_ARGUMENT` when `body` is no function
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `body` is no function, or returns a promise; `error` is then its `cause`
    *
    * @example
    * ```js
@@ -141,17 +145,47 @@ export class Panic {
   }
 
   /**
-   * Tells whether this thread is unwinding a panic: true only inside `Panic.cleanup` of one, and so inside
-   * `DropScope.unwind`.
+   * Tells whether this thread is panicking: true inside the hook, and inside `Panic.cleanup` of a panic, and so
+   * inside `DropScope.unwind`. A panic that ordinary code caught, without any of these, is no longer under way.
    */
   static isPanicking(): boolean {
-    return panicState().unwinding;
+    const { hooking, unwinding } = panicState();
+    return unwinding || hooking !== null;
+  }
+
+  /**
+   * Returns the panic that a caught value is or carries: what `Panic.catchUnwind` would have returned. It is for code
+   * that has to catch by hand, around an `await` for example.
+   *
+   * A `SuppressedError` carries the panic that was unwinding when a disposal failed, or that a disposal threw, to any
+   * depth; of two panics this returns the one thrown first. A panic in the `cause` of an error, or in an
+   * `AggregateError`, is not returned: as in Rust, a panic that was caught and wrapped is a value, and no longer
+   * unwinds.
+   *
+   * @param thrown - anything; a panic is recognised by its code, whichever copy, realm or worker made it
+   * @returns the panic; `undefined` where there is none. Looking has no effect, and never throws
+   *
+   * @example
+   * ```js
+   * const load = async () => Panic.panic('no such page');
+   * try {
+   *   await load();
+   * } catch (error) {
+   *   const panic = Panic.from(error);
+   *   if (panic === undefined) throw error;
+   *   console.log(panic.message); // prints: no such page
+   * }
+   * ```
+   */
+  static from(thrown: unknown): PanicError | undefined {
+    return panicsIn(thrown)[0];
   }
 
   /**
    * Runs a program's main function. An uncaught panic, thrown or in the promise that `main` returns, ends the
    * process with exit code 101 once stdout and stderr are written out; on a worker it fails the worker. Other
-   * errors go on as if `main` had been called directly.
+   * errors go on as if `main` had been called directly. For two of them a note on stderr comes before Node's report: for
+   * a full JS stack, with its position in the source, and for a bigint used as an address.
    *
    * @throws `ERR_JUST_CONFIG` when a `JUST_` variable is bad, before `main` runs
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `main` is no function

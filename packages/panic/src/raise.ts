@@ -1,7 +1,8 @@
 import { abortProcess } from './abort.js';
 import { runHook } from './hook.js';
 import { PanicError, type PanicErrorCode, type PanicLocation, type SafetyErrorCode } from './panic-error.js';
-import { panicSettings } from './state.js';
+import type { Below } from './stack/capture.js';
+import { panicSettings, panicState } from './state.js';
 import { watchUncaught } from './uncaught.js';
 
 /** What a memory-safety panic may carry. */
@@ -12,16 +13,18 @@ export interface RaiseOptions {
   readonly cause?: unknown;
 }
 
-/** Frames a panic's stack keeps when a backtrace is wanted. */
+/** Frames a panic's stack keeps at least when a backtrace is wanted. */
 const BACKTRACE_FRAMES = 128;
+/** Frames it keeps at least when it was given no location: the topmost may all be the runtime's. */
+const POSITION_FRAMES = 64;
 
 /** Makes a panic whose stack begins with the caller of `entry`. */
 export function makePanic(
   message: string,
   options: RaiseOptions & { code: PanicErrorCode; payload?: unknown },
-  entry: (...args: never[]) => unknown,
+  entry: Below,
 ): PanicError {
-  const wanted = panicSettings().backtrace === 'off' ? 0 : BACKTRACE_FRAMES;
+  const wanted = framesWanted(options.location);
   const limit = Error.stackTraceLimit;
   // The constructor's own capture would be thrown away: it costs as much as the one below.
   setStackTraceLimit(0);
@@ -36,14 +39,29 @@ export function makePanic(
   }
 }
 
+function framesWanted(location: unknown): number {
+  if (panicSettings().backtrace !== 'off') return BACKTRACE_FRAMES;
+  return location === undefined || location === null ? POSITION_FRAMES : 0;
+}
+
 function setStackTraceLimit(limit: number): void {
   // An assignment would throw under --frozen-intrinsics.
   Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
-/** Runs the hook, then unwinds or, under `JUST_PANIC=abort`, ends the process. */
-export function startPanic(panic: PanicError): never {
-  runHook(panic);
+/**
+ * Runs the hook, then unwinds or, under `JUST_PANIC=abort`, ends the process.
+ *
+ * @param entry - the function whose caller panics
+ */
+export function startPanic(panic: PanicError, entry: Below): never {
+  const state = panicState();
+  state.raising = entry;
+  try {
+    runHook(panic);
+  } finally {
+    state.raising = null;
+  }
   return unwindWith(panic);
 }
 
@@ -62,5 +80,5 @@ export function unwindWith(panic: PanicError): never {
  * @throws the code given, always
  */
 export function raise(code: SafetyErrorCode, message: string, options?: RaiseOptions): never {
-  startPanic(makePanic(message, { ...options, code }, raise));
+  startPanic(makePanic(message, { ...options, code }, raise), raise);
 }

@@ -1,4 +1,4 @@
-import { isError, isPanicError, type PanicError, type PanicLocation } from './panic-error.js';
+import { isPanicError, type PanicError } from './panic-error.js';
 import {
   formatFrames,
   formatPosition,
@@ -6,51 +6,66 @@ import {
   type ResolvedFrame,
   resolveStack,
 } from './stack/backtrace.js';
-import { panicSettings } from './state.js';
+import { captureStack, writeStack } from './stack/capture.js';
+import { panicSettings, panicState } from './state.js';
+import { isError, propertyOf, textOf } from './thrown.js';
 
-/** The report of the default hook, newline at its end included. */
-export function defaultReport(panic: PanicError): string {
+/** Frames looked at where those of the panic are all the runtime's, as they are deep in drop glue. */
+const FAR = 4000;
+
+/** The report of a panic, and the place it names. */
+export interface Report {
+  /** As the report shows it; empty where nothing is known. */
+  readonly place: string;
+  /** The whole report, newline at its end included. */
+  readonly text: string;
+}
+
+/** Writes what the default hook shows of a panic. */
+export function reportOf(panic: PanicError): Report {
   const { backtrace } = panicSettings();
-  const frames = panic.location === undefined || backtrace !== 'off' ? framesOf(panic) : [];
-  return (
-    `thread '${panic.thread}' panicked${formatPlace(panic.location, frames)}:\n${panic.message}\n` +
-    formatCauses(panic) +
-    formatBacktrace(frames, backtrace)
-  );
+  const location = propertyOf(panic, 'location');
+  const given = location === undefined || location === null ? '' : formatLocation(location);
+  const frames = given === '' || backtrace !== 'off' ? framesOf(panic) : [];
+  const place = given || topmost(ownFrames(frames));
+  return {
+    place,
+    text:
+      `thread '${textOf(propertyOf(panic, 'thread'))}' panicked${place === '' ? '' : ` at ${place}`}:\n` +
+      `${textOf(propertyOf(panic, 'message'))}\n` +
+      formatCauses(panic) +
+      formatBacktrace(frames, backtrace),
+  };
 }
 
-function formatPlace(location: PanicLocation | undefined, frames: readonly ResolvedFrame[]): string {
-  if (location !== undefined) return ` at ${formatLocation(location)}`;
-  const [frame] = ownFrames(frames);
-  return frame === undefined ? '' : ` at ${formatPosition(frame)}`;
-}
-
-/** As the program gave it: neither mapped nor made relative, and with what it left out left out. */
-function formatLocation({ file, line, column }: PanicLocation): string {
-  return [file, line, column].filter((part) => part !== undefined).join(':');
-}
-
-function framesOf(panic: PanicError): ResolvedFrame[] {
-  // Anything may have set it, or `Error.prepareStackTrace` made it something else than text.
-  const stack: unknown = panic.stack;
-  return typeof stack === 'string' ? resolveStack(stack, `${panic.name}: ${panic.message}`) : [];
-}
-
-function formatCauses(panic: PanicError): string {
-  let text = '';
-  const seen = new Set<unknown>([panic]);
-  for (let { cause } = panic; cause !== undefined && !seen.has(cause); cause = causeOf(cause)) {
-    seen.add(cause);
-    text += `caused by: ${headline(cause)}\n`;
+/** Any thrown value in short, for a person to read. */
+export function headline(thrown: unknown): string {
+  const message = textOf(propertyOf(thrown, 'message'));
+  if (isPanicError(thrown)) {
+    const location = propertyOf(thrown, 'location');
+    return location === undefined ? message : `${message} (${formatLocation(location)})`;
   }
-  return text;
+  return isError(thrown) ? `${textOf(propertyOf(thrown, 'name'))}: ${message}` : textOf(thrown);
 }
 
-function causeOf(error: unknown): unknown {
-  return isError(error) ? error.cause : undefined;
+/** Reads, maps and classifies the frames of an error's stack; none where its stack is no text. */
+export function framesOfError(error: unknown): ResolvedFrame[] {
+  // The program's `Error.prepareStackTrace` makes the stack as it is read: it may throw, or return something else.
+  const stack = propertyOf(error, 'stack');
+  if (typeof stack !== 'string') return [];
+  return resolveStack(stack, `${textOf(propertyOf(error, 'name'))}: ${textOf(propertyOf(error, 'message'))}`);
 }
 
-function formatBacktrace(frames: readonly ResolvedFrame[], backtrace: 'off' | 'short' | 'full'): string {
+/** The position of the first of some frames; empty where there is none. */
+export function topmost([frame]: readonly ResolvedFrame[]): string {
+  return frame === undefined ? '' : formatPosition(frame);
+}
+
+/** Writes the frames that `JUST_BACKTRACE` asks for. */
+export function formatBacktrace(
+  frames: readonly ResolvedFrame[],
+  backtrace: 'off' | 'short' | 'full',
+): string {
   if (backtrace === 'off') return '';
   if (backtrace === 'full') return `stack backtrace:\n${formatFrames(frames)}`;
   return (
@@ -59,15 +74,39 @@ function formatBacktrace(frames: readonly ResolvedFrame[], backtrace: 'off' | 's
   );
 }
 
-/** Any thrown value in short, for a person to read; never throws. */
-export function headline(thrown: unknown): string {
-  if (isPanicError(thrown)) {
-    const { message, location } = thrown;
-    return location === undefined ? message : `${message} (${formatLocation(location)})`;
+/** As the program gave it: neither mapped nor made relative, and with what it left out left out. */
+function formatLocation(location: unknown): string {
+  return ['file', 'line', 'column']
+    .map((name) => propertyOf(location, name))
+    .filter((part) => part !== undefined)
+    .map(textOf)
+    .join(':');
+}
+
+/**
+ * The frames of a panic. Where none of those it keeps is the program's, and its hook runs on the stack that raised it,
+ * the frames of that stack, as far down as the program's.
+ */
+function framesOf(panic: PanicError): ResolvedFrame[] {
+  const kept = framesOfError(panic);
+  const { raising } = panicState();
+  if (raising === undefined || raising === null || kept.some(isProgram)) return kept;
+  const all = resolveStack(writeStack(captureStack(raising, FAR)));
+  return all.some(isProgram) || kept.length === 0 ? all : kept;
+}
+
+function isProgram({ origin }: ResolvedFrame): boolean {
+  return origin === 'program';
+}
+
+function formatCauses(panic: PanicError): string {
+  let text = '';
+  const seen = new Set<unknown>([panic]);
+  let cause = propertyOf(panic, 'cause');
+  while (cause !== undefined && !seen.has(cause)) {
+    seen.add(cause);
+    text += `caused by: ${headline(cause)}\n`;
+    cause = isError(cause) ? propertyOf(cause, 'cause') : undefined;
   }
-  try {
-    return isError(thrown) ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  } catch {
-    return 'a value that cannot be shown';
-  }
+  return text;
 }

@@ -1,9 +1,12 @@
 import { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
+import { noteOn } from './note.js';
+import { panicIn } from './panic-in.js';
 import { panicState } from './state.js';
+import { writeStderr } from './stderr.js';
 import { isMainThread } from './thread.js';
+import { isThenable } from './thrown.js';
 import { endWithPanic, watchUncaught } from './uncaught.js';
-import { panicIn } from './unwind.js';
 
 /** See `Panic.run`. */
 export function run(main: () => void | Promise<void>): void {
@@ -23,13 +26,12 @@ export function run(main: () => void | Promise<void>): void {
 
 function end(error: unknown): never {
   const panic = panicIn(error);
-  if (panic === undefined) throw error;
+  if (panic === undefined) {
+    writeStderr(noteOn(error));
+    throw error;
+  }
   if (isMainThread()) endWithPanic(panic);
   // In a worker this fails the worker. On the main thread it is reached while output is being flushed, and
   // keeps what comes after `Panic.run` from running.
   throw panic;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

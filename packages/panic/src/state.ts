@@ -1,12 +1,16 @@
 import { type ConfigError, RuntimeConfig } from '@justlang/config';
 import { sharedState } from '@justlang/config/internal';
 import type { PanicError } from './panic-error.js';
+import type { Below } from './stack/capture.js';
 import { writeStderr } from './stderr.js';
 
 /** What runs once for every panic, before unwinding. */
 export type PanicHook = (panic: PanicError) => void;
 
-/** What every loaded copy of this package shares on this thread. */
+/**
+ * What every loaded copy of this package shares on this thread. An older copy may have made it: a property that came
+ * later is optional.
+ */
 export interface PanicState {
   /** The program's hook; null for the default report. */
   hook: PanicHook | null;
@@ -20,6 +24,23 @@ export interface PanicState {
   readonly hooked: WeakSet<object>;
   /** `JUST_BACKTRACE` and `JUST_PANIC`, once read. */
   settings: Pick<RuntimeConfig, 'backtrace' | 'panic'> | null;
+  /** The function that raises the panic whose hook is running; null where the stack is not the panic's any more. */
+  raising?: Below | null;
+  /** How many panics the default hook has seen, by code and place. */
+  storms?: Map<string, Storm>;
+  /** Whether the counts of `storms` are to be written when the thread ends. */
+  counting?: boolean;
+  /** Panics that the default hook counted and did not show. */
+  readonly unshown?: WeakSet<object>;
+}
+
+/** The panics of one code and one place. */
+export interface Storm {
+  readonly place: string;
+  /** All of them. */
+  count: number;
+  /** Those that were not shown. */
+  unshown: number;
 }
 
 let shared: PanicState | undefined;
@@ -33,6 +54,9 @@ export function panicState(): PanicState {
     watching: false,
     hooked: new WeakSet(),
     settings: null,
+    raising: null,
+    storms: new Map(),
+    unshown: new WeakSet(),
   }));
   return shared;
 }

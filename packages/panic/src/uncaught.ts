@@ -1,12 +1,11 @@
-import { exitWithPanic, isEnding } from './exit.js';
+import { makeCloneable } from './cloneable.js';
+import { exitWithPanic, isEnding, reportUncaught } from './exit.js';
 import { runHook } from './hook.js';
-import { isError, type PanicError } from './panic-error.js';
+import type { PanicError } from './panic-error.js';
+import { panicIn } from './panic-in.js';
 import { panicState } from './state.js';
-import { writeStderr } from './stderr.js';
+import { showUnshown } from './storm.js';
 import { isMainThread, threadName } from './thread.js';
-import { panicIn } from './unwind.js';
-
-const { inspect } = process.getBuiltinModule('node:util');
 
 /**
  * Watches this thread's uncaught errors for panics, from the first panic or `Panic.run` on. Unhandled rejections
@@ -22,7 +21,7 @@ export function watchUncaught(): void {
 function watchMain(error: unknown): void {
   if (isEnding()) {
     // `Panic.run` throws to stop its caller; code that ran while output was flushed may have failed too.
-    if (panicIn(error) === undefined) writeStderr(`${inspect(error)}\n`);
+    reportUncaught(error);
     process.once('uncaughtException', () => {});
     return;
   }
@@ -37,33 +36,13 @@ function watchMain(error: unknown): void {
 export function endWithPanic(panic: PanicError): void {
   // One that came from a worker was reported there.
   if (panic.thread === threadName()) runHook(panic);
+  showUnshown(panic);
   exitWithPanic();
 }
 
 function watchWorker(error: unknown): void {
   const panic = panicIn(error);
-  if (panic !== undefined) makeCloneable(panic);
-}
-
-/**
- * Takes from an error, and from its causes, what cannot be sent to another thread. Node sends a worker's error to
- * its parent with all its properties, or with none of them if one cannot be cloned.
- */
-function makeCloneable(error: object): void {
-  const seen = new Set<unknown>();
-  for (let link: unknown = error; isError(link) && !seen.has(link); link = link.cause) {
-    seen.add(link);
-    for (const key of Object.getOwnPropertyNames(link)) {
-      if (!isCloneable(Reflect.get(link, key))) Reflect.deleteProperty(link, key);
-    }
-  }
-}
-
-function isCloneable(value: unknown): boolean {
-  try {
-    process.getBuiltinModule('node:v8').serialize(value);
-    return true;
-  } catch {
-    return false;
-  }
+  if (panic === undefined) return;
+  showUnshown(panic);
+  makeCloneable(error, panic);
 }

@@ -1,36 +1,8 @@
-import { invalidArgument } from '@justlang/config/internal';
-import { abortProcess } from './abort.js';
-import { isError, isPanicError, type PanicError } from './panic-error.js';
-import { headline } from './report.js';
+import { invalidArgument, JustError } from '@justlang/config/internal';
+import type { PanicError } from './panic-error.js';
+import { abortOnSecond, panicIn } from './panic-in.js';
 import { panicState } from './state.js';
-import { threadName } from './thread.js';
-
-/**
- * Returns the panic that a thrown value is or carries, ending the process if it carries two.
- *
- * `using` wraps what a disposal throws during unwinding into a `SuppressedError`, beside what was unwinding.
- */
-export function panicIn(thrown: unknown): PanicError | undefined {
-  if (isPanicError(thrown)) return thrown;
-  if (!isSuppressedError(thrown)) return undefined;
-  const first = panicIn(thrown.suppressed);
-  const second = panicIn(thrown.error);
-  if (first !== undefined && second !== undefined && first !== second) abortOnSecond(first, second);
-  return first ?? second;
-}
-
-// By shape: Node 20 has no SuppressedError, so compilers bring their own.
-function isSuppressedError(value: unknown): value is Error & { error: unknown; suppressed: unknown } {
-  return isError(value) && Object.hasOwn(value, 'error') && Object.hasOwn(value, 'suppressed');
-}
-
-function abortOnSecond(first: PanicError, second: PanicError): never {
-  abortProcess(
-    `thread '${threadName()}' panicked while unwinding from another panic, aborting\n` +
-      `first: ${headline(first)}\n` +
-      `second: ${headline(second)}\n`,
-  );
-}
+import { isThenable, propertyOf } from './thrown.js';
 
 /** See `Panic.cleanup`. */
 export function cleanup(error: unknown, body: () => void): never {
@@ -42,7 +14,8 @@ export function cleanup(error: unknown, body: () => void): never {
     const panic = panicIn(error);
     if (panic !== undefined) state.unwinding = true;
     try {
-      body();
+      const result: unknown = body();
+      if (isThenable(result)) outcome = asyncCleanup(error);
     } catch (thrown) {
       state.unwinding = outer;
       outcome = settle(error, panic, thrown);
@@ -60,7 +33,7 @@ function settle(error: unknown, first: PanicError | undefined, thrown: unknown):
   if (second === undefined) {
     if (first !== undefined) keepSuppressed(first, thrown);
   } else if (first === undefined) {
-    if (second.cause === undefined) define(second, 'cause', error);
+    if (propertyOf(second, 'cause') === undefined) define(second, 'cause', error);
     return thrown;
   } else if (first !== second) {
     abortOnSecond(first, second);
@@ -68,8 +41,18 @@ function settle(error: unknown, first: PanicError | undefined, thrown: unknown):
   return error;
 }
 
+/** Unwinding cannot wait: when it goes on, the scopes further out are left while an async body still runs. */
+function asyncCleanup(error: unknown): JustError {
+  return new JustError(
+    'ERR_JUST_INVALID_ARGUMENT',
+    'body returned a promise; it must be done when it returns: in an async function drop what needs no await',
+    { cause: error },
+  );
+}
+
 function keepSuppressed(panic: PanicError, thrown: unknown): void {
-  define(panic, 'suppressed', Object.freeze([...(panic.suppressed ?? []), thrown]));
+  const before = propertyOf(panic, 'suppressed');
+  define(panic, 'suppressed', Object.freeze([...(Array.isArray(before) ? before : []), thrown]));
 }
 
 function define(panic: PanicError, name: 'cause' | 'suppressed', value: unknown): void {

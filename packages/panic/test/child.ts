@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Ended, type StreamOptions, startNode } from '@justlang-tools/testing/process';
 
 export interface ChildOptions extends StreamOptions {
@@ -9,5 +9,8 @@ export interface ChildOptions extends StreamOptions {
 /** Runs a fixture under this Node and returns how it ended. */
 export function runFixture(file: string, options: ChildOptions = {}): Promise<Ended> {
   const { args = [], nodeOptions = [], ...rest } = options;
-  return startNode([...nodeOptions, join(import.meta.dirname, 'fixtures', file), ...args], rest);
+  return startNode(
+    [...nodeOptions, fileURLToPath(new URL(`./fixtures/${file}`, import.meta.url)), ...args],
+    rest,
+  );
 }

@@ -17,11 +17,17 @@ export interface ResolvedFrame extends StackFrame {
  */
 export function resolveStack(stack: string, header?: string): ResolvedFrame[] {
   return parseStack(stack, header).map((frame) => {
-    const mapped = mapFrame(frame);
+    const { ignored, ...mapped } = mapFrame(frame);
     // The generated file decides, unless it is a bundle of program and runtime.
     const origin = originOf(frame.file);
-    return { ...mapped, origin: origin === 'program' ? originOf(mapped.file) : origin };
+    return { ...mapped, origin: origin === 'program' ? originOfSource(mapped.file, ignored) : origin };
   });
+}
+
+/** A source that its map's `ignoreList` names is other people's code, wherever it lies. */
+function originOfSource(file: string, ignored: boolean): Origin {
+  const origin = originOf(file);
+  return origin === 'program' && ignored ? 'dependency' : origin;
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resolveStack } from './backtrace.js';
+import { ownFrames, resolveStack } from './backtrace.js';
 import { mapFrame } from './source-map.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'just source map-'));
@@ -92,8 +92,36 @@ describe('mapFrame', () => {
   it('leaves a frame of no file, of Node and of a file that is gone', () => {
     for (const file of ['', 'node:fs', join(folder, 'gone.js'), folder]) {
       const frame = { functionName: 'f', file, line: 2, column: 9 };
-      expect(mapFrame(frame)).toEqual(frame);
+      expect(mapFrame(frame)).toEqual({ ...frame, ignored: false });
     }
+  });
+});
+
+describe('the ignore list of a map', () => {
+  const sources = ['app/list.just', 'std/vec.just'];
+  // Line 1 is of the first source, line 2 of the second.
+  const both = { ...MAP, sources, mappings: 'AAAA;ACAA' };
+  const ownFiles = (map: object) => {
+    const file = join(folder, `ignoring-${count++}.js`);
+    writeFileSync(file, `line(1);\nline(2);\n//# sourceMappingURL=${inline(map)}\n`);
+    const frames = resolveStack(`    at f (${file}:2:1)\n    at g (${file}:1:1)`);
+    return ownFrames(frames).map((frame) => frame.file);
+  };
+
+  it.each(['ignoreList', 'x_google_ignoreList'])('takes its sources from the program: %s', (name) => {
+    expect(ownFiles({ ...both, [name]: [1] })).toEqual([join(folder, 'app/list.just')]);
+    expect(ownFiles({ ...both, [name]: [] })).toHaveLength(2);
+  });
+
+  it('holds in a map of sections', () => {
+    const map = { ...both, ignoreList: [1] };
+    expect(ownFiles({ version: 3, sections: [{ offset: { line: 0, column: 0 }, map }] })).toEqual([
+      join(folder, 'app/list.just'),
+    ]);
+  });
+
+  it('leaves a program of which every source is ignored its frames', () => {
+    expect(ownFiles({ ...both, ignoreList: [0, 1] })).toHaveLength(2);
   });
 });
 

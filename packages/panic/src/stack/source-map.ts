@@ -6,9 +6,17 @@ const nodeModule = process.getBuiltinModule('node:module');
 const { isAbsolute, win32 } = process.getBuiltinModule('node:path');
 const { pathToFileURL } = process.getBuiltinModule('node:url');
 
+/** A frame at its source. */
+export interface MappedFrame extends StackFrame {
+  /** Whether the map says that a person looking for the program's own code skips this source. */
+  readonly ignored: boolean;
+}
+
 /** A source map at hand, with what its sources are relative to. */
 interface LoadedMap {
   readonly map: SourceMap;
+  /** Sources of its `ignoreList`. */
+  readonly ignored: ReadonlySet<string>;
   readonly root: string;
   readonly base: string;
 }
@@ -24,19 +32,21 @@ const MARKER = 'sourceMappingURL=';
  *
  * The maps are read here because Node loads them only under `--enable-source-maps`.
  */
-export function mapFrame(frame: StackFrame): StackFrame {
+export function mapFrame(frame: StackFrame): MappedFrame {
+  const unmapped = { ...frame, ignored: false };
   const entry = mapOf(frame.file);
-  if (entry === null) return frame;
+  if (entry === null) return unmapped;
   const found = entry.map.findEntry(frame.line - 1, frame.column - 1);
   // The nearest mapping before a position on a later line says nothing about that line.
   if (!('originalSource' in found) || !found.originalSource || found.generatedLine !== frame.line - 1) {
-    return frame;
+    return unmapped;
   }
   return {
     functionName: frame.functionName,
     file: resolveSource(entry, found.originalSource),
     line: found.originalLine + 1,
     column: found.originalColumn + 1,
+    ignored: entry.ignored.has(found.originalSource),
   };
 }
 
@@ -68,9 +78,25 @@ function loadMap(file: string): LoadedMap | null {
   const root: unknown = payload.sourceRoot;
   return {
     map: new nodeModule.SourceMap(payload),
+    ignored: new Set(ignoredSources(payload)),
     root: typeof root === 'string' && root !== '' && !root.endsWith('/') ? `${root}/` : String(root ?? ''),
     base,
   };
+}
+
+/** A map as JSON; what is read here may be missing or of any form. */
+interface MapPayload {
+  readonly sources?: readonly string[];
+  readonly ignoreList?: readonly number[];
+  /** Its name before it became part of the standard. */
+  readonly x_google_ignoreList?: readonly number[];
+  readonly sections?: readonly { readonly map?: MapPayload }[];
+}
+
+function ignoredSources({ sources, ignoreList, x_google_ignoreList, sections }: MapPayload): string[] {
+  const indices = ignoreList ?? x_google_ignoreList ?? [];
+  const own = indices.map((index) => sources?.[index] ?? '');
+  return [...own, ...(sections ?? []).flatMap(({ map }) => (map === undefined ? [] : ignoredSources(map)))];
 }
 
 /** The URL in the last `//# sourceMappingURL=` comment of a file. */

@@ -1,0 +1,53 @@
+// Looking at a thrown value. A program may throw anything: an object whose getters throw, a revoked Proxy, an error of
+// another realm. No function here throws because of what it looks at.
+
+/** Tells whether a value is an error object, of this realm or another. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || process.getBuiltinModule('node:util').types.isNativeError(value);
+  } catch {
+    // A revoked Proxy, or one whose traps throw.
+    return false;
+  }
+}
+
+/** Reads a property of a value; `undefined` where reading throws or the value is no object. */
+export function propertyOf(value: unknown, name: PropertyKey): unknown {
+  try {
+    return (value as Record<PropertyKey, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells whether a value has a property of its own; false where looking throws. */
+export function hasOwn(value: object, name: PropertyKey): boolean {
+  try {
+    return Object.hasOwn(value, name);
+  } catch {
+    return false;
+  }
+}
+
+/** Turns any value into text for a person. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'a value that cannot be shown';
+  }
+}
+
+/** Tells whether a value is what V8 throws, in any realm, when the JS stack is full. */
+export function isStackOverflow(value: unknown): boolean {
+  return (
+    isError(value) &&
+    propertyOf(value, 'name') === 'RangeError' &&
+    propertyOf(value, 'message') === 'Maximum call stack size exceeded'
+  );
+}
+
+/** Tells whether a value has a `then` to call. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof propertyOf(value, 'then') === 'function';
+}
