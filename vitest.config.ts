@@ -14,7 +14,7 @@ const LONGEST = [
   'integration/test/threads.test.ts',
   'integration/test/full-catalogue.test.ts',
   'full/full-checks.test.ts',
-  'src/deep.test.ts',
+  'deep/deep.test.ts',
   'integration/test/programs.soak.test.ts',
   'test/native-build.soak.test.ts',
   'test/examples.test.ts',

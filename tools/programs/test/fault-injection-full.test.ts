@@ -28,7 +28,7 @@ describe('under full checks, unwinding after a failed allocation touches no dead
 
   // A run of binary-trees makes 4,398 requests: every 41st of them. One of the cache costs most.
   it.each(PROGRAMS)('$name', (program) => {
-    const step = program.name === 'binary-trees' ? soak(163, 41) : soak(3, 1);
+    const step = program.name === 'binary-trees' ? soak(163, 41) : soak(7, 1);
     expect(refuseEach(program, { text, depth: 0, capacity: 30 }, config, step)).toBeGreaterThan(10);
   });
 });

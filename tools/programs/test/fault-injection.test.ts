@@ -24,7 +24,7 @@ describe.each(['pooled', 'system'] as const)('every allocation point fails once,
     const options = { text, depth: 0, capacity: 30 };
     // binary-trees makes 4,398 requests a run, from two places: the slower heap refuses every 13th.
     const whole = allocator === 'system' ? 13 : 1;
-    const step = program.name === 'binary-trees' ? soak(41, whole) : 1;
+    const step = program.name === 'binary-trees' ? soak(41, whole) : soak(2, 1);
     expect(refuseEach(program, options, config, step)).toBeGreaterThan(10);
   });
 });
@@ -36,7 +36,7 @@ it('a heap limit anywhere below the peak leaves nothing live', () => {
     program.run(heap, options);
     const peak = heap.stats().peakAllocatedBytes;
     heap.close();
-    for (let heapLimit = 0; heapLimit < peak; heapLimit += soak(389, 97)) {
+    for (let heapLimit = 0; heapLimit < peak; heapLimit += soak(677, 97)) {
       const limited = failingHeap(RuntimeConfig.DEFAULT.with({ heapLimit }), 0).heap;
       expect(() => program.run(limited, options)).toThrow(
         expect.objectContaining({ code: 'ERR_JUST_OUT_OF_MEMORY' }),

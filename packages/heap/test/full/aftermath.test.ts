@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { fixTier, uncheckedFunctions } from '@justlang/memory-access/internal';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it, vi } from 'vitest';
 import { JustHeap } from '../../src/heap/just-heap.js';
 import { Layout } from '../../src/layout/layout.js';
@@ -164,7 +165,9 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     heap.leak(block, 40);
     expect(heap.stats()).toMatchObject({ allocationCount: 0, leakedBytes: 40 });
   });
+});
 
+describe.each(soak(['pooled'], ['pooled', 'system']))('with the allocator %s', (allocator) => {
   it('a worker that closed its heap leaves none of its memory behind', async () => {
     const fixture = fileURLToPath(new URL('../fixtures/closing-worker.mjs', import.meta.url));
     const rss: number[] = [];
