@@ -9,7 +9,7 @@ const WHOLE_PATIENCE = 600_000;
 
 /** How mutants are tried. */
 export interface RoundOptions {
-  /** Whether the tests have just passed without any mutant: then only those expected to notice are run once more. */
+  /** Whether the tests have just passed without any mutant: then one file of each package shows that its copy works. */
   readonly passed: boolean;
   /** How long mutants are tried. */
   readonly seconds: number;
@@ -19,8 +19,6 @@ export interface RoundOptions {
 class Subject {
   readonly scratch: Scratch;
   readonly #name: string;
-  /** Test files that pass without any mutant; `''` stands for all. */
-  readonly #passing = new Set<string>();
   #limit = WHOLE_PATIENCE;
   #nativeIsBroken = false;
 
@@ -29,23 +27,24 @@ class Subject {
     this.scratch = new Scratch(root, name);
   }
 
-  /** Builds the copy, and runs all its tests where they have not just passed. */
-  async prepare(passed: boolean): Promise<void> {
+  /**
+   * Builds the copy and runs its tests without a mutant: those that fail anyway would kill every one.
+   *
+   * @param passed - whether they have just passed elsewhere: then only those expected to notice the first mutant
+   */
+  async prepare(first: Mutant, passed: boolean): Promise<void> {
     await build(this.scratch, false);
-    if (passed) return;
+    const filter = passed ? (this.#likelyTest(first) ?? '') : '';
     const begun = performance.now();
-    await this.#requirePassing('');
-    this.#limit = Math.max(PATIENCE, 5 * (performance.now() - begun));
-  }
-
-  /** Without this, tests that fail anyway would kill every mutant. */
-  async #requirePassing(filter: string): Promise<void> {
-    if (this.#passing.has('') || this.#passing.has(filter)) return;
     if ((await runTests(this.scratch, 1_800_000, filter)) !== 'passed') {
       const what = filter === '' ? 'its tests fail, or there are none,' : `${filter} fails`;
       throw new Error(`${this.#name}: ${what} without any mutant (in ${this.scratch.root})`);
     }
-    this.#passing.add(filter);
+    if (filter === '') this.#limit = Math.max(PATIENCE, 5 * (performance.now() - begun));
+  }
+
+  #likelyTest({ file, test }: Mutant): string | undefined {
+    return test ?? this.scratch.testBeside(file);
   }
 
   /**
@@ -55,11 +54,9 @@ class Subject {
    */
   async try(mutant: Mutant, end: number): Promise<Verdict | undefined> {
     const native = mutant.file.startsWith('src/native/');
-    const likely = mutant.test ?? this.scratch.testBeside(mutant.file);
-    const unknown = likely !== undefined && !this.#passing.has('') && !this.#passing.has(likely);
-    // What was built of a mutant must not serve the next one; only the addon is not built anew for each.
-    if (unknown || (this.#nativeIsBroken && !native)) await build(this.scratch, this.#nativeIsBroken);
-    if (unknown) await this.#requirePassing(likely);
+    const likely = this.#likelyTest(mutant);
+    // The addon of a native mutant must not serve the next one.
+    if (this.#nativeIsBroken && !native) await build(this.scratch, true);
     this.#nativeIsBroken = native;
     this.scratch.apply(mutant);
     try {
@@ -93,15 +90,17 @@ export async function tryAll(
   const subjects = new Map<string, Subject>();
   let [tried, survived] = [0, 0];
   for (const { packageName, mutant } of candidates) {
-    if (performance.now() >= end) break;
+    // One at least, so that a slow machine does not call it a success to have tried none.
+    const until = tried === 0 ? Number.POSITIVE_INFINITY : end;
+    if (performance.now() >= until) break;
     let subject = subjects.get(packageName);
     if (subject === undefined) {
       subject = new Subject(root, packageName);
       subjects.set(packageName, subject);
-      await subject.prepare(passed);
+      await subject.prepare(mutant, passed);
     }
     const begun = performance.now();
-    const verdict = await subject.try(mutant, end);
+    const verdict = await subject.try(mutant, until);
     if (verdict === undefined) break;
     tried++;
     if (verdict === 'passed') survived++;
