@@ -1,70 +1,50 @@
+import type { Address } from '@justlang/config';
 import { lowArrays, lowShadow } from '@justlang/memory-access/internal';
 import type { Finding } from '../reports/finding.js';
 import type { Origins } from '../reports/origins.js';
+import { MAX_SITE } from '../reports/sites.js';
 import type { Tally } from '../statistics/tally.js';
-import type { BlockTable } from './block-table.js';
+import {
+  ALIGN,
+  ALLOCATED,
+  type BlockTable,
+  FREED,
+  LIVE,
+  NEXT,
+  QUARANTINED,
+  RECYCLED,
+  ROW_SHIFT,
+  SIZE,
+  STATE,
+} from './block-table.js';
 import type { CheckedBlocks } from './checked-blocks.js';
 import type { Quarantine } from './quarantine.js';
-import { FREED as FREED_PATTERN, FRESH as FRESH_PATTERN, type Pattern, RED_ZONE } from './raw-memory.js';
+import {
+  FRESH_TAILS,
+  GONE_TAILS,
+  HELD_SIZES,
+  HIGH_MASKS,
+  LOW_MASKS,
+  RAW_SIZES,
+  RED_INT,
+  SIZES,
+  ZERO_TAILS,
+} from './quick-tables.js';
+import { quickZones } from './quick-zones.js';
+import { FREED as FREED_PATTERN, FRESH as FRESH_PATTERN } from './raw-memory.js';
 import type { ReadyBlocks } from './ready-blocks.js';
-import { heldSize, rawSize, zoneSize } from './red-zones.js';
+import { KIND } from './shadow-port.js';
 
-/*
- * The common case of full checks: what checked-blocks.ts does, in a straight line, for blocks of up to 1023 bytes
- * below 2^31 that were handed out before, allocated at a site. Where anything at all is unusual, a fault among it, it
- * touches nothing and says so, and the long way decides.
- */
+// The common case of full checks: the work of checked-blocks.ts in a straight line. It serves blocks of up to 1023 bytes
+// below 2^31 that were handed out before and are allocated at a site. Where anything is unusual, a fault included, it
+// changes nothing and says so: checked-blocks.ts then does the whole request.
 
-// Constants of this module, unlike imported bindings, are built into the optimised code: see block-table.ts.
-const ROW_SHIFT = 3;
-const SIZE = 1;
-const ALIGN = 2;
-const STATE = 3;
-const ALLOCATED = 4;
-const FREED = 5;
-const NEXT = 6;
-const LIVE = 2;
-const QUARANTINED = 4;
-const RECYCLED = 5;
-
-// The bytes of the shadow: see shadow.ts and shadow-port.ts.
-const OPEN = 0;
-const LEFT_ZONE_KIND = 0xfa;
-const FREED_KIND = 0xfd;
-
-const RED = RED_ZONE.word;
+// Constants of the module, as imported numbers are (decision 302); properties of objects are not.
+const OPEN = KIND.NONE;
+const LEFT_ZONE = KIND.LEFT_ZONE;
+const SHUT = KIND.FREED;
 const FRESH = FRESH_PATTERN.word;
 const GONE = FREED_PATTERN.word;
-const RED_INT = new Int32Array(Uint8Array.of(0xfa, 0xfa, 0xfa, 0xfa).buffer)[0]!;
-
-/** A mask of the sizes this lane serves. */
-const SIZES = 1023;
-const SITES = 2 ** 31 - 1;
-
-/** The last word of a block whose size leaves `rest` bytes: those as a pattern has them, then the red zone. */
-const FRESH_TAILS = tails(FRESH_PATTERN);
-const ZERO_TAILS = tails({ byte: 0, word: 0 });
-const GONE_TAILS = tails(FREED_PATTERN);
-/** The bits of the two halves of that word which belong to the red zone, by `rest`. */
-const LOW_MASKS = Int32Array.from({ length: 8 }, (_, rest) =>
-  rest >= 4 ? 0 : rest === 0 ? 0 : -1 << (8 * rest),
-);
-const HIGH_MASKS = Int32Array.from({ length: 8 }, (_, rest) =>
-  rest === 0 ? 0 : rest <= 4 ? -1 : -1 << (8 * (rest - 4)),
-);
-
-/** Words of a red zone, and bytes of a raw block, by the block's size in words. */
-const ZONE_WORDS = Int32Array.from({ length: 129 }, (_, words) => zoneSize(8 * words, 8) / 8);
-/** Blocks of up to so many words have zones of two. */
-const SHORT_WORDS = 16;
-const RAW_SIZES = Int32Array.from({ length: 129 }, (_, words) => rawSize(8 * words, 8));
-const HELD_SIZES = Int32Array.from({ length: 129 }, (_, words) => heldSize(8 * words, 8));
-
-function tails({ byte }: Pattern): Float64Array {
-  const bytes = new Uint8Array(64).fill(RED_ZONE.byte);
-  for (let rest = 0; rest < 8; rest++) bytes.fill(byte, 8 * rest, 8 * rest + rest);
-  return new Float64Array(bytes.buffer);
-}
 
 /** The address lane of a heap under full checks. */
 export type QuickLane = InstanceType<ReturnType<typeof quickLane>>;
@@ -79,12 +59,13 @@ export function makeQuickLane(blocks: CheckedBlocks, tally: Tally): QuickLane {
 }
 
 /**
- * Makes the class, once: to its methods the arrays are constants, which no import and no field is.
+ * Makes the class, once: V8 embeds the arrays in the code of its methods as constants, which it does with no field.
  *
  * @param WORDS - low memory in words of 8 bytes, from address 8 on
  * @param INTS - the same in words of 4
  */
 function quickLane(WORDS: Float64Array, INTS: Int32Array) {
+  const { isUntouched, areRed, copy } = quickZones(WORDS, INTS);
   return class QuickLane {
     // Plain properties: private ones take twice the bytecode.
     readonly shadow: Uint8Array = lowShadow();
@@ -109,13 +90,13 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       this.tally = tally;
     }
 
-    /** Allocates a block and counts it; 0 where the long way has to. The arguments may be anything. */
-    allocate(size: number, align: number, site: number | undefined, zeroed: boolean): number {
+    /** Allocates a block and counts it; returns 0 if it has done nothing. The arguments may be anything. */
+    allocate(size: number, align: number, site: number | undefined, zeroed: boolean): Address {
       if (typeof size !== 'number' || (size & SIZES) !== size || size === 0) return 0;
       if (align !== 8 && align !== 1 && align !== 4 && align !== 2) return 0;
       let origin = 0;
       if (site !== undefined && site !== 0) {
-        if (typeof site !== 'number' || (site & SITES) !== site) return 0;
+        if (typeof site !== 'number' || (site & MAX_SITE) !== site) return 0;
         origin = site;
       } else if (this.stacks) return 0;
       const id = this.first[(size + 7) >> 3]!;
@@ -124,11 +105,11 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
     }
 
     /**
-     * Frees a block and counts that; false where the long way has to. The arguments may be anything.
+     * Frees a block and counts that; returns false if it has done nothing. The arguments may be anything.
      *
      * @throws the report of a block that was written over while it was in quarantine; this one is free nevertheless
      */
-    deallocate(address: number, size: number, align: number): boolean {
+    deallocate(address: Address, size: number, align: number): boolean {
       const id = this.claim(address, size, align);
       if (id === 0) return false;
       this.retire(id, address, size);
@@ -137,15 +118,13 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       return true;
     }
 
-    /**
-     * Resizes a block by moving it, and counts that; 0 where the long way has to. The arguments may be anything.
-     */
-    reallocate(address: number, oldSize: number, align: number, newSize: number): number {
+    /** Moves a block to a new size and counts that; returns 0 if it has done nothing. The arguments may be anything. */
+    reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
       if (typeof newSize !== 'number' || (newSize & SIZES) !== newSize || newSize === 0) return 0;
       const to = this.first[(newSize + 7) >> 3]!;
       const { rows } = this.table;
       if (to === 0 || rows[to << ROW_SHIFT]! <= 0) return 0;
-      // Before anything has changed: what leaves the quarantine may be found damaged.
+      // A block that leaves the quarantine may be found damaged: then nothing may have changed yet.
       if (this.quarantine.bytes > this.quarantine.limit) return 0;
       const id = this.claim(address, oldSize, align);
       if (id === 0) return 0;
@@ -162,7 +141,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
     }
 
     /** Hands out a block that is ready. */
-    take(id: number, size: number, align: number, site: number, fill: number, tail: Float64Array): number {
+    take(id: number, size: number, align: number, site: number, fill: number, tail: Float64Array): Address {
       const { rows } = this.table;
       const row = id << ROW_SHIFT;
       this.first[(size + 7) >> 3] = rows[row + NEXT]!;
@@ -187,12 +166,12 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       return address;
     }
 
-    /** The row of the live block with this layout whose red zones are intact and whose free needs no stack; else 0. */
-    claim(address: number, size: number, align: number): number {
+    /** The row of the live block of this layout, if its red zones are intact and its free needs no stack; else 0. */
+    claim(address: Address, size: number, align: number): number {
       if (typeof address !== 'number' || (address & 0x7ffffff8) !== address) return 0;
       if (typeof size !== 'number' || (size & SIZES) !== size || size === 0 || align > 8) return 0;
       const word = address >> 3;
-      if (this.shadow[word - 1] !== LEFT_ZONE_KIND) return 0;
+      if (this.shadow[word - 1] !== LEFT_ZONE) return 0;
       const { rows } = this.table;
       // SAFETY: the bytes before the address are a red zone of some block of this thread.
       const id = INTS[2 * word - 4]!;
@@ -216,7 +195,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
     }
 
     /** Puts a block into quarantine. */
-    retire(id: number, address: number, size: number): void {
+    retire(id: number, address: Address, size: number): void {
       const { rows } = this.table;
       const row = id << ROW_SHIFT;
       rows[row + STATE] = QUARANTINED;
@@ -226,11 +205,11 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       let granule = address >> 3;
       const end = granule + (size >> 3);
       for (; granule < end; granule++) {
-        shadow[granule] = FREED_KIND;
+        shadow[granule] = SHUT;
         WORDS[granule - 1] = GONE;
       }
       if ((size & 7) !== 0) {
-        shadow[granule] = FREED_KIND;
+        shadow[granule] = SHUT;
         WORDS[granule - 1] = GONE_TAILS[size & 7]!;
       }
       this.quarantine.push(id, HELD_SIZES[(size + 7) >> 3]!);
@@ -241,7 +220,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       const { quarantine, ready, first } = this;
       const { rows } = this.table;
       const { ids, floor, tail } = quarantine;
-      // The newest stays, however little may wait: see `isNewestAlone`.
+      // The newest block stays, however little may wait: see `isNewestAlone`.
       const last = quarantine.limit > 0 ? (tail - 1) & (ids.length - 1) : -1;
       let { head, bytes } = quarantine;
       let recycled = 0;
@@ -268,41 +247,4 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       return undefined;
     }
   };
-
-  /** Whether a freed block and its red zones are as they were left, as far as this lane can see. */
-  function isUntouched(address: number, size: number, id: number): boolean {
-    if (address <= 0) return false;
-    const word = (address >> 3) - 1;
-    const whole = word + (size >> 3);
-    for (let i = word; i < whole; i++) if (WORDS[i] !== GONE) return false;
-    if ((size & 7) !== 0 && WORDS[whole] !== GONE_TAILS[size & 7]) return false;
-    return INTS[2 * word - 2] === id && INTS[2 * word - 1] === ~id && areRed(word, (size + 7) >> 3);
-  }
-
-  /** Whether the red zones of a block of so many words are intact but for the word that names it. */
-  function areRed(word: number, words: number): boolean {
-    const end = word + words;
-    if (WORDS[word - 2] !== RED || WORDS[end] !== RED || WORDS[end + 1] !== RED) return false;
-    return words <= SHORT_WORDS || areWideRed(word, end, ZONE_WORDS[words]!);
-  }
-
-  function areWideRed(word: number, end: number, zone: number): boolean {
-    for (let i = word - zone; i < word - 2; i++) if (WORDS[i] !== RED) return false;
-    for (let i = end + 2; i < end + zone; i++) if (WORDS[i] !== RED) return false;
-    return true;
-  }
-
-  /** Copies contents between blocks, of which the first is at least as large. */
-  function copy(to: number, from: number, size: number): void {
-    const source = (from >> 2) - 2;
-    const target = (to >> 2) - 2;
-    const words = size >> 2;
-    // As integers: as doubles, Node 26 would turn the bytes of a signalling NaN into those of a quiet one.
-    for (let i = 0; i < words; i++) INTS[target + i] = INTS[source + i]!;
-    for (let i = words << 2; i < size; i++) {
-      const bits = (INTS[source + (i >> 2)]! >> (8 * (i & 3))) & 0xff;
-      const at = target + (i >> 2);
-      INTS[at] = (INTS[at]! & ~(0xff << (8 * (i & 3)))) | (bits << (8 * (i & 3)));
-    }
-  }
 }

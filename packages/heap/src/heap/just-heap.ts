@@ -16,13 +16,6 @@ import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 
-// Constants of this module, unlike imported bindings, are built into the optimised code.
-const CLASSES = CLASS_OF;
-const OWNERS = LOW_OWNERS;
-const BLOCKS = CACHED;
-const BLOCK_TOPS = TOPS;
-const FREED_STATE = FREED;
-
 /**
  * The heap of a compiled Just program: real libc memory, outside the garbage collector, freed when it is freed.
  *
@@ -87,9 +80,9 @@ export class JustHeap extends HeapFoundation implements Disposable {
         units = (units + 1) & -2;
       }
       const lane = this.#lane;
-      const slot = (lane.slot + CLASSES[units]!) | 0;
-      const top = BLOCK_TOPS[slot]!;
-      const block = BLOCKS[top]!;
+      const slot = (lane.slot + CLASS_OF[units]!) | 0;
+      const top = TOPS[slot]!;
+      const block = CACHED[top]!;
       const countdown = (lane.countdown - 1) | 0;
       if (block <= 0 || countdown < 0) break small;
       const total = (lane.total + size) | 0;
@@ -100,7 +93,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
       }
       lane.total = total;
       lane.countdown = countdown;
-      BLOCK_TOPS[slot] = top - 1;
+      TOPS[slot] = top - 1;
       if (lane.checked !== 0) lane.states[block >>> 3] = align;
       return block;
     }
@@ -145,15 +138,15 @@ export class JustHeap extends HeapFoundation implements Disposable {
         units = (units + 1) & -2;
       }
       const lane = this.#lane;
-      const slot = (lane.slot + CLASSES[units]!) | 0;
-      const top = (BLOCK_TOPS[slot]! + 1) | 0;
-      if (BLOCKS[top]! < 0) break small;
+      const slot = (lane.slot + CLASS_OF[units]!) | 0;
+      const top = (TOPS[slot]! + 1) | 0;
+      if (CACHED[top]! < 0) break small;
       if (lane.checked !== 0) {
-        if (OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
-        lane.states[address >>> 3] = FREED_STATE;
+        if (LOW_OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
+        lane.states[address >>> 3] = FREED;
       }
-      BLOCKS[top] = address;
-      BLOCK_TOPS[slot] = top;
+      CACHED[top] = address;
+      TOPS[slot] = top;
       lane.freed = (lane.freed + size) | 0;
       return;
     }
@@ -184,27 +177,27 @@ export class JustHeap extends HeapFoundation implements Disposable {
       (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
     ) {
       const pad = align === 16 ? 15 : 7;
-      const oldClass = CLASSES[((oldSize + pad) & ~pad) >> 3]!;
-      const newClass = CLASSES[((newSize + pad) & ~pad) >> 3]!;
+      const oldClass = CLASS_OF[((oldSize + pad) & ~pad) >> 3]!;
+      const newClass = CLASS_OF[((newSize + pad) & ~pad) >> 3]!;
       const lane = this.#lane;
       const slot = lane.slot;
       if (slot === 0 || oldClass === 0 || newClass === 0) break small;
-      if (OWNERS[address >>> 16] !== slot + oldClass) break small;
+      if (LOW_OWNERS[address >>> 16] !== slot + oldClass) break small;
       if (lane.checked !== 0 && lane.states[address >>> 3] !== align) break small;
       const growth = newSize - oldSize;
       if (lane.smallBytes + growth > lane.limit) break small;
       let moved = address;
       if (oldClass !== newClass) {
-        moved = BLOCKS[BLOCK_TOPS[slot + newClass]!]!;
-        const top = BLOCK_TOPS[slot + oldClass]! + 1;
-        if (moved <= 0 || BLOCKS[top]! < 0) break small;
-        BLOCK_TOPS[slot + newClass]!--;
+        moved = CACHED[TOPS[slot + newClass]!]!;
+        const top = TOPS[slot + oldClass]! + 1;
+        if (moved <= 0 || CACHED[top]! < 0) break small;
+        TOPS[slot + newClass]!--;
         MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
-        BLOCKS[top] = address;
-        BLOCK_TOPS[slot + oldClass] = top;
+        CACHED[top] = address;
+        TOPS[slot + oldClass] = top;
         if (lane.checked !== 0) {
           lane.states[moved >>> 3] = align;
-          lane.states[address >>> 3] = FREED_STATE;
+          lane.states[address >>> 3] = FREED;
         }
       }
       if (growth > 0) lane.growSmall(growth);
