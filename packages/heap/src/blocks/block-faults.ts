@@ -13,8 +13,8 @@ const NULL_PAGE = 4096;
 /**
  * Tells whether an address is that of a live block of a layout, and if not, what is wrong with it.
  *
- * What it cannot find: a stale address whose block was handed out again with the same class and alignment; with
- * checks `off` also a block that is free already and an address inside a small block.
+ * What it cannot find: a stale address whose block was handed out again with the same class and alignment. With checks
+ * `off` also a block that is free already, and an address inside a small block.
  */
 export class BlockFaults {
   readonly #pools: Pools | null;
@@ -26,7 +26,7 @@ export class BlockFaults {
   }
 
   /**
-   * Returns the size class of the live block at an address, 0 where it is one of libc's.
+   * Returns the size class of the live block at an address; 0 for a block of libc's.
    *
    * @throws the errors of `JustHeap.deallocate` where there is no live block of this layout
    */
@@ -54,8 +54,8 @@ export class BlockFaults {
   }
 
   /**
-   * Returns the class and layout of the live block at an address; the layout of a small one is its class's, and its
-   * size is 0 where the address is that of a block of none.
+   * Returns the size class and the layout of the live block at an address. A small block has its class's layout, and the
+   * address of a block of size 0 a layout of size 0.
    */
   locate(address: Address): { layout: BlockLayout; sizeClass: number } {
     requireAddress('address', address);

@@ -1,4 +1,4 @@
-import type { Address } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/config';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import type { BlockLayout } from './large-blocks.js';
 

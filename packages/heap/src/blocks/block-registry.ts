@@ -1,4 +1,4 @@
-import type { Address } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/config';
 
 /** Rows the table has at least. */
 const LEAST_ROWS = 64;
@@ -6,11 +6,11 @@ const LEAST_ROWS = 64;
 const ROW_BYTES = 8 + 8 + 1;
 
 /**
- * The layouts of live blocks by address: a hash table with linear probing in typed arrays. A `Map` would keep an
- * object and a boxed number for every block in the garbage collector's care, and took 20 times as long.
+ * The layouts of live blocks by address: a hash table with linear probing in typed arrays. A `Map` took 20 times as long,
+ * as it keeps an object and a boxed number per block, which the garbage collector has to visit.
  *
- * Invariants: at least a third of the rows are empty, `address` 0; between a block's home row, the one its hash names,
- * and the row it is in, no row is empty.
+ * Invariants: at least a third of the rows are empty, with address 0. The hash of an address names the block's home row;
+ * no row is empty between that and the row the block is in.
  */
 export class BlockRegistry {
   #addresses = new Float64Array(LEAST_ROWS);

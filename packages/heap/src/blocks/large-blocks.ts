@@ -1,5 +1,6 @@
+import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
-import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
 import { LowRuns } from './low-runs.js';
@@ -11,10 +12,10 @@ export interface BlockLayout {
 }
 
 /**
- * Blocks that are each one of libc's: those too large for the pool, or all of them where the allocator is `system`; and
- * the few that lie in runs of low chunks.
+ * Blocks outside the pools: those too large for them, or all where the allocator is `system`. Each is a block of libc's,
+ * but for the few that lie in runs of low chunks.
  *
- * Each is registered, so that freeing what is no block is found before libc is called, and `close` can free the rest.
+ * Every block is registered. So a bad free is found before libc is called, and `close` can free the rest.
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
@@ -25,7 +26,7 @@ export class LargeBlocks {
   /** Bytes of all blocks, as asked for. */
   bytes = 0;
 
-  /** @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator: the first large block must not be what finds that */
+  /** @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator; otherwise only the first large block would find that */
   constructor(allocator: RawAllocator) {
     if (typeof allocator?.alloc !== 'function') invalidArgument('allocator', allocator, 'a RawAllocator');
     this.#allocator = allocator;
@@ -35,7 +36,7 @@ export class LargeBlocks {
     return this.#registry.count;
   }
 
-  /** Bytes of memory: the blocks, what runs have beside, and the registry as far as it has grown. */
+  /** Bytes of memory: the blocks, the rests of the runs' last pages, and the bytes the registry has grown by. */
   get reservedBytes(): number {
     return this.bytes + this.#runs.extraBytes + this.#registry.grownBytes;
   }
@@ -144,7 +145,7 @@ export class LargeBlocks {
   }
 }
 
-/** Makes room for a block before libc is asked for it: a block that cannot be registered would be lost. */
+/** Makes room for a block's row before the block is allocated: a block without a row would be lost. */
 function reserveRow(registry: BlockRegistry, size: number, align: number): void {
   try {
     registry.reserve();

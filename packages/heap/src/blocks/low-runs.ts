@@ -1,25 +1,25 @@
-import type { Address } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/config';
 import { acquireLow, CHUNK_SIZE, LOW_LIMIT, releaseLow } from '@justlang/raw-allocator/internal';
 
-/** The largest block that gets a run, in bytes: low memory is there for all heaps, and first for small blocks. */
+/** The largest block that gets a run, in bytes. All heaps share low memory, which is for small blocks first. */
 const MOST_BYTES = 2 ** 22;
 const PAGE = 4096;
 
 /**
- * Blocks larger than the pool's below 2^31, each a run of whole chunks of low memory: for what a program reads and writes
- * all the time, its stacks, and which lives long. A program reaches low memory several times as fast as other memory.
+ * Large blocks below 2^31, each a run of whole chunks of low memory. They are for a program's stacks: these live long and
+ * are read and written all the time, and low memory is reached several times as fast as other memory.
  *
- * Other large blocks are libc's, which resizes them in place and keeps what was freed for the next; a run is taken from
- * the system and goes back to it.
+ * Other large blocks are libc's, which resizes them in place and reuses freed ones. A run is taken from the system and
+ * goes back to it.
  */
 export class LowRuns {
-  /** Bytes of the pages the blocks end in that lie behind their ends. */
+  /** Bytes behind the ends of the blocks, up to the ends of their last pages. */
   extraBytes = 0;
-  /** Bytes of address space beyond what the blocks were asked for with. */
+  /** Bytes of address space behind the ends of the blocks, up to the ends of their runs. */
   extraSpace = 0;
   readonly #runs = new Set<Address>();
 
-  /** Returns a block, or 0 where its size or alignment is not for a run or there is none. */
+  /** Returns a block's address, or 0 where no run fits its size or alignment, or none can be had. */
   allocate(size: number, align: number): Address {
     if (size > MOST_BYTES || align > CHUNK_SIZE) return 0;
     const run = acquireLow(chunksFor(size));

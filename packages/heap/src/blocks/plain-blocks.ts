@@ -1,5 +1,5 @@
+import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
-import type { Address } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { FREED, LEAKED, liveState } from '../pool/block-state.js';
 import type { Pools } from '../pool/pools.js';
@@ -9,7 +9,7 @@ import { BlockFaults } from './block-faults.js';
 import type { BlockKeeper } from './block-keeper.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
-/** Blocks as checks `off` and `basic` keep them: small ones in pools, where there are any, the others in libc's heap. */
+/** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in libc's heap. */
 export class PlainBlocks implements BlockKeeper {
   readonly #pools: Pools | null;
   readonly #large: LargeBlocks;
@@ -166,7 +166,7 @@ export class PlainBlocks implements BlockKeeper {
   }
 }
 
-/** Whether a block may have been asked for with so many bytes: of a small one the class is known, of others the size. */
+/** Whether a block may have been asked for with so many bytes. For a small block only its class is known. */
 function fits(bytes: number, layout: BlockLayout, sizeClass: number): boolean {
   if (sizeClass === 0) return bytes === layout.size;
   for (let align = 1; bytes > 0 && align <= MAX_SMALL_ALIGN; align *= 2) {

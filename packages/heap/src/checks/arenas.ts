@@ -1,21 +1,22 @@
+import type { Address } from '@justlang/config';
 import { ARENA, type BlockTable } from './block-table.js';
 import { CUT_CLASSES, cutClass, type ReadyBlocks } from './ready-blocks.js';
 import { leftZone, rawAlign, rawSize } from './red-zones.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
 import type { ZoneGuard } from './zone-guard.js';
 
-/** Bytes of an arena: with libc's own header the 64 KiB of a chunk, and less than what `malloc` takes from `mmap`. */
+/** Bytes of an arena. With libc's header it fills the 64 KiB of a chunk, and `malloc` does not yet take it from `mmap`. */
 const ARENA_SIZE = 65_536 - 8;
-/** Bytes at both ends of an arena that hold no block, as what lies beyond may be anybody's. */
+/** Bytes at both ends of an arena that hold no block: the memory beyond may be anybody's. */
 const MARGIN = 4096;
-/** Blocks of a class are cut one at a time at first, then twice as many each time, up to this many bytes. */
+/** Of every class one block is cut at first, then twice as many each time, up to this many bytes. */
 const MOST_BATCH = 4096;
 
 /** Gives and takes the memory of arenas. */
 export interface ArenaSource {
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
-  obtain(size: number, align: number): number;
-  release(address: number, size: number, align: number): void;
+  obtain(size: number, align: number): Address;
+  release(address: Address, size: number, align: number): void;
 }
 
 /**
@@ -23,9 +24,8 @@ export interface ArenaSource {
  *
  *     │ margin │ zone block zone │ zone block zone │ … not cut yet … │ margin │
  *
- * All of it is forbidden but for the live blocks, so that an access far from any block is found too. A block stays
- * where it was cut: it is handed out again as one of its class, until all blocks of an arena are free and the whole
- * arena goes back.
+ * All of an arena but its live blocks is forbidden, so an access far from any block is found too. A block stays where it
+ * was cut, and is handed out again as one of its class. When all blocks of an arena are free, the whole arena goes back.
  */
 export class Arenas {
   readonly #source: ArenaSource;
@@ -59,7 +59,7 @@ export class Arenas {
   }
 
   /**
-   * Cuts at least one block of a layout's class, which is ready then.
+   * Cuts at least one block of a layout's class, and makes it ready.
    *
    * @throws `ERR_JUST_OUT_OF_MEMORY`
    */
@@ -123,7 +123,7 @@ export class Arenas {
   }
 }
 
-function aligned(address: number, align: number): number {
+function aligned(address: Address, align: number): Address {
   const past = address % align;
   return past === 0 ? address : address + align - past;
 }

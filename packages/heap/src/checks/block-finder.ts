@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import type { Below } from '../reports/below.js';
 import { ALIGN, type BlockTable, LIVE, QUARANTINED, STATE } from './block-table.js';
 import type { CheckFaults } from './check-faults.js';
@@ -19,7 +20,7 @@ export class BlockFinder {
   }
 
   /** The row of the block, live or in quarantine, that starts at an address, or 0. */
-  find(address: number): number {
+  find(address: Address): number {
     if (!this.#zones.follows(address)) return 0;
     // SAFETY: the bytes are a red zone of some block of this thread.
     const id = this.#zones.rowBefore(address);
@@ -29,7 +30,7 @@ export class BlockFinder {
   }
 
   /** The row of the live block of exactly this layout that starts at an address; raises the report of anything else. */
-  require(address: number, size: number, align: number, operation: Operation, below: Below): number {
+  require(address: Address, size: number, align: number, operation: Operation, below: Below): number {
     const id = this.find(address);
     if (this.#isLive(id, size, align)) return id;
     const state = this.#table.get(id, STATE);
@@ -39,7 +40,7 @@ export class BlockFinder {
   }
 
   /** Whether {@link BlockFinder.require} would raise a report. */
-  isGone(address: number, size: number, align: number): boolean {
+  isGone(address: Address, size: number, align: number): boolean {
     return !this.#isLive(this.find(address), size, align);
   }
 

@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { Arenas } from './arenas.js';
 import { ALIGN, ARENA, type BlockTable } from './block-table.js';
 import { ReadyBlocks } from './ready-blocks.js';
@@ -8,17 +9,17 @@ import type { ZoneGuard } from './zone-guard.js';
 /** Where the memory of checked blocks comes from. */
 export interface BlockSource {
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
-  obtain(size: number, align: number): number;
+  obtain(size: number, align: number): Address;
   /** Takes back what `obtain` gave, with the same size and align. */
-  release(address: number, size: number, align: number): void;
+  release(address: Address, size: number, align: number): void;
   /**
-   * Tells whether memory stays the heap's after `release`: its shadow then stays forbidden until it is handed
-   * out again. Memory that goes back to libc becomes the program's own business.
+   * Tells whether memory stays the heap's after `release`. If so, its shadow stays forbidden until it is handed out again.
+   * Memory that goes back to libc is allowed again: the program may get it from there.
    */
-  retains?(address: number, size: number, align: number): boolean;
+  retains?(address: Address, size: number, align: number): boolean;
 }
 
-/** The memory of checked blocks: small ones are cut from arenas, the others each have their own. */
+/** The memory of checked blocks. Small ones are cut from arenas, each of the others has its own. */
 export class BlockMemory {
   /** Blocks to be handed out again. */
   readonly ready: ReadyBlocks;
@@ -43,7 +44,7 @@ export class BlockMemory {
     this.ready = new ReadyBlocks(table, quarantine);
     const arenas = {
       obtain: (size: number, align: number) => source.obtain(size, align),
-      release: (address: number, size: number, align: number) => this.#release(address, size, align),
+      release: (address: Address, size: number, align: number) => this.#release(address, size, align),
     };
     this.#arenas = new Arenas(arenas, shadow, zones, table, this.ready);
   }
@@ -104,7 +105,7 @@ export class BlockMemory {
     this.#release(raw, rawSize(size, align), rawAlign(align));
   }
 
-  #release(address: number, size: number, align: number): void {
+  #release(address: Address, size: number, align: number): void {
     if (this.#source.retains?.(address, size, align) !== true) this.#shadow.clear(address, size);
     this.#source.release(address, size, align);
   }

@@ -1,3 +1,5 @@
+import type { Address } from '@justlang/config';
+
 /** The row is not in use. */
 const VACANT = 0;
 /** Memory is laid out for a block that was not handed out yet. */
@@ -33,7 +35,7 @@ export const ARENA = 7;
 
 /** A block as reports see it. */
 export interface BlockRow {
-  readonly address: number;
+  readonly address: Address;
   readonly size: number;
   readonly align: number;
   readonly state: number;
@@ -44,11 +46,11 @@ export interface BlockRow {
 }
 
 /**
- * Every block under full checks, one row of eight integers each: no JS object per block, and one line of the
- * processor's cache for all that an allocation or a free has to look at.
+ * Every block under full checks, one row of eight integers each. There is no JS object per block, and an allocation or a
+ * free touches one line of the processor's cache.
  *
- * Rows are numbered from 1. Addresses and sizes below 2^31 stay integers, which V8 boxes nowhere; the others stand in
- * an array and a map of their own.
+ * Rows are numbered from 1. V8 boxes no address and no size below 2^31. The larger ones stand in an array and a map of
+ * their own.
  */
 export class BlockTable {
   /** The rows; replaced when the table grows. */
@@ -63,7 +65,7 @@ export class BlockTable {
   #vacant = 0;
 
   /** Enters memory laid out for a block and returns its row. */
-  add(address: number, arena: number): number {
+  add(address: Address, arena: number): number {
     let id = this.#vacant;
     if (id !== 0) this.#vacant = this.rows[(id << ROW_SHIFT) + NEXT]!;
     else id = this.#extend();
@@ -113,7 +115,7 @@ export class BlockTable {
     return id > 0 && id <= this.#used && this.get(id, STATE) >= LIVE;
   }
 
-  addressOf(id: number): number {
+  addressOf(id: number): Address {
     const address = this.rows[(id << ROW_SHIFT) + ADDRESS]!;
     return address !== 0 ? address : this.#highOf(id);
   }
@@ -151,7 +153,7 @@ export class BlockTable {
   }
 
   /** The row of the block that starts at an address, or 0. It searches: for faults only. */
-  find(address: number): number {
+  find(address: Address): number {
     for (let id = 1; id <= this.#used; id++) {
       if (this.get(id, STATE) >= LIVE && this.addressOf(id) === address) return id;
     }
@@ -159,7 +161,7 @@ export class BlockTable {
   }
 
   /** The row of the block that holds an address, or is the nearest within `reach` bytes; 0 if there is none. */
-  nearest(address: number, reach: number): number {
+  nearest(address: Address, reach: number): number {
     let found = 0;
     let least = reach;
     for (let id = 1; id <= this.#used; id++) {
@@ -175,7 +177,7 @@ export class BlockTable {
   }
 
   /** The rows of the blocks that have bytes in a range of memory. It searches: for faults only. */
-  within(start: number, end: number): BlockRow[] {
+  within(start: Address, end: Address): BlockRow[] {
     const found: BlockRow[] = [];
     this.forEach((id) => {
       const address = this.addressOf(id);
@@ -206,11 +208,11 @@ export class BlockTable {
     this.rows = new Int32Array(FIRST_CAPACITY << ROW_SHIFT);
   }
 
-  #highOf(id: number): number {
+  #highOf(id: number): Address {
     return this.#high === null ? 0 : this.#high[id]!;
   }
 
-  #setHigh(id: number, address: number): void {
+  #setHigh(id: number, address: Address): void {
     this.#high ??= new Float64Array(this.rows.length >> ROW_SHIFT);
     this.rows[(id << ROW_SHIFT) + ADDRESS] = 0;
     this.#high[id] = address;

@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { hex } from '@justlang/config/internal';
 import type { FaultReason, FaultyAccess } from '@justlang/memory-access/internal';
 import type { SafetyErrorCode } from '@justlang/panic/internal';
@@ -20,7 +21,7 @@ interface Fault {
   readonly kind: FaultKind;
   readonly operation: string;
   readonly access: CheckReport['access'];
-  readonly address: number;
+  readonly address: Address;
   readonly length: number;
   /** The row of the block it concerns, or 0. */
   readonly id: number;
@@ -28,12 +29,12 @@ interface Fault {
   readonly sentence: string;
 }
 
-/** A faulty address is explained by a block at most this many bytes away. */
+/** How far from a block a faulty address may be for the block to explain it, in bytes. */
 const REACH = 2 ** 16;
 
 const NULL_PAGE = 4096;
 
-/** What the free or resize of something else than a live block of that layout is called. */
+/** The kinds of bad frees and resizes, by their codes. */
 const RELEASE_KINDS = {
   ERR_JUST_DOUBLE_FREE: 'double free',
   ERR_JUST_INVALID_FREE: 'invalid free',
@@ -56,7 +57,7 @@ export class CheckFaults implements FaultExplainer {
   }
 
   /** How far the nearest block is, in bytes; `Infinity` beyond reach. */
-  distanceTo(address: number): number {
+  distanceTo(address: Address): number {
     const id = this.#table.nearest(address, REACH);
     if (id === 0) return Number.POSITIVE_INFINITY;
     const offset = address - this.#table.addressOf(id);
@@ -93,19 +94,19 @@ export class CheckFaults implements FaultExplainer {
     this.#doubleFree(this.#table.addressOf(id), id, operation, below);
   }
 
-  #doubleFree(address: number, id: number, operation: string, below: Below): never {
+  #doubleFree(address: Address, id: number, operation: string, below: Below): never {
     const what = `${operation} of the block at ${hex(address)}, which was freed before`;
     this.#release('ERR_JUST_DOUBLE_FREE', address, id, operation, what, below);
   }
 
   /** Whether a block, live or in quarantine, starts at an address. */
-  knows(address: number): boolean {
+  knows(address: Address): boolean {
     const id = this.#table.nearest(address, REACH);
     return id !== 0 && this.#table.addressOf(id) === address;
   }
 
   /** Raises the report of a free, through another heap, of a block of this one. */
-  foreignFree(address: number, operation: string, below: Below): never {
+  foreignFree(address: Address, operation: string, below: Below): never {
     const id = this.#table.nearest(address, REACH);
     const state = this.#table.get(id, STATE) >= QUARANTINED ? 'which was freed' : 'which is live';
     const what = `${operation} of ${hex(address)}, a block of another heap, ${state}`;
@@ -113,7 +114,7 @@ export class CheckFaults implements FaultExplainer {
   }
 
   /** Raises the report of the free of an address at which no block starts. */
-  invalidFree(address: number, size: number, align: number, operation: string, below: Below): never {
+  invalidFree(address: Address, size: number, align: number, operation: string, below: Below): never {
     const asked = `${operation} of ${hex(address)} as ${layout(size, align)}`;
     if (address < NULL_PAGE) this.#release('ERR_JUST_NULL_ADDRESS', address, 0, operation, asked, below);
     if (!this.knows(address)) ownerOf(address)?.foreignFree(address, operation, below);
@@ -137,7 +138,7 @@ export class CheckFaults implements FaultExplainer {
   /** @param what - the sentence after the kind */
   #release(
     code: keyof typeof RELEASE_KINDS,
-    address: number,
+    address: Address,
     id: number,
     operation: string,
     what: string,
@@ -150,14 +151,14 @@ export class CheckFaults implements FaultExplainer {
   }
 
   /** Reports a red zone written over. @param below - undefined where the stack has nothing to do with it */
-  redZone(id: number, address: number, operation: string, below: Below | undefined): Finding {
+  redZone(id: number, address: Address, operation: string, below: Below | undefined): Finding {
     const sentence = `overwritten red zone: ${hex(address)} was written by native code or a stale typed array`;
     const [code, kind] = ['ERR_JUST_OVERFLOW_WRITE', 'overwritten red zone'] as const;
     return this.#find({ code, kind, operation, access: 'write', address, length: 1, id, sentence }, below);
   }
 
   /** Reports a freed block written over. */
-  writeAfterFree(id: number, address: number, operation: string): Finding {
+  writeAfterFree(id: number, address: Address, operation: string): Finding {
     const sentence = `write after free: ${hex(address)} was written by native code or a stale typed array`;
     const [code, kind] = ['ERR_JUST_USE_AFTER_FREE', 'write after free'] as const;
     return this.#find(
@@ -166,7 +167,7 @@ export class CheckFaults implements FaultExplainer {
     );
   }
 
-  #classify(reason: FaultReason, id: number, address: number): [SafetyErrorCode, FaultKind] {
+  #classify(reason: FaultReason, id: number, address: Address): [SafetyErrorCode, FaultKind] {
     if (reason === 'null') return ['ERR_JUST_NULL_ADDRESS', 'null access'];
     if (reason === 'unwritten') return ['ERR_JUST_UNINIT_READ', 'uninitialised read'];
     if (reason === 'misaligned') return ['ERR_JUST_MISALIGNED', 'misaligned access'];
@@ -204,7 +205,7 @@ export class CheckFaults implements FaultExplainer {
     return Object.freeze(id === 0 ? found : { ...found, block: this.#block(id, address) });
   }
 
-  #block(id: number, faulty: number): ReportedBlock {
+  #block(id: number, faulty: Address): ReportedBlock {
     const { address, size, align, state, allocated, freed } = this.#table.row(id);
     const block = {
       address,
@@ -218,13 +219,13 @@ export class CheckFaults implements FaultExplainer {
       : { ...block, state: 'live' };
   }
 
-  #holds(id: number, address: number): boolean {
+  #holds(id: number, address: Address): boolean {
     const offset = address - this.#table.addressOf(id);
     return offset >= 0 && offset < this.#table.sizeOf(id);
   }
 
   /** SAFETY: bytes are read only where the shadow, or a block of the table, says that memory is the heap's. */
-  #mark(at: number, blocks: readonly BlockRow[]): ByteMark {
+  #mark(at: Address, blocks: readonly BlockRow[]): ByteMark {
     const kind = this.#shadow.kindAt(at);
     if (blocks.some(({ address, size }) => at >= address && at < address + size)) {
       return kind === KIND.FREED ? 'x' : ' ';

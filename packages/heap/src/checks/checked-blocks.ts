@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { isAlign, JustError, requireSize } from '@justlang/config/internal';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
@@ -7,6 +8,7 @@ import { BlockMemory, type BlockSource } from './block-memory.js';
 import { ALIGN, ALLOCATED, BlockTable, KEPT, LIVE, QUARANTINED, STATE } from './block-table.js';
 import { CheckFaults } from './check-faults.js';
 import { Damage } from './damage.js';
+import { Eviction } from './eviction.js';
 import { groupLeaks } from './group-leaks.js';
 import { Quarantine } from './quarantine.js';
 import type { RawMemory } from './raw-memory.js';
@@ -25,11 +27,11 @@ export interface CheckOptions {
 /**
  * The blocks of a heap under full checks: a sanitizer in the manner of AddressSanitizer.
  *
- * What it does: every block lies between red zones (see red-zones.ts), its row in a table says its exact layout
- * and where it was allocated, a shadow says which bytes are live, and freed blocks wait in quarantine. So every
- * access outside a live block is found by the accessors, through the shadow, at once; a write that bypasses
- * them (native code, a typed array held too long) is found in the bytes of red zones and freed blocks, when the
- * block is freed, when it leaves quarantine, and by {@link CheckedBlocks.verify}.
+ * What it does: every block lies between red zones (see red-zones.ts). Its row in a table holds its exact layout and where
+ * it was allocated. A shadow says which bytes are live. Freed blocks wait in quarantine. The accessors look into the
+ * shadow and find every access outside a live block at once. A write that bypasses them (native code, a typed array held
+ * too long) leaves its trace in red zones and freed blocks; it is found when the block is freed, when it leaves
+ * quarantine, and by {@link CheckedBlocks.verify}.
  *
  * What it costs: 32 bytes of zones or more and a row of 32 bytes a block, a quarantine, tens of nanoseconds a block
  * (see quick-lane.ts for the common ones); 3 to 10 us where a stack is captured because there is no site.
@@ -43,6 +45,7 @@ export class CheckedBlocks {
   readonly quarantine: Quarantine;
   readonly origins: Origins;
   readonly memory: BlockMemory;
+  readonly eviction: Eviction;
   /** Explains faulty addresses near this heap's blocks. */
   readonly faults: CheckFaults;
   readonly #bytes: RawMemory;
@@ -59,6 +62,7 @@ export class CheckedBlocks {
     this.faults = new CheckFaults(this.table, this.origins, bytes, shadow);
     this.#finder = new BlockFinder(this.table, this.#zones, this.faults);
     this.#damage = new Damage(this.table, this.#zones, this.faults);
+    this.eviction = new Eviction(this.table, this.quarantine, this.memory, this.#damage);
   }
 
   /** Blocks that are live, kept ones included. */
@@ -66,7 +70,7 @@ export class CheckedBlocks {
     return this.table.live;
   }
 
-  /** Bytes that what is known of blocks takes, beyond what every heap has from the start. */
+  /** Bytes of the records of blocks, beyond those every heap has from the start. */
   get tableBytes(): number {
     return this.table.byteLength + this.quarantine.byteLength;
   }
@@ -79,14 +83,14 @@ export class CheckedBlocks {
    * @param site - the allocation site's id, or 0
    * @throws `ERR_JUST_OUT_OF_MEMORY` if even an empty quarantine leaves no room
    */
-  allocate(size: number, align: number, site: number): number {
+  allocate(size: number, align: number, site: number): Address {
     const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocate));
     this.#zones.open(address, size, 0);
     return address;
   }
 
   /** Allocates a block whose bytes are 0; otherwise as {@link CheckedBlocks.allocate}. */
-  allocateZeroed(size: number, align: number, site: number): number {
+  allocateZeroed(size: number, align: number, site: number): Address {
     const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocateZeroed));
     this.#zones.open(address, size, size);
     this.#bytes.memset(address, 0, size);
@@ -94,19 +98,19 @@ export class CheckedBlocks {
   }
 
   /**
-   * Moves a block, always: what still uses the old address is found.
+   * Moves a block to another size. It always moves: a use of the old address is then found.
    *
    * @param newSize - bytes, > 0
    * @param newAlign - a power of two
    * @throws what {@link CheckedBlocks.deallocate} throws, `ERR_JUST_OVERFLOW_WRITE` for a red zone of the block
    * that was written over, `ERR_JUST_OUT_OF_MEMORY`; the block then stays as it was
    */
-  reallocate(address: number, oldSize: number, align: number, newSize: number, newAlign = align): number {
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, newAlign = align): Address {
     const id = this.#finder.require(address, oldSize, align, 'reallocate', this.reallocate);
     this.#damage.around(id, 'reallocate', this.reallocate)?.raise();
-    this.evict()?.raise();
+    this.eviction.evict()?.raise();
     const allocated = this.table.get(id, ALLOCATED);
-    // Its site, if it has one, stays.
+    // The block keeps its site, if it has one.
     const origin = this.origins.ofAllocation(Math.max(allocated, 0), this.reallocate);
     const moved = this.#enter(newSize, newAlign, origin);
     const common = Math.min(oldSize, newSize);
@@ -117,34 +121,34 @@ export class CheckedBlocks {
   }
 
   /**
-   * Frees a block: its memory waits in quarantine, and others leave it.
+   * Frees a block. Its memory goes into quarantine, and other blocks leave it.
    *
    * @param site - the id of the place that frees it, or 0
    * @returns a red zone of the block, or a block leaving quarantine, that was written over: the free has taken place
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE`, `ERR_JUST_LAYOUT_MISMATCH`: nothing was freed
    */
-  deallocate(address: number, size: number, align: number, site = 0): Finding | undefined {
+  deallocate(address: Address, size: number, align: number, site = 0): Finding | undefined {
     const id = this.#finder.require(address, size, align, 'deallocate', this.deallocate);
     const finding = this.#damage.around(id, 'deallocate', this.deallocate);
     const origin = this.origins.ofFree(site, this.table.get(id, ALLOCATED), this.deallocate);
     this.#retire(id, address, size, align, origin);
-    return finding ?? this.evict();
+    return finding ?? this.eviction.evict();
   }
 
   /** Throws unless a live block of exactly this layout starts at the address. */
-  require(address: number, size: number, align: number, operation: Operation): void {
+  require(address: Address, size: number, align: number, operation: Operation): void {
     const id = this.#finder.require(address, size, align, operation, this.require);
     if (operation !== 'reallocate') return;
     this.#damage.around(id, operation, this.require)?.raise();
-    this.evict()?.raise();
+    this.eviction.evict()?.raise();
   }
 
   /** Whether {@link CheckedBlocks.require} would throw. */
-  isGone(address: number, size: number, align: number): boolean {
+  isGone(address: Address, size: number, align: number): boolean {
     return this.#finder.isGone(address, size, align);
   }
 
-  /** Gives back what the records of blocks have grown by, as far as no block is known any more. */
+  /** Gives back memory of the records of blocks, if no block is known any more. */
   shrink(): void {
     this.table.shrink();
     if (this.quarantine.bytes === 0) this.quarantine.clear();
@@ -154,11 +158,11 @@ export class CheckedBlocks {
    * Keeps a live block from being reported as a leak.
    *
    * @param size - its size, where the caller knows it
-   * @returns its layout; that of the address of a block of size 0 has size 0
+   * @returns its layout, of size 0 for the address of a block of size 0
    * @throws `ERR_JUST_INVALID_FREE`, `ERR_JUST_DOUBLE_FREE` if no live block starts there, or it is kept already
    * @throws `ERR_JUST_LAYOUT_MISMATCH` if its size is another one
    */
-  leak(address: number, size?: number): { size: number; align: number } {
+  leak(address: Address, size?: number): { size: number; align: number } {
     const { table } = this;
     const id = this.#finder.find(address);
     const state = table.get(id, STATE);
@@ -182,42 +186,19 @@ export class CheckedBlocks {
     return groupLeaks(this.table, this.origins);
   }
 
-  /** Lets blocks leave quarantine; stops at one that was written over, which it has let go, and returns that. */
-  evict(): Finding | undefined {
-    const { quarantine } = this;
-    return quarantine.bytes > quarantine.limit ? this.#evictTo(quarantine.floor, true) : undefined;
-  }
-
-  #evictTo(floor: number, keepNewest: boolean): Finding | undefined {
-    const { table, quarantine } = this;
-    while (quarantine.bytes > floor && !(keepNewest && quarantine.isNewestAlone)) {
-      const id = quarantine.first;
-      const finding = this.#damage.look(id, 'quarantine');
-      const { size, align } = table.row(id);
-      // Repaired, so that it is found once.
-      if (finding !== undefined) this.#damage.repair(id);
-      quarantine.shift(heldSize(size, align));
-      this.memory.recycle(id);
-      if (finding !== undefined) return finding;
-    }
-    return undefined;
-  }
-
   /**
    * Empties the quarantine, and gives back all memory that holds no live block.
    *
-   * @returns what was written over while it waited there; of several the first, and the rest then still waits
+   * @returns the damage of a block that waited there; the rest then still waits
    */
   flush(): Finding | undefined {
-    const finding = this.#evictTo(0, false);
-    this.memory.sweep();
-    return finding;
+    return this.eviction.flush();
   }
 
   /**
    * Looks at the red zones of all blocks, and at all bytes of freed ones.
    *
-   * @returns one finding for each block that was written over; of very many, the first few
+   * @returns one finding for each damaged block; of very many, the first few
    */
   verify(): Finding[] {
     return this.#damage.verify();
@@ -245,7 +226,7 @@ export class CheckedBlocks {
     this.table.clear();
   }
 
-  #enter(size: number, align: number, origin: number): number {
+  #enter(size: number, align: number, origin: number): Address {
     const id = this.#place(size, align);
     this.table.open(id, size, align, origin);
     return this.table.addressOf(id);
@@ -266,7 +247,7 @@ export class CheckedBlocks {
     }
   }
 
-  #retire(id: number, address: number, size: number, align: number, origin: number): void {
+  #retire(id: number, address: Address, size: number, align: number, origin: number): void {
     this.#zones.shut(address, size);
     this.table.shut(id, origin);
     this.quarantine.push(id, heldSize(size, align));

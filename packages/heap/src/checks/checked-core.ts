@@ -1,5 +1,5 @@
-import type { RuntimeConfig } from '@justlang/config';
-import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { Address, RuntimeConfig } from '@justlang/config';
+import type { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { AddressLane } from '../core/address-lane.js';
 import { HeapCore } from '../core/heap-core.js';

@@ -1,4 +1,4 @@
-import type { RuntimeConfig } from '@justlang/config';
+import type { Address, RuntimeConfig } from '@justlang/config';
 import { requireAddress } from '@justlang/config/internal';
 import {
   allow,
@@ -33,7 +33,7 @@ import { watchedChunks } from './watched-chunks.js';
 const SHADOW: ShadowPort = { allow, forbid, clear, kindAt };
 const SHADOW_WITH_WRITES: ShadowPort = { ...SHADOW, writes: { markUnwritten, markWritten, copyUnwritten } };
 
-/** A small object, in which V8 keeps each function as a constant. */
+/** The unchecked accessors, in an object so small that V8 takes each for a constant. */
 function rawMemory(): RawMemory {
   const { getU8, setU8, getI32, setI32, getF64, setF64, memset, memcpy } = uncheckedFunctions();
   return { getU8, setU8, getI32, setI32, getF64, setF64, memset, memcpy };
@@ -46,11 +46,11 @@ export function checkedKeeper(config: RuntimeConfig, large: LargeBlocks): Checke
   return new CheckedKeeper(new PlainBlocks(pools, large), config);
 }
 
-/** Blocks as checks `full` keep them: each one checked, and laid out in a block of another keeper. */
+/** The blocks of a heap with checks `full`: each is checked, and lies inside a larger block of another keeper. */
 export class CheckedKeeper implements BlockKeeper {
   readonly #inner: BlockKeeper;
   readonly #blocks: CheckedBlocks;
-  /** What the last call found damaged, to be raised when its caller has counted what it did. */
+  /** Damage that the last call found, to be raised once its caller has counted what the call did. */
   #found: Finding | undefined;
   readonly #quarantine: number;
   readonly #pooled: boolean;
@@ -68,7 +68,7 @@ export class CheckedKeeper implements BlockKeeper {
         this.#innerReserved = -1;
         return inner.allocate(size, align, false, 0);
       },
-      release: (address: number, size: number, align: number) => {
+      release: (address: Address, size: number, align: number) => {
         this.#innerReserved = -1;
         inner.deallocate(address, size, align);
       },
@@ -83,7 +83,7 @@ export class CheckedKeeper implements BlockKeeper {
     addExplainer(this.#blocks.faults);
   }
 
-  /** The common case, or null where there is none. @param tally - what counts the heap's small blocks */
+  /** Makes the quick lane; null without windows, and where writes are tracked. @param tally - counts the small blocks */
   quickLane(tally: Tally): QuickLane | null {
     return backend() === 'windows' && !tracksWrites() ? makeQuickLane(this.#blocks, tally) : null;
   }
@@ -102,45 +102,45 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#closed ? 0 : this.#inner.addressSpaceBytes + this.#blocks.tableBytes;
   }
 
-  allocate(size: number, align: number, zeroed: boolean, site: number): number {
+  allocate(size: number, align: number, zeroed: boolean, site: number): Address {
     return zeroed ? this.#blocks.allocateZeroed(size, align, site) : this.#blocks.allocate(size, align, site);
   }
 
   /** No block is better placed than any other. */
-  allocateLow(size: number, align: number): number {
+  allocateLow(size: number, align: number): Address {
     return this.allocate(size, align, false, 0);
   }
 
-  deallocate(address: number, size: number, align: number): void {
+  deallocate(address: Address, size: number, align: number): void {
     requireAddress('address', address);
-    // One that is not raised yet, as a resize to nothing leaves it, comes first.
+    // Damage that is not raised yet comes first: a resize to nothing leaves it so.
     const found = this.#blocks.deallocate(address, size, align);
     this.#found ??= found;
   }
 
-  reallocate(address: number, oldSize: number, align: number, newSize: number): number {
+  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
     requireAddress('address', address);
     return this.#blocks.reallocate(address, oldSize, align, newSize);
   }
 
-  realign(address: number, oldSize: number, oldAlign: number, size: number, align: number): number {
+  realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
     requireAddress('address', address);
     return this.#blocks.reallocate(address, oldSize, oldAlign, size, align);
   }
 
-  require(address: number, size: number, align: number): void {
+  require(address: Address, size: number, align: number): void {
     this.#require(address, size, align, 'reallocate');
   }
 
-  isGone(address: number, size: number, align: number): boolean {
+  isGone(address: Address, size: number, align: number): boolean {
     return this.#closed || this.#blocks.isGone(address, size, align);
   }
 
-  requireEmpty(address: number, align: number): void {
+  requireEmpty(address: Address, align: number): void {
     if (address !== align) this.#require(address, 0, align, 'deallocate');
   }
 
-  leak(address: number, size: number | undefined): BlockLayout {
+  leak(address: Address, size: number | undefined): BlockLayout {
     requireAddress('address', address);
     return this.#blocks.leak(address, size);
   }
@@ -150,12 +150,12 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#closed ? [] : this.#blocks.leaks();
   }
 
-  /** What was written over by now, one finding for each block; nothing is raised. */
+  /** Looks for damage: one finding for each block, none of them raised. */
   verify(): Finding[] {
     return this.#closed ? [] : this.#blocks.verify();
   }
 
-  /** By the classes the program's blocks would be in without checks. */
+  /** Counts blocks in the classes they would have without checks. */
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
     const live = new Int32Array(CLASS_COUNT);
     const { table } = this.#blocks;
@@ -194,7 +194,7 @@ export class CheckedKeeper implements BlockKeeper {
     keepClosed({ heldBytes: inner.reservedBytes, release }, this.#quarantine);
   }
 
-  #require(address: number, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
+  #require(address: Address, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {
     requireAddress('address', address);
     this.#blocks.require(address, size, align, operation);
   }

@@ -23,8 +23,8 @@ function watchThread(waiting: ClosedHeap[]): void {
 const MOST_HEAPS = 8;
 
 /**
- * Lets a closed heap wait before its memory goes back to the system, as freed blocks do in quarantine: the use of
- * an address after its heap was closed is then found. The ones that have waited longest make room.
+ * Lets a closed heap wait before its memory goes back to the system, as freed blocks do in quarantine. A use of an address
+ * after its heap was closed is then found. The heaps that have waited longest make room.
  *
  * @param limit - bytes that all waiting heaps may hold together
  */

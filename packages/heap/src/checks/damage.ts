@@ -4,10 +4,10 @@ import { type BlockTable, QUARANTINED } from './block-table.js';
 import type { CheckFaults } from './check-faults.js';
 import type { ZoneGuard } from './zone-guard.js';
 
-/** What wrote over this many blocks is understood by now. */
+/** At most this many findings are returned: a fault that damages more blocks is plain by then. */
 const MOST_FINDINGS = 10;
 
-/** Finds what was written over in and around blocks behind the accessors' back. */
+/** Finds damage: bytes in and around blocks that were written over behind the accessors' back. */
 export class Damage {
   readonly #table: BlockTable;
   readonly #zones: ZoneGuard;
@@ -19,14 +19,14 @@ export class Damage {
     this.#faults = faults;
   }
 
-  /** What is wrong with the red zones of a block that is used; they are repaired, so that it is found once. */
+  /** Looks at the red zones of a block that is used. Damage there is repaired, so that it is found once. */
   around(id: number, operation: string, below: Below): Finding | undefined {
     const finding = this.#inZones(id, operation, below);
     if (finding !== undefined) this.repair(id);
     return finding;
   }
 
-  /** What is wrong with the red zones of a block, or with its bytes if it was freed. */
+  /** Looks at the red zones of a block, and at its bytes if it was freed. */
   look(id: number, operation: string): Finding | undefined {
     const { address, size, state } = this.#table.row(id);
     const written = state === QUARANTINED ? this.#zones.writtenAfterFree(address, size) : -1;
@@ -37,7 +37,7 @@ export class Damage {
   /**
    * Looks at all blocks.
    *
-   * @returns one finding for each block that was written over; of very many, the first few
+   * @returns one finding for each damaged block; of very many, the first few
    */
   verify(): Finding[] {
     const findings: Finding[] = [];

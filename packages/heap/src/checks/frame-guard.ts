@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import {
   allow,
   clear,
@@ -11,24 +12,24 @@ import { padded } from './red-zones.js';
 import { KIND } from './shadow-port.js';
 
 /**
- * Keeps the top of a `MemoryStack` under full checks, and forbids everything above it: the frames that were popped
- * and those not yet pushed. Within the frames in use it knows no bounds, nor does the stack itself.
+ * Keeps the top of a `MemoryStack` under full checks, and forbids all memory above it: popped frames, and those not yet
+ * pushed. It does not know the bounds of locals within the frames in use; neither does the stack.
  */
 export class FrameGuard {
   /** Bytes in use. */
   top = 0;
-  readonly #base: number;
+  readonly #base: Address;
   readonly #bytes: number;
   #lifted = false;
 
-  private constructor(base: number, bytes: number) {
+  private constructor(base: Address, bytes: number) {
     this.#base = base;
     this.#bytes = bytes;
     forbid(base, bytes, KIND.UNPUSHED);
   }
 
   /** Watches the stack in a block, where this thread's accessors are checked. */
-  static over(base: number, capacity: number): FrameGuard | null {
+  static over(base: Address, capacity: number): FrameGuard | null {
     return fixedTier() === 'full' ? new FrameGuard(base, padded(capacity)) : null;
   }
 
@@ -42,7 +43,7 @@ export class FrameGuard {
     this.top = top;
   }
 
-  /** Stops watching, when the stack is disposed or its heap closed: the block's heap says from now on what it is. */
+  /** Stops watching, as the stack is disposed or its heap closed. From now on the heap alone decides on the block's shadow. */
   lift(): void {
     if (this.#lifted) return;
     this.#lifted = true;

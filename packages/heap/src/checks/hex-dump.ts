@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { hex } from '@justlang/config/internal';
 import type { RawMemory } from './raw-memory.js';
 
@@ -6,7 +7,7 @@ const ROW = 16;
 const AROUND = 3;
 
 /** The range of memory that a dump around an address shows. */
-export function dumpedRange(address: number): [start: number, end: number] {
+export function dumpedRange(address: Address): [start: Address, end: Address] {
   const row = address - (address % ROW);
   return [Math.max(row - AROUND * ROW, 4096), row + (AROUND + 1) * ROW];
 }
@@ -21,9 +22,9 @@ export type ByteMark = ' ' | '~' | 'x' | undefined;
  */
 export function hexDump(
   memory: RawMemory,
-  address: number,
+  address: Address,
   length: number,
-  marks: (at: number) => ByteMark,
+  marks: (at: Address) => ByteMark,
 ): string {
   const row = address - (address % ROW);
   const [start, end] = dumpedRange(address);

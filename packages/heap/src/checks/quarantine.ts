@@ -1,12 +1,12 @@
 const FIRST_CAPACITY = 1024;
-/** So many bytes leave together where there are more than the limit: the processor then waits for several at once. */
+/** Once over the limit, this many bytes leave together: the processor then waits for several blocks at once. */
 const MOST_BATCH = 16_384;
 const SHARE = 16;
 
 /**
  * Freed blocks that wait before their memory is given back, first in first out.
  *
- * As long as a block waits here, its shadow is forbidden and its contents are a known pattern: every use is found.
+ * While a block waits here, its shadow is forbidden and its bytes hold a known pattern: every use is found.
  */
 export class Quarantine {
   /** Bytes that the blocks hold: see `heldSize`. */
@@ -35,7 +35,7 @@ export class Quarantine {
     if (this.tail === this.head) this.#grow();
   }
 
-  /** Whether one block waits: it may, however large it is, until another one is freed. */
+  /** Whether a single block waits. However large it is, it may wait until another one is freed. */
   get isNewestAlone(): boolean {
     return this.limit > 0 && ((this.head + 1) & (this.ids.length - 1)) === this.tail;
   }

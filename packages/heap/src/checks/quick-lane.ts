@@ -242,7 +242,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       quarantine.head = head;
       quarantine.bytes = bytes;
       ready.bytes += recycled;
-      if (!usual) return this.blocks.evict();
+      if (!usual) return this.blocks.eviction.evict();
       if (ready.bytes > ready.limit) this.blocks.memory.sweep();
       return undefined;
     }

@@ -4,11 +4,11 @@ import { GRANULE, LARGEST_CUT, LARGEST_CUT_ALIGN, padded, rawSize } from './red-
 /** Sizes in granules, 0 to the largest. */
 const UNITS = LARGEST_CUT / GRANULE + 1;
 const ALIGNMENTS = Math.log2(LARGEST_CUT_ALIGN / GRANULE) + 1;
-/** Raw bytes that wait to be handed out again before it is looked whether whole arenas can be given back. */
+/** Where more raw bytes than this wait to be handed out again, whole arenas are looked for that can be given back. */
 const LEAST_LIMIT = 2 ** 20;
 const SHARE_OF_QUARANTINE = 8;
 
-/** How many classes there are of blocks that are laid out in the same way. */
+/** How many classes there are. Blocks of one class are laid out in the same way. */
 export const CUT_CLASSES = UNITS * ALIGNMENTS;
 
 /** The class of a layout that is cut from arenas: its size in granules, and that many more for each larger alignment. */
@@ -18,18 +18,18 @@ export function cutClass(size: number, align: number): number {
 }
 
 /**
- * Blocks that can be handed out, by class, linked through the table's rows: those just cut from an arena, and those
- * that have left quarantine.
+ * Blocks that can be handed out, in a list for every class, linked through the table's rows: blocks just cut from an arena,
+ * and blocks that have left quarantine.
  *
- * A program allocates the same sizes again and again. Such a block has its row, its red zones and their shadow
- * already, so an allocation only opens it.
+ * A program allocates the same sizes again and again. A ready block already has its row, its red zones and their shadow,
+ * so an allocation only opens it.
  */
 export class ReadyBlocks {
   /** The first row of every class, or 0. */
   readonly first = new Int32Array(CUT_CLASSES);
-  /** Raw bytes of those that have left quarantine and were not handed out again. */
+  /** Raw bytes of the blocks here that have left quarantine. */
   bytes = 0;
-  /** When there are more of them, arenas that are wholly free are to be given back. */
+  /** With more bytes than this, arenas that are wholly free are to be given back. */
   limit: number;
   readonly #table: BlockTable;
   readonly #leastLimit: number;
@@ -69,7 +69,7 @@ export class ReadyBlocks {
     for (const head of this.first) for (let id = head; id !== 0; id = this.#table.get(id, NEXT)) visit(id);
   }
 
-  /** Keeps the blocks that `keep` says, and removes the rows of the others. */
+  /** Keeps the blocks for which `keep` returns true, and removes the rows of the others. */
   retain(keep: (id: number) => boolean): void {
     const table = this.#table;
     for (let index = 0; index < CUT_CLASSES; index++) {

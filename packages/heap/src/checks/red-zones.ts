@@ -7,13 +7,13 @@
 //    └─────────────────────┴─────────┴─────────────────────────┴─────────────────┘
 //
 // - raw and address are multiples of 8 and of the block's align; left is a multiple of both, at least 16
-// - the 8 bytes before the address name the block in the block table, so that a free finds it without a search;
-//   the table decides, so memory written over cannot mislead it
+// - the 8 bytes before the address name the block's row in the block table: a free finds it without a search. The table
+//   decides, so bytes written over cannot mislead it
 // - right reaches the end of the raw block and is at least 16 bytes long
 // - zones grow with the block, as in AddressSanitizer: an overflow of a large array is seldom by one element
 // - blocks of up to LARGEST_CUT bytes are cut from arenas (see arenas.ts), whose memory is forbidden between them; the
-//   zones of the others are wide instead, as what lies beyond them may be anybody's. Only their inner part is filled
-//   with the pattern: the rest would cost more to write and to look at than the block itself
+//   zones of the others are wide instead, as the memory beyond may be anybody's. Only their inner part is filled with the
+//   pattern: filling all of it would cost more than the block itself
 
 /** The least alignment of a block under full checks, in bytes: one granule of the shadow. */
 export const GRANULE = 8;

@@ -2,7 +2,7 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import type { ChunkSource } from '../pool/chunk-source.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
 
-/** Forbids the memory of chunks from the moment the pool takes them; what it gives back is nobody's. */
+/** Forbids the memory of chunks while a pool has them. */
 export function watchedChunks(source: ChunkSource, shadow: ShadowPort): ChunkSource {
   const { base, span } = source;
   return {

@@ -1,12 +1,13 @@
+import type { Address } from '@justlang/config';
 import { FREED, FRESH, fill, firstOther, type RawMemory, RED_ZONE } from './raw-memory.js';
 import { leftZone, padded, patternSize, zoneSize } from './red-zones.js';
 import { KIND, type ShadowPort } from './shadow-port.js';
 
-/** At most this many bytes of a block are filled with a pattern, so that checks do not commit huge blocks. */
+/** At most this many bytes of a block are filled with a pattern: filling a huge block would commit all of it. */
 const FILL_LIMIT = 2 ** 20;
 
 /**
- * Writes the bytes and the shadow of blocks as their states ask (see red-zones.ts), and finds the bytes that
+ * Writes the bytes and the shadow of blocks as their states require (see red-zones.ts), and finds the bytes that
  * somebody else wrote over.
  */
 export class ZoneGuard {
@@ -19,7 +20,7 @@ export class ZoneGuard {
   }
 
   /** Writes the red zones around the granules of the block in row `id` and forbids them. */
-  protect(address: number, size: number, align: number, id: number): void {
+  protect(address: Address, size: number, align: number, id: number): void {
     const memory = this.#memory;
     const left = leftZone(size, align);
     const zone = zoneSize(size, align);
@@ -34,7 +35,7 @@ export class ZoneGuard {
   }
 
   /** Makes the block itself accessible, filled as fresh memory from `from` bytes on. */
-  open(address: number, size: number, from: number): void {
+  open(address: Address, size: number, from: number): void {
     this.#shadow.allow(address, size);
     const bytes = Math.min(size, FILL_LIMIT) - from;
     if (bytes > 0) fill(this.#memory, address + from, bytes, FRESH);
@@ -43,35 +44,35 @@ export class ZoneGuard {
   }
 
   /** Makes the rest of the block's last granule a part of the red zone after it. */
-  seal(address: number, size: number): void {
+  seal(address: Address, size: number): void {
     fill(this.#memory, address + size, padded(size) - size, RED_ZONE);
   }
 
-  /** Copies contents into a block, and with them what is known of them. */
-  copy(to: number, from: number, size: number): void {
+  /** Copies contents into a block, and the flags of bytes never written. */
+  copy(to: Address, from: Address, size: number): void {
     this.#memory.memcpy(to, from, size);
     this.#shadow.writes?.copyUnwritten(to, from, size);
   }
 
   /** Forbids the block itself and fills it as freed memory. */
-  shut(address: number, size: number): void {
+  shut(address: Address, size: number): void {
     this.#shadow.forbid(address, padded(size), KIND.FREED);
     fill(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
     this.#shadow.writes?.markWritten(address, size);
   }
 
-  /** Whether the 8 bytes before an address are a red zone: if not, no block starts there. */
-  follows(address: number): boolean {
+  /** Whether the 8 bytes before an address are a red zone. If not, no block starts there. */
+  follows(address: Address): boolean {
     return (address & 7) === 0 && this.#shadow.kindAt(address - 8) === KIND.LEFT_ZONE;
   }
 
-  /** The row that the red zone before a block's address names; anything, if it is not intact. */
-  rowBefore(address: number): number {
+  /** The row that the red zone before a block's address names; any number if the zone is not intact. */
+  rowBefore(address: Address): number {
     return this.#memory.getI32(address - 8);
   }
 
   /** The address of the first byte of a block's red zones that was written over, or -1. */
-  damage(address: number, size: number, align: number, id: number): number {
+  damage(address: Address, size: number, align: number, id: number): Address {
     const memory = this.#memory;
     const left = patternSize(leftZone(size, align));
     const before = firstOther(memory, address - left, left - 8, RED_ZONE);
@@ -83,12 +84,12 @@ export class ZoneGuard {
   }
 
   /** The address of the first byte of a freed block that was written over, or -1. */
-  writtenAfterFree(address: number, size: number): number {
+  writtenAfterFree(address: Address, size: number): Address {
     return firstOther(this.#memory, address, Math.min(size, FILL_LIMIT), FREED);
   }
 }
 
-/** Which byte of two little-endian words, 0 to 7, is the first that is not as it should be; 8 where all are. */
+/** The index, 0 to 7, of the first wrong byte of two little-endian words; 8 where none is wrong. */
 function firstDifference(low: number, wantedLow: number, high: number, wantedHigh: number): number {
   const before = low ^ wantedLow;
   if (before !== 0) return firstByte(before);

@@ -4,21 +4,21 @@ import { Tally } from '../statistics/tally.js';
 const NO_STATES = new Uint8Array(0);
 
 /**
- * What the address lane's hot paths read and write, in one object of plain properties: private ones would take twice
- * the bytecode, and the hot paths have to stay small enough to be inlined.
+ * The state of the address lane's hot paths. Its properties are plain: private ones take twice the bytecode, and the hot
+ * paths have to stay small enough to be inlined.
  *
- * Properties without an initializer are only declared and then written once, by the constructor: V8 takes what is
- * written once for a constant, and builds it into the code of a program whose heap is one.
+ * The constructor is the only one to write the properties that are just declared. V8 takes a property written once for a
+ * constant, and embeds it in the code of a program whose heap is a constant.
  */
 export class AddressLane extends Tally {
-  /** See `BlockCache.slot`; 0, with which no hot path succeeds, where the heap has none or is closed. */
+  /** See `BlockCache.slot`. 0 where the heap has no cache or is closed: no hot path succeeds with it. */
   declare slot: number;
-  /** 1 where states are kept, else 0. */
+  /** 1 where the states of blocks are kept, else 0. */
   declare readonly checked: number;
   /** States of the low pool's blocks; see `Pool`. */
   declare readonly states: Uint8Array;
 
-  /** @param low - the pool the hot paths work on; without one none of them succeeds */
+  /** @param low - the pool that the hot paths work on; without one, no hot path succeeds */
   constructor(heapLimit: number, low: Pool | null) {
     super(heapLimit);
     this.slot = low?.cache?.slot ?? 0;
@@ -26,7 +26,7 @@ export class AddressLane extends Tally {
     this.states = low?.states?.bytes ?? NO_STATES;
   }
 
-  /** Lets no hot path succeed any more. */
+  /** From now on no hot path succeeds. */
   close(): void {
     this.slot = 0;
   }

@@ -1,6 +1,5 @@
-import type { RuntimeConfig } from '@justlang/config';
+import type { Address, RuntimeConfig } from '@justlang/config';
 import { JustError, requireRequest } from '@justlang/config/internal';
-import type { Address } from '@justlang/raw-allocator';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
@@ -10,6 +9,7 @@ import type { LeakGroup } from '../reports/leaks.js';
 import { plural } from '../reports/plural.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from '../statistics/heap-stats.js';
 import type { AddressLane } from './address-lane.js';
+import { figuresOf } from './figures.js';
 
 /** Forbids a part of a heap's memory until the heap is closed. */
 export interface Guard {
@@ -243,25 +243,6 @@ export abstract class HeapCore {
   }
 
   #figures(): HeapStatsFields {
-    const { lane, keeper } = this;
-    const { reservedBytes } = keeper;
-    // The quick lane of full checks notes no peak.
-    lane.noteReserved(reservedBytes);
-    const allocationCount = this.#closed ? 0 : keeper.liveBlocks - lane.leakedBlocks;
-    // Leaked blocks may have been counted with other sizes than they were asked for with: this is the difference.
-    const residue = allocationCount === 0 ? lane.liveBytes : Math.min(0, lane.liveBytes);
-    return {
-      allocatedBytes: lane.liveBytes - residue,
-      allocationCount,
-      peakAllocatedBytes: lane.peakBytes,
-      totalAllocations: lane.allocations,
-      totalFrees: lane.allocations - lane.leakedBlocks - allocationCount,
-      totalReallocations: lane.reallocations,
-      totalAllocatedBytes: lane.totalBytes,
-      leakedBytes: lane.leakedBytes + residue,
-      reservedBytes,
-      peakReservedBytes: lane.peakReserved,
-      addressSpaceBytes: keeper.addressSpaceBytes,
-    };
+    return figuresOf(this.lane, this.keeper, this.#closed);
   }
 }

@@ -1,4 +1,4 @@
-import type { Address } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/config';
 import { coreOf, hasCore } from './heap-foundation.js';
 import type { JustHeap } from './just-heap.js';
 

@@ -1,7 +1,7 @@
-import type { RuntimeConfig } from '@justlang/config';
+import type { Address, RuntimeConfig } from '@justlang/config';
 import { sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
-import type { Address, RawAllocator } from '@justlang/raw-allocator';
+import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { Allocation } from '../layout/allocation.js';
@@ -15,6 +15,7 @@ import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
+import { resizeSmall } from './resize-small.js';
 
 /**
  * The heap of a compiled Just program: real libc memory, outside the garbage collector, freed when it is freed.
@@ -33,7 +34,7 @@ import { coreOf, HeapFoundation } from './heap-foundation.js';
  * ```
  */
 export class JustHeap extends HeapFoundation implements Disposable {
-  // With initializers, so that each is written once: V8 takes them for constants, and what they hold.
+  // Initialized and never written again: V8 takes these for constants, and embeds what they hold.
   readonly #core: HeapCore = coreOf(this);
   readonly #lane: AddressLane = this.#core.lane;
 
@@ -71,7 +72,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * @throws `ERR_JUST_HEAP_CLOSED` after {@link JustHeap.close}
    */
   allocate(size: number, align: number, site?: number): Address {
-    // Kept small, so that V8 inlines it, and without a call that comes back: whatever is rare is the core's.
+    // Small enough for V8 to inline, and without a call that comes back (decision 302): all that is rare is the core's.
     // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
     small: if (typeof size === 'number' && (size & 65535) === size) {
       let units = (size + 7) >> 3;
@@ -166,46 +167,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * @throws as {@link JustHeap.allocate} and {@link JustHeap.deallocate}; the block then stays as it was
    */
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
-    // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
-    small: if (
-      typeof address === 'number' &&
-      typeof oldSize === 'number' &&
-      typeof newSize === 'number' &&
-      (address & 0x7ffffff8) === address &&
-      (oldSize & 65535) === oldSize &&
-      (newSize & 65535) === newSize &&
-      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
-    ) {
-      const pad = align === 16 ? 15 : 7;
-      const oldClass = CLASS_OF[((oldSize + pad) & ~pad) >> 3]!;
-      const newClass = CLASS_OF[((newSize + pad) & ~pad) >> 3]!;
-      const lane = this.#lane;
-      const slot = lane.slot;
-      if (slot === 0 || oldClass === 0 || newClass === 0) break small;
-      if (LOW_OWNERS[address >>> 16] !== slot + oldClass) break small;
-      if (lane.checked !== 0 && lane.states[address >>> 3] !== align) break small;
-      const growth = newSize - oldSize;
-      if (lane.smallBytes + growth > lane.limit) break small;
-      let moved = address;
-      if (oldClass !== newClass) {
-        moved = CACHED[TOPS[slot + newClass]!]!;
-        const top = TOPS[slot + oldClass]! + 1;
-        if (moved <= 0 || CACHED[top]! < 0) break small;
-        TOPS[slot + newClass]!--;
-        MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
-        CACHED[top] = address;
-        TOPS[slot + oldClass] = top;
-        if (lane.checked !== 0) {
-          lane.states[moved >>> 3] = align;
-          lane.states[address >>> 3] = FREED;
-        }
-      }
-      if (growth > 0) lane.growSmall(growth);
-      else lane.shrinkSmall(-growth);
-      lane.reallocations++;
-      return moved;
-    }
-    return this.#core.reallocate(address, oldSize, align, newSize);
+    const moved = resizeSmall(this.#lane, address, oldSize, align, newSize);
+    return moved !== 0 ? moved : this.#core.reallocate(address, oldSize, align, newSize);
   }
 
   /** Allocates a block of the layout. @throws as {@link JustHeap.allocate} */
@@ -224,7 +187,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
 
   /** Frees a block. @throws as {@link JustHeap.deallocate} */
   free(allocation: Allocation): void {
-    // Nothing but its properties is used: so V8 can do without the record of a block that is freed where it was allocated.
+    // Only its properties are used: V8 then does without the record of a block that is freed where it was allocated.
     const address = allocation?.address;
     if (address === undefined) requireAllocation(allocation);
     this.deallocate(address, allocation.size, allocation.align);
@@ -287,7 +250,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
   }
 
   /**
-   * Frees every block still live; every later use but this one and the statistics throws `ERR_JUST_HEAP_CLOSED`.
+   * Frees every block still live. Every later use throws `ERR_JUST_HEAP_CLOSED`, but for `close` and the statistics.
    *
    * @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless
    */

@@ -1,19 +1,21 @@
+import type { Address } from '@justlang/config';
+
 /**
- * A live block, as {@link JustHeap.alloc} returns it: its address, and the layout it was asked for with.
+ * The address of a live block and the layout it was asked for with, as {@link JustHeap.alloc} returns them.
  *
  * It is a record, not an owner: nothing is freed when it is garbage collected. Hand it back to the heap once,
- * with `free`; after that, or after a `realloc`, it no longer says anything (see docs/safety.md).
+ * with `free`. After that, or after a `realloc`, it is no longer valid (see docs/safety.md).
  */
 export class Allocation {
   /** Address of the first byte; for a block of size 0 it equals `align` and must not be dereferenced. */
-  declare readonly address: number;
+  declare readonly address: Address;
   /** Size in bytes, as asked for. */
   declare readonly size: number;
   /** Alignment in bytes, as asked for. */
   declare readonly align: number;
 
   // Not frozen: `Object.freeze` costs more than the allocation itself.
-  constructor(address: number, size: number, align: number) {
+  constructor(address: Address, size: number, align: number) {
     this.address = address;
     this.size = size;
     this.align = align;

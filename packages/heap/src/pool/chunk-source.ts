@@ -1,5 +1,5 @@
+import type { Address } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
-import type { Address } from '@justlang/raw-allocator';
 import {
   acquireLow,
   CHUNK_SIZE,

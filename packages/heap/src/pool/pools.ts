@@ -1,4 +1,4 @@
-import type { Address } from '@justlang/raw-allocator';
+import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { BlockCache, ROW_STEP, TOPS } from './block-cache.js';
 import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';

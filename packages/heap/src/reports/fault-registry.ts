@@ -1,7 +1,7 @@
+import type { Address } from '@justlang/config';
 import { sharedState } from '@justlang/config/internal';
 import { type FaultHandler, type FaultyAccess, setFaultHandler } from '@justlang/memory-access/internal';
 import { raise, type SafetyErrorCode } from '@justlang/panic/internal';
-import type { Address } from '@justlang/raw-allocator';
 import type { Below } from './below.js';
 import type { CheckReport, FaultKind } from './report.js';
 

@@ -1,7 +1,7 @@
 import { formatOrigin, type Origin } from './origins.js';
 import { plural } from './plural.js';
 
-/** Blocks still live that were allocated at one place. */
+/** The blocks still live that were allocated at one place. */
 export interface LeakGroup {
   readonly allocated: Origin;
   /** Blocks. */

@@ -18,11 +18,11 @@ const ALWAYS_CAPTURED = 64;
 const COUNTERS = 4096;
 
 /**
- * Where blocks come from and where they went, each as one int32: a site id, minus the id of a captured stack, or 0
+ * Where blocks were allocated and freed. An origin is one int32: a site id, or minus the id of a captured stack, or 0
  * where nothing is known.
  *
- * A program that passes sites is meant to run at speed, so of the frees of its blocks, which have no site, only
- * some have their stacks captured: the first from each allocation site, then ever fewer.
+ * A program that passes sites is meant to run at speed. Frees have no site, and a stack is captured for some of them only:
+ * the first of each allocation site, then ever fewer.
  */
 export class Origins {
   readonly #depot = new StackDepot();

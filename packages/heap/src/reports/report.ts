@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { hex } from '@justlang/config/internal';
 import type { SafetyErrorCode } from '@justlang/panic/internal';
 import type { Origin } from './origins.js';
@@ -23,7 +24,7 @@ export type FaultKind =
 
 /** The block a fault concerns. */
 export interface ReportedBlock {
-  readonly address: number;
+  readonly address: Address;
   /** Bytes, as asked for. */
   readonly size: number;
   readonly align: number;
@@ -47,7 +48,7 @@ export interface CheckReport {
   /** What the operation did with the memory. */
   readonly access: 'read' | 'write' | 'allocate' | 'free' | 'resize';
   /** The faulty address. */
-  readonly address: number;
+  readonly address: Address;
   /** Bytes the operation was to touch from `address` on; 0 for a free. */
   readonly length: number;
   /** The block at or next to the address, if one is known. */
@@ -71,7 +72,7 @@ export function formatReport(sentence: string, report: CheckReport): string {
 }
 
 /** `0x1008 is 0 bytes after a live block of 8 bytes at 0x1000, align 8`. */
-function describeBlock(address: number, block: ReportedBlock): string {
+function describeBlock(address: Address, block: ReportedBlock): string {
   const { offset, size, align, state } = block;
   const where =
     offset < 0

@@ -12,7 +12,7 @@ export interface AllocationSite {
 }
 
 /** The largest site id; 0 means that there is none. */
-const MAX_SITE = 2 ** 31 - 1;
+export const MAX_SITE = 2 ** 31 - 1;
 
 /** Shared by all loaded copies of the package on a thread: generated code registers once, whichever copy it has. */
 function sites(): Map<number, AllocationSite> {

@@ -5,12 +5,12 @@ const EPOCH = 2 ** 15;
 /**
  * A heap's counters.
  *
- * Small blocks are counted in integers, so that the hot path boxes nothing: `total` and `freed` wrap around at
- * 2^32, only their difference and their distance to the last fold matter, and `fold` moves what passed into the
- * doubles before a wrap could hide any of it. What is rare, large blocks, goes into the doubles directly.
+ * Small blocks are counted in integers, so that the hot path boxes nothing. `total` and `freed` wrap around at 2^32: only
+ * their difference and their distance to the last fold matter. `fold` moves that distance into doubles before a wrap
+ * could hide any of it. Large blocks are rare and go into the doubles directly.
  *
- * Invariants: small live bytes = `total - freed` (as int32); live bytes = that + `largeBytes`; `peak` is the
- * small live bytes above which the peak of all rises, and at most `limit`, above which the heap's limit is passed.
+ * Invariants: small live bytes = `total - freed` (as int32); live bytes = those + `largeBytes`. Small live bytes above
+ * `peak` raise the heap's peak, those above `limit` pass its limit; `peak` is at most `limit`.
  */
 export class Tally {
   /** Bytes of small blocks allocated, wrapping; equal to the small live bytes after a fold. */
@@ -120,7 +120,7 @@ export class Tally {
     this.growLarge(bytes);
   }
 
-  /** Counts bytes, above or below 0, that become live outside the integers' reach. */
+  /** Counts growth, or below 0 shrinkage, of the live bytes outside the integers' reach. */
   growLarge(bytes: number): void {
     if (bytes > 0) this.#bytes += bytes;
     this.#peakBytes = this.peakBytes;
@@ -132,8 +132,8 @@ export class Tally {
   }
 
   /**
-   * Counts a block that moved between what the integers count (`small`) and what they do not.
-   * The copies were never both asked for, so no peak is counted for the time they both were there.
+   * Counts a block that moved; a small one is counted by the integers. The program never asked for both copies, so they do
+   * not count towards the peak together.
    */
   exchange(oldSmall: boolean, oldBytes: number, newSmall: boolean, newBytes: number): void {
     const growth = newBytes - oldBytes;

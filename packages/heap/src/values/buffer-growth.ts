@@ -1,9 +1,10 @@
+import type { Address } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 
 /**
- * What a buffer of zero-sized elements says its capacity is: room without end, as Rust's `Vec<()>` has
- * `usize::MAX`. No block stands behind it.
+ * The capacity of a buffer of zero-sized elements: room without end, like the `usize::MAX` of Rust's `Vec<()>`. No block
+ * stands behind it.
  */
 export const ZERO_SIZED_CAPACITY = Number.MAX_SAFE_INTEGER;
 
@@ -43,11 +44,11 @@ export function byteSizeOf(capacity: number, stride: number): number {
  */
 export function resizeBlock(
   heap: JustHeap,
-  address: number,
+  address: Address,
   oldSize: number,
   align: number,
   newSize: number,
-): number {
+): Address {
   if (oldSize === 0) return heap.allocate(newSize, align);
   return heap.reallocate(address, oldSize, align, newSize);
 }

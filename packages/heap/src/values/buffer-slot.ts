@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { invalidArgument, requireSize } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { JustHeap } from '../heap/just-heap.js';
@@ -25,13 +26,13 @@ const LENGTH = 16;
 
 /** The words of a slot, as read. */
 export interface SlotWords {
-  readonly address: number;
+  readonly address: Address;
   readonly capacity: number;
   readonly length: number;
 }
 
 /** What {@link Buffer.growSlot} does; see there. */
-export function growSlot(heap: JustHeap, slot: number, element: Layout, minCapacity: number): number {
+export function growSlot(heap: JustHeap, slot: Address, element: Layout, minCapacity: number): Address {
   const { size, align } = requireLayout('element', element);
   requireSize('minCapacity', minCapacity, 'elements');
   const stride = roundUp(size, align);
@@ -41,13 +42,13 @@ export function growSlot(heap: JustHeap, slot: number, element: Layout, minCapac
   if (stride === 0) return growZeroSized(slot, align, minCapacity);
   const grown = grownCapacity(capacity, minCapacity, stride);
   const moved = resizeBlock(heap, address, capacity * stride, align, byteSizeOf(grown, stride));
-  // Written only after the heap has answered: an error leaves the slot as it was.
+  // Written after the heap has answered: an error leaves the slot as it was.
   MemoryAccess.setAddress(slot, moved);
   MemoryAccess.setAddress(slot + CAPACITY, grown);
   return moved;
 }
 
-function growZeroSized(slot: number, align: number, minCapacity: number): number {
+function growZeroSized(slot: Address, align: number, minCapacity: number): Address {
   if (minCapacity > ZERO_SIZED_CAPACITY) capacityOverflow(minCapacity, 0);
   MemoryAccess.setAddress(slot, align);
   MemoryAccess.setAddress(slot + CAPACITY, ZERO_SIZED_CAPACITY);
@@ -59,7 +60,7 @@ function growZeroSized(slot: number, align: number, minCapacity: number): number
  *
  * @throws `ERR_JUST_INVALID_ARGUMENT` if the words cannot be those of a `Vec` of such elements
  */
-export function readSlot(slot: number, { size, align }: Layout): SlotWords {
+export function readSlot(slot: Address, { size, align }: Layout): SlotWords {
   const stride = roundUp(size, align);
   const address = MemoryAccess.getAddress(slot);
   const capacity = stride === 0 ? ZERO_SIZED_CAPACITY : MemoryAccess.getAddress(slot + CAPACITY);
@@ -72,7 +73,7 @@ export function readSlot(slot: number, { size, align }: Layout): SlotWords {
 }
 
 /** Writes a slot. */
-export function writeSlot(slot: number, address: number, capacity: number, length: number): void {
+export function writeSlot(slot: Address, address: Address, capacity: number, length: number): void {
   MemoryAccess.setAddress(slot, address);
   MemoryAccess.setAddress(slot + CAPACITY, capacity);
   MemoryAccess.setAddress(slot + LENGTH, length);

@@ -1,8 +1,9 @@
-import { hex, invalidArgument, invalidNumber, requireSize } from '@justlang/config/internal';
+import type { Address } from '@justlang/config';
+import { hex, invalidNumber, requireSize } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 import { Allocation } from '../layout/allocation.js';
 import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
-import { raiseMisuse } from '../reports/fault-registry.js';
+import { doubleFree, requireHeap, useAfterFree } from './buffer-faults.js';
 import {
   byteSizeOf,
   capacityOverflow,
@@ -43,11 +44,11 @@ export class Buffer implements Disposable {
   readonly #element: Layout;
   /** Bytes from one element to the next: the element's size padded to its align. */
   readonly #stride: number;
-  #address: number;
+  #address: Address;
   #capacity: number;
   #length: number;
 
-  private constructor(heap: JustHeap, element: Layout, address: number, capacity: number, length: number) {
+  private constructor(heap: JustHeap, element: Layout, address: Address, capacity: number, length: number) {
     this.#heap = heap;
     this.#element = element;
     this.#stride = roundUp(element.size, element.align);
@@ -114,7 +115,7 @@ export class Buffer implements Disposable {
    * }
    * ```
    */
-  static growSlot(heap: JustHeap, slot: number, element: Layout, minCapacity: number): number {
+  static growSlot(heap: JustHeap, slot: Address, element: Layout, minCapacity: number): Address {
     return growSlot(heap, slot, element, minCapacity);
   }
 
@@ -130,7 +131,7 @@ export class Buffer implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is of another type, or the slot's words cannot be those
    * of a `Vec`: length beyond capacity, or more than 2^53 - 1 bytes
    */
-  static fromSlot(heap: JustHeap, slot: number, element: Layout): Buffer {
+  static fromSlot(heap: JustHeap, slot: Address, element: Layout): Buffer {
     requireHeap(heap);
     const layout = requireLayout('element', element);
     const { address, capacity, length } = readSlot(slot, layout);
@@ -145,12 +146,12 @@ export class Buffer implements Disposable {
    * @param slot - address of 24 bytes
    * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
    */
-  storeTo(slot: number): void {
+  storeTo(slot: Address): void {
     writeSlot(slot, this.address, this.#capacity, this.#length);
   }
 
   /** Address of the first element; never 0, and not to be dereferenced while `capacity` is 0. */
-  get address(): number {
+  get address(): Address {
     if (this.#capacity === FREED) useAfterFree(this.#address);
     return this.#address;
   }
@@ -250,25 +251,15 @@ export class Buffer implements Disposable {
    * @throws `ERR_JUST_DOUBLE_FREE` if the buffer was freed before
    */
   free(): void {
-    if (this.#capacity === FREED) {
-      raiseMisuse({
-        code: 'ERR_JUST_DOUBLE_FREE',
-        kind: 'double free',
-        operation: 'free',
-        access: 'free',
-        address: this.#address,
-        length: 0,
-        message: `the buffer whose block was at ${hex(this.#address)} is freed twice`,
-      });
-    }
+    if (this.#capacity === FREED) doubleFree(this.#address);
     this[Symbol.dispose]();
   }
 
-  /** Frees the block, unless {@link Buffer.free} did: what `using` calls. */
+  /** Frees the block unless {@link Buffer.free} did. `using` calls this. */
   [Symbol.dispose](): void {
     const capacity = this.#capacity;
     if (capacity === FREED) return;
-    // First: a free that finds damage throws, and has taken place.
+    // Marked as freed first: a free that finds damage throws, but has taken place.
     this.#capacity = FREED;
     if (capacity > 0 && this.#stride !== 0) {
       this.#heap.deallocate(this.#address, capacity * this.#stride, this.#element.align);
@@ -295,24 +286,8 @@ export class Buffer implements Disposable {
     }
     const newSize = byteSizeOf(capacity, this.#stride);
     const oldSize = this.#capacity * this.#stride;
-    // Assigned only after the heap has answered: an error leaves the buffer as it was.
+    // Assigned after the heap has answered: an error leaves the buffer as it was.
     this.#address = resizeBlock(this.#heap, this.#address, oldSize, this.#element.align, newSize);
     this.#capacity = capacity;
   }
-}
-
-function requireHeap(heap: JustHeap): void {
-  if (typeof heap?.reallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
-}
-
-function useAfterFree(address: number): never {
-  raiseMisuse({
-    code: 'ERR_JUST_USE_AFTER_FREE',
-    kind: 'use after free',
-    operation: 'Buffer',
-    access: 'read',
-    address,
-    length: 0,
-    message: `the buffer whose block was at ${hex(address)} is used after it was freed`,
-  });
 }

@@ -1,2 +1,2 @@
-/** `inspect.custom`, without importing `node:util` for it: Node would load more of it than the program needs. */
+/** `inspect.custom`. Importing `node:util` for it would load more than the program needs. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');

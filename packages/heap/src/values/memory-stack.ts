@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { hex, invalidArgument, invalidNumber, requireAlign, requireSize } from '@justlang/config/internal';
 import { FrameGuard } from '../checks/frame-guard.js';
 import { coreOf, hasCore } from '../heap/heap-foundation.js';
@@ -8,20 +9,21 @@ import { INSPECT } from './inspect-symbol.js';
 const DEFAULT_CAPACITY = 2 ** 20;
 /** Offsets are int32, so that an allocation is integer arithmetic. */
 const MAX_CAPACITY = 2 ** 30;
-/** The block's own alignment: up to it, an aligned offset is an aligned address. */
+/** The block's own alignment. An offset aligned to no more than this is an aligned address. */
 const BLOCK_ALIGN = 64;
-/** `#top` of a stack on which no fast path may succeed: it was disposed, or full checks watch its frames. */
+/** `#top` of a stack on which no fast path may succeed: a disposed one, or one whose frames full checks watch. */
 const NONE = -1;
-/** `#limit` of such a stack: below any end that can come of `NONE`. */
+/** `#limit` of such a stack: less than the end of any allocation that starts from `NONE`. */
 const NO_LIMIT = -2;
 
 /**
  * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
  *
- * All of it lies in one block of the heap, below 2^31 where that can be and it is no larger than 4 MiB. Nothing is freed
- * one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it returns.
- * An error leaves the frames it passes, and who catches it resets to a mark of its own. Not in a `finally`: where the JS
- * stack is full, a `DropScope` leaves its values to the one around it, so their slots have to stay.
+ * The stack is one block of the heap, below 2^31 if it is no larger than 4 MiB and low memory can be had. Locals are not
+ * freed one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it
+ * returns. An error leaves the frames that it passes on the stack; the function that catches it resets to a mark of its
+ * own. Do not reset in a `finally`: where the JS stack is full, a `DropScope` leaves its values to the scope around it, and
+ * their slots have to stay.
  *
  * ```
  *  base              mark             top                        base + capacity
@@ -49,13 +51,13 @@ const NO_LIMIT = -2;
  */
 export class MemoryStack implements Disposable {
   readonly #heap: JustHeap;
-  readonly #base: number;
+  readonly #base: Address;
   readonly #capacity: number;
   /** Bytes in use, or `NONE`. */
   #top: number;
   /** Where allocation ends: the capacity, or `NO_LIMIT`. */
   #limit: number;
-  /** What knows the top instead, and forbids all above it, under full checks. */
+  /** Under full checks: knows the top in place of `#top`, and forbids all memory above it. */
   #guard: FrameGuard | null;
 
   /**
@@ -73,7 +75,7 @@ export class MemoryStack implements Disposable {
     }
     this.#heap = heap;
     this.#capacity = capacity;
-    // Another loaded copy's heap has no core for this one: its block is as good, but may lie high.
+    // A heap of another loaded copy has no core here. Its block serves as well, but may lie high.
     this.#base = hasCore(heap)
       ? coreOf(heap).allocateLow(capacity, BLOCK_ALIGN)
       : heap.allocate(capacity, BLOCK_ALIGN);
@@ -99,8 +101,8 @@ export class MemoryStack implements Disposable {
    * @throws `ERR_JUST_INVALID_ARGUMENT` if either is no integer >= 0
    * @throws `ERR_JUST_INVALID_LAYOUT` if `align` is no power of two from 1 to 2^30
    */
-  allocate(size: number, align: number): number {
-    // The types first: arithmetic on a bigint would throw an error without a code.
+  allocate(size: number, align: number): Address {
+    // Types are tested first: arithmetic on a bigint would throw an error without a code.
     if (typeof size === 'number' && typeof align === 'number') {
       const start = (this.#top + align - 1) & -align;
       const end = start + size;
@@ -140,7 +142,7 @@ export class MemoryStack implements Disposable {
     this.#guard = null;
     this.#top = NONE;
     this.#limit = NO_LIMIT;
-    // Last: a free that finds damage throws, and has taken place.
+    // The free comes last: it throws if it finds damage, but has taken place.
     this.#heap.deallocate(this.#base, this.#capacity, BLOCK_ALIGN);
   }
 
@@ -154,14 +156,14 @@ export class MemoryStack implements Disposable {
     return this.#top === NONE && this.#guard === null;
   }
 
-  /** The top of a watched stack. */
+  /** Returns the top of a watched stack. */
   #rareTop(): number {
     if (this.#guard === null) this.#disposed();
     return this.#guard.top;
   }
 
-  /** Alignments above the block's own, bad arguments, a full stack, a watched one. */
-  #allocateRare(size: number, align: number): number {
+  /** Serves alignments above the block's own and watched stacks; raises bad arguments and a full stack. */
+  #allocateRare(size: number, align: number): Address {
     requireSize('size', size, 'bytes');
     requireAlign(align);
     const top = this.mark();
@@ -182,7 +184,7 @@ export class MemoryStack implements Disposable {
     return this.#base + start;
   }
 
-  /** Bad marks, and a watched stack. */
+  /** Raises bad marks and resets watched stacks. */
   #resetRare(mark: number): void {
     const top = this.mark();
     if (!(Number.isInteger(mark) && mark >= 0 && mark <= top)) {

@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { hex, invalidArgument, invalidNumber, requireAddress, requireSize } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import { raiseMisuse } from '../reports/fault-registry.js';
@@ -12,7 +13,7 @@ import { raiseMisuse } from '../reports/fault-registry.js';
  */
 export class Slice {
   /** Address of the first element. */
-  readonly address: number;
+  readonly address: Address;
   /** Number of elements. */
   readonly length: number;
   /** Bytes from one element to the next. */
@@ -30,7 +31,7 @@ export class Slice {
    * @param elementSize - bytes from one element to the next, an integer >= 0
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the slice ends past 2^53 - 1
    */
-  constructor(address: number, length: number, elementSize = 1) {
+  constructor(address: Address, length: number, elementSize = 1) {
     requireAddress('address', address);
     requireSize('length', length, 'elements');
     requireSize('elementSize', elementSize, 'bytes');
@@ -57,7 +58,7 @@ export class Slice {
    * @throws `ERR_JUST_USE_AFTER_FREE` or `ERR_JUST_OUT_OF_BOUNDS` under full checks, if the memory is not live
    */
   bytes(): Uint8Array {
-    // An empty slice may have a dangling address (that of a buffer without a block), which nothing may look at.
+    // The address of an empty slice may be dangling, as that of a buffer without a block is: it must not be looked at.
     return this.byteLength === 0 ? new Uint8Array(0) : MemoryAccess.bytes(this.address, this.byteLength);
   }
 
