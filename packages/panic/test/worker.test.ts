@@ -46,6 +46,19 @@ describe('an uncaught panic in a worker', () => {
     });
   });
 
+  it.each([
+    ['circularCause', { code: 'WHY', message: 'why' }],
+    ['manyCauses', { code: 'WHY', message: 'why' }],
+    ['throwingGetter', undefined],
+    ['revokedCause', undefined],
+    ['suppressed', undefined],
+  ])('reaches the parent whatever it is made of: %s', async (scenario, cause) => {
+    const { code, stdout } = await run('worker', scenario);
+    expect(code).toBe(0);
+    const expected = { ...ERROR, payload: 7, ...(cause === undefined ? {} : { cause }) };
+    expect(parentSaw(stdout)).toEqual({ error: expected, rest: 'worker exit 1\n' });
+  });
+
   it('can be resumed by the parent, with no second report', async () => {
     expect(await run('workerPanicResumed')).toEqual({ code: 101, signal: null, stdout: '', stderr: REPORT });
   });
