@@ -20,6 +20,7 @@ const STUBS: Readonly<Record<string, string>> = {
   'packages/memory-access/src/checked/writes.ts':
     'export function trackedFunctions(base: unknown): unknown { return base; }\n',
 };
+
 /** The compiled `child.js` of this package in both builds. */
 export function withoutChecks(): { with: URL; without: URL } {
   return { with: compile('with', () => {}), without: compile('without', strip) };
