@@ -26,7 +26,7 @@ export function makeText() {
 
   function encodeUtf8(text: string, address: Address, capacity: number): number {
     checkText(text);
-    requireCount('capacity', capacity, 'bytes');
+    if (!Number.isSafeInteger(capacity) || capacity < 0) requireCount('capacity', capacity, 'bytes');
     if (text.length > PIECE) return encodeLong(text, address, capacity);
     let length = text.length;
     if (length <= SHORT && isAscii(text)) {
