@@ -20,10 +20,13 @@ const REHEARSED = 64;
  */
 let rehearse: (owned: OwnedStack) => void;
 
+/** The class with its constructor, which programs have no use for: `DropGlue.scope` makes scopes. */
+type MakesScope = new (owned: OwnedStack) => DropScope;
+
 /** Opens a scope that owns nothing yet. */
 export function openScope(owned: OwnedStack): DropScope {
   if (owned.nextOwner % REHEARSED === 0) rehearse(owned);
-  return new DropScope(owned);
+  return new (DropScope as unknown as MakesScope)(owned);
 }
 
 /**
@@ -70,8 +73,7 @@ export class DropScope implements Disposable {
   /** The addresses of the values, once they are many. */
   #addresses: Set<Address> | null = null;
 
-  /** @internal Made by `DropGlue.scope`. */
-  constructor(owned: OwnedStack) {
+  private constructor(owned: OwnedStack) {
     this.#owned = owned;
     this.#id = owned.nextOwner++;
   }
