@@ -11,7 +11,7 @@ import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 const NULL_PAGE = 4096;
 
 /**
- * Tells whether an address is that of a live block of a layout, and if not, what is wrong with it.
+ * Tells whether a live block of a layout starts at an address; raises the error where none does.
  *
  * What it cannot find: a stale address whose block was handed out again with the same class and alignment. With checks
  * `off` also a block that is free already, and an address inside a small block.

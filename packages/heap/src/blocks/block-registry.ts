@@ -66,7 +66,7 @@ export class BlockRegistry {
     const addresses = this.#addresses;
     const mask = addresses.length - 1;
     let gap = row;
-    // What follows moves up until a row that is empty, so that every block stays reachable from its home.
+    // The blocks up to the next empty row close the gap: every block stays reachable from its home.
     for (let next = (gap + 1) & mask; addresses[next] !== 0; next = (next + 1) & mask) {
       const away = (next - home(addresses[next]!, mask)) & mask;
       if (away < ((next - gap) & mask)) continue;

@@ -39,7 +39,7 @@ export class Arenas {
   readonly #counts: number[] = [0];
   /** How many blocks of each class to cut next; 0 for one. */
   readonly #batches = new Uint8Array(CUT_CLASSES);
-  /** The arena blocks are cut from, or 0, and what is left of it. */
+  /** The arena that blocks are cut from, or 0, and the bounds of its uncut part. */
   #current = 0;
   #next = 0;
   #end = 0;

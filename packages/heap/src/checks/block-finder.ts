@@ -7,7 +7,7 @@ import type { ZoneGuard } from './zone-guard.js';
 /** A use of the heap that needs a live block, by the name of the function called. */
 export type Operation = 'deallocate' | 'reallocate';
 
-/** Finds the block that an address is said to be of, or says what is there instead. */
+/** Finds the block at an address, or reports what is there instead. */
 export class BlockFinder {
   readonly #table: BlockTable;
   readonly #zones: ZoneGuard;

@@ -18,7 +18,7 @@ export type ByteMark = ' ' | '~' | 'x' | undefined;
 /**
  * Dumps the bytes around an address: `~` marks red zones, `x` freed bytes, brackets the faulty ones.
  *
- * @param marks - what is known of a byte; only bytes it has a mark for are read
+ * @param marks - returns a byte's mark; only bytes with a mark are read
  */
 export function hexDump(
   memory: RawMemory,

@@ -1,8 +1,8 @@
 import { FREED, FRESH, type Pattern, RED_ZONE } from './raw-memory.js';
 import { heldSize, rawSize, zoneSize } from './red-zones.js';
 
-// What the quick lane would otherwise compute for every block, in tables by the block's size: its size in words of 8
-// bytes (`words`, rounded up), or the bytes in its last word if that is not full (`rest`, 0 to 7).
+// Tables of the quick lane, which spare it computing the same for every block. They are indexed by the block's size in
+// words of 8 bytes, rounded up (`words`), or by the bytes in its last word if that is not full (`rest`, 0 to 7).
 
 /** A mask of the sizes that the quick lane serves. */
 export const SIZES = 1023;

@@ -15,7 +15,7 @@ export const KIND = {
   UNPUSHED: 0xf7,
 } as const;
 
-/** What full checks need of the shadow of this thread's memory; granules are 8 bytes. */
+/** The shadow of this thread's memory, as full checks use it; granules are 8 bytes. */
 export interface ShadowPort {
   /** Makes `size` bytes accessible, from a multiple of 8 on; the rest of the last granule stays forbidden. */
   allow(address: Address, size: number): void;
@@ -29,7 +29,7 @@ export interface ShadowPort {
   readonly writes?: WritesPort;
 }
 
-/** What full checks need of the flags of bytes never written. */
+/** The flags of bytes never written, as full checks use them. */
 export interface WritesPort {
   markUnwritten(address: Address, size: number): void;
   markWritten(address: Address, size: number): void;

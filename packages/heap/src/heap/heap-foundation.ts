@@ -11,8 +11,8 @@ export let coreOf: (heap: HeapFoundation) => HeapCore;
 export let hasCore: (value: object) => boolean;
 
 /**
- * The base of a heap: makes its core before the heap's own fields are initialized, so that these can be initialized with
- * it, and are written once.
+ * The base of a heap. It makes the core before the heap's own fields are initialized: these are then initialized with it,
+ * and written once.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 import { plural } from '../reports/plural.js';
 
-/** What a heap has given out and holds; all numbers at the moment {@link JustHeap.stats} was called. */
+/** The figures of a heap at the moment {@link JustHeap.stats} was called. */
 export interface HeapStatsFields {
   /** Bytes of all live blocks, as asked for. */
   readonly allocatedBytes: number;
@@ -61,7 +61,7 @@ export class HeapStats implements HeapStatsFields {
   }
 }
 
-/** What is known of one size class. */
+/** The figures of one size class. */
 export interface SizeClassStats {
   /** Bytes of each block. */
   readonly blockSize: number;

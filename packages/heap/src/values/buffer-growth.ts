@@ -9,9 +9,9 @@ import type { JustHeap } from '../heap/just-heap.js';
 export const ZERO_SIZED_CAPACITY = Number.MAX_SAFE_INTEGER;
 
 /**
- * The capacity to grow to: at least `required`, at least twice the old one so that pushes cost amortised
- * constant time, and at least a floor below which blocks would not repay their overhead. The policy is that
- * of Rust's `alloc::raw_vec`.
+ * The capacity to grow to. It is at least `required`; at least twice the old one, which makes pushes cost amortised
+ * constant time; and at least a floor, below which blocks would not repay their overhead. This is the policy of Rust's
+ * `alloc::raw_vec`.
  *
  * @param capacity - elements, the present capacity
  * @param required - elements, more than `capacity`
@@ -53,7 +53,7 @@ export function resizeBlock(
   return heap.reallocate(address, oldSize, align, newSize);
 }
 
-/** Throws; a function of its own so that growth stays small. */
+/** @throws `ERR_JUST_CAPACITY_OVERFLOW` always; apart from growth, which stays small without it */
 export function capacityOverflow(capacity: number, stride: number): never {
   throw new JustError(
     'ERR_JUST_CAPACITY_OVERFLOW',

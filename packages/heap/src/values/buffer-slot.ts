@@ -31,7 +31,7 @@ export interface SlotWords {
   readonly length: number;
 }
 
-/** What {@link Buffer.growSlot} does; see there. */
+/** See {@link Buffer.growSlot}. */
 export function growSlot(heap: JustHeap, slot: Address, element: Layout, minCapacity: number): Address {
   const { size, align } = requireLayout('element', element);
   requireSize('minCapacity', minCapacity, 'elements');

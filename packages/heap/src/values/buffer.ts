@@ -165,7 +165,7 @@ export class Buffer implements Disposable {
   /**
    * Elements that are initialised, 0 to `capacity`.
    *
-   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is set to what is no integer from 0 to `capacity`
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is set to anything but an integer from 0 to `capacity`
    */
   get length(): number {
     if (this.#capacity === FREED) useAfterFree(this.#address);
@@ -208,8 +208,8 @@ export class Buffer implements Disposable {
   }
 
   /**
-   * Makes room for `additional` elements beyond `length`, at least doubling when it grows, so that a loop of
-   * pushes costs amortised constant time each.
+   * Makes room for `additional` elements beyond `length`, at least doubling when it grows: pushes cost amortised constant
+   * time each.
    *
    * @param additional - elements, an integer >= 0
    * @throws the same errors as {@link Buffer.grow}
