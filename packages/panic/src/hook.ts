@@ -1,12 +1,12 @@
-import { abortProcess } from './abort.js';
-import type { PanicError } from './panic-error.js';
 import { panicIn } from './panic-in.js';
-import { headline } from './report.js';
+import { headline } from './report/report.js';
+import { reportOrCount } from './report/storm.js';
 import { type PanicHook, type PanicState, panicState } from './state.js';
-import { writeStderr } from './stderr.js';
-import { reportOrCount } from './storm.js';
-import { threadName } from './thread.js';
-import { isStackOverflow, isThenable } from './thrown.js';
+import { abortProcess } from './system/abort.js';
+import { writeStderr } from './system/stderr.js';
+import { threadName } from './system/thread.js';
+import type { PanicError } from './thrown/panic-error.js';
+import { isStackOverflow, isThenable } from './thrown/values.js';
 
 /** The hook in force until `Panic.setHook`: the report on stderr. */
 export const defaultHook: PanicHook = (panic) => reportOrCount(panic);

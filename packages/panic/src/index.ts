@@ -1,9 +1,9 @@
 export { type CatchResult, Panic } from './panic.js';
+export type { PanicHook } from './state.js';
 export {
   PanicError,
   type PanicErrorCode,
   type PanicLocation,
   type PanicOptions,
   type SafetyErrorCode,
-} from './panic-error.js';
-export type { PanicHook } from './state.js';
+} from './thrown/panic-error.js';

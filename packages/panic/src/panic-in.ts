@@ -1,8 +1,8 @@
-import { abortProcess } from './abort.js';
-import { isPanicError, type PanicError } from './panic-error.js';
-import { headline } from './report.js';
-import { threadName } from './thread.js';
-import { hasOwn, isError, propertyOf } from './thrown.js';
+import { headline } from './report/report.js';
+import { abortProcess } from './system/abort.js';
+import { threadName } from './system/thread.js';
+import { isPanicError, type PanicError } from './thrown/panic-error.js';
+import { hasOwn, isError, propertyOf } from './thrown/values.js';
 
 /**
  * Returns the panic that a thrown value is or carries, ending the process if it carries two.

@@ -1,13 +1,13 @@
 import { invalidArgument } from '@justlang/config/internal';
-import { abortProcess } from './abort.js';
+import { run } from './ending/run.js';
 import { defaultHook } from './hook.js';
-import { isPanicError, type PanicError, type PanicOptions } from './panic-error.js';
 import { panicIn, panicsIn } from './panic-in.js';
 import { makePanic, startPanic, unwindWith } from './raise.js';
-import { run } from './run.js';
 import { type PanicHook, panicState } from './state.js';
-import { threadName } from './thread.js';
-import { textOf } from './thrown.js';
+import { abortProcess } from './system/abort.js';
+import { threadName } from './system/thread.js';
+import { isPanicError, type PanicError, type PanicOptions } from './thrown/panic-error.js';
+import { textOf } from './thrown/values.js';
 import { cleanup } from './unwind.js';
 
 /** What `Panic.catchUnwind` returns. */

@@ -1,9 +1,14 @@
-import { abortProcess } from './abort.js';
+import { watchUncaught } from './ending/uncaught.js';
 import { runHook } from './hook.js';
-import { PanicError, type PanicErrorCode, type PanicLocation, type SafetyErrorCode } from './panic-error.js';
 import type { Below } from './stack/capture.js';
 import { panicSettings, panicState } from './state.js';
-import { watchUncaught } from './uncaught.js';
+import { abortProcess } from './system/abort.js';
+import {
+  PanicError,
+  type PanicErrorCode,
+  type PanicLocation,
+  type SafetyErrorCode,
+} from './thrown/panic-error.js';
 
 /** What a memory-safety panic may carry. */
 export interface RaiseOptions {

@@ -1,8 +1,8 @@
 import { type ConfigError, RuntimeConfig } from '@justlang/config';
 import { sharedState } from '@justlang/config/internal';
-import type { PanicError } from './panic-error.js';
 import type { Below } from './stack/capture.js';
-import { writeStderr } from './stderr.js';
+import { writeStderr } from './system/stderr.js';
+import type { PanicError } from './thrown/panic-error.js';
 
 /** What runs once for every panic, before unwinding. */
 export type PanicHook = (panic: PanicError) => void;

@@ -1,8 +1,8 @@
 import { thrown } from '@justlang-tools/testing/errors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Panic } from './panic.js';
-import { isPanicError, PanicError } from './panic-error.js';
 import { raise } from './raise.js';
+import { isPanicError, PanicError } from './thrown/panic-error.js';
 
 const hook = vi.fn();
 

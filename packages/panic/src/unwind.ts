@@ -1,8 +1,8 @@
 import { invalidArgument, JustError } from '@justlang/config/internal';
-import type { PanicError } from './panic-error.js';
 import { abortOnSecond, panicIn } from './panic-in.js';
 import { panicState } from './state.js';
-import { isThenable, propertyOf } from './thrown.js';
+import type { PanicError } from './thrown/panic-error.js';
+import { isThenable, propertyOf } from './thrown/values.js';
 
 /** See `Panic.cleanup`. */
 export function cleanup(error: unknown, body: () => void): never {

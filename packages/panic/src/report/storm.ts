@@ -1,7 +1,7 @@
-import type { PanicError } from './panic-error.js';
+import { panicState, type Storm } from '../state.js';
+import { writeStderr } from '../system/stderr.js';
+import type { PanicError } from '../thrown/panic-error.js';
 import { reportOf } from './report.js';
-import { panicState, type Storm } from './state.js';
-import { writeStderr } from './stderr.js';
 
 /** Panics of one code and one place that are shown whole; of the later ones each 2^n-th is. */
 const SHOWN = 8;

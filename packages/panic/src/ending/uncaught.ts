@@ -1,11 +1,11 @@
+import { runHook } from '../hook.js';
+import { panicIn } from '../panic-in.js';
+import { showUnshown } from '../report/storm.js';
+import { panicState } from '../state.js';
+import { isMainThread, threadName } from '../system/thread.js';
+import type { PanicError } from '../thrown/panic-error.js';
 import { makeCloneable } from './cloneable.js';
 import { exitWithPanic, isEnding, reportUncaught } from './exit.js';
-import { runHook } from './hook.js';
-import type { PanicError } from './panic-error.js';
-import { panicIn } from './panic-in.js';
-import { panicState } from './state.js';
-import { showUnshown } from './storm.js';
-import { isMainThread, threadName } from './thread.js';
 
 /**
  * Watches this thread's uncaught errors for panics, from the first panic or `Panic.run` on. Unhandled rejections

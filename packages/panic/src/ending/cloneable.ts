@@ -1,5 +1,5 @@
-import type { PanicError } from './panic-error.js';
-import { isError, propertyOf } from './thrown.js';
+import type { PanicError } from '../thrown/panic-error.js';
+import { isError, propertyOf } from '../thrown/values.js';
 
 /** Causes that are sent along, one behind the other. */
 const CAUSES = 16;

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Panic } from './panic.js';
+import { Panic } from '../panic.js';
 import { isPanicError, PanicError } from './panic-error.js';
 
 const hook = vi.fn();

@@ -1,5 +1,5 @@
-import { threadName } from './thread.js';
-import { isError, propertyOf, textOf } from './thrown.js';
+import { threadName } from '../system/thread.js';
+import { isError, propertyOf, textOf } from './values.js';
 
 /** The code of a memory-safety error, found by a check of the runtime. */
 export type SafetyErrorCode =

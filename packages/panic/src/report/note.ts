@@ -1,8 +1,8 @@
+import { ownFrames, type ResolvedFrame } from '../stack/backtrace.js';
+import { panicSettings } from '../state.js';
+import { threadName } from '../system/thread.js';
+import { isError, isStackOverflow, propertyOf, textOf } from '../thrown/values.js';
 import { formatBacktrace, framesOfError, topmost } from './report.js';
-import { ownFrames, type ResolvedFrame } from './stack/backtrace.js';
-import { panicSettings } from './state.js';
-import { threadName } from './thread.js';
-import { isError, isStackOverflow, propertyOf, textOf } from './thrown.js';
 
 /** What V8 and JavaScriptCore say of a bigint in an operation of numbers, as in an accessor that was given one. */
 const BIGINT_AMONG_NUMBERS = /mix(?: of)? BigInt and other type|convert a BigInt value to a number/i;

@@ -1,7 +1,7 @@
-import { panicIn } from './panic-in.js';
-import { headline } from './report.js';
-import { writeStderr } from './stderr.js';
-import { propertyOf } from './thrown.js';
+import { panicIn } from '../panic-in.js';
+import { headline } from '../report/report.js';
+import { writeStderr } from '../system/stderr.js';
+import { propertyOf } from '../thrown/values.js';
 
 /** The exit code of a program that ended by a panic, as in Rust. */
 const PANIC_EXIT_CODE = 101;

@@ -1,11 +1,11 @@
 import { RuntimeConfig } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
-import { noteOn } from './note.js';
-import { panicIn } from './panic-in.js';
-import { panicState } from './state.js';
-import { writeStderr } from './stderr.js';
-import { isMainThread } from './thread.js';
-import { isThenable } from './thrown.js';
+import { panicIn } from '../panic-in.js';
+import { noteOn } from '../report/note.js';
+import { panicState } from '../state.js';
+import { writeStderr } from '../system/stderr.js';
+import { isMainThread } from '../system/thread.js';
+import { isThenable } from '../thrown/values.js';
 import { endWithPanic, watchUncaught } from './uncaught.js';
 
 /** See `Panic.run`. */

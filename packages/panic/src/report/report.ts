@@ -1,14 +1,14 @@
-import { isPanicError, type PanicError } from './panic-error.js';
 import {
   formatFrames,
   formatPosition,
   ownFrames,
   type ResolvedFrame,
   resolveStack,
-} from './stack/backtrace.js';
-import { captureStack, writeStack } from './stack/capture.js';
-import { panicSettings, panicState } from './state.js';
-import { isError, propertyOf, textOf } from './thrown.js';
+} from '../stack/backtrace.js';
+import { captureStack, writeStack } from '../stack/capture.js';
+import { panicSettings, panicState } from '../state.js';
+import { isPanicError, type PanicError } from '../thrown/panic-error.js';
+import { isError, propertyOf, textOf } from '../thrown/values.js';
 
 /** Frames looked at where those of the panic are all the runtime's, as they are deep in drop glue. */
 const FAR = 4000;
