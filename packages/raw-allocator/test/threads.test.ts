@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { fixturesIn, resultOf, runCommand } from '@justlang-tools/testing/process';
-import { soak } from '@justlang-tools/testing/soak';
+import { SEED, soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 const { path, result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 describe('workers', () => {
   it('load the addon, share low memory and end, leaving nothing behind', () => {
-    expect(result('workers.mjs', [soak('50', '200')])).toEqual({
+    expect(result('workers.mjs', [soak('50', '200'), `${SEED}`])).toEqual({
       faults: 0,
       blocks: 16,
       usedBytes: 0,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@justlang-tools/testing/folder';
 import { runNode } from '@justlang-tools/testing/process';
-import { soak } from '@justlang-tools/testing/soak';
+import { SEED, soak } from '@justlang-tools/testing/soak';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generateTrace } from './generate.js';
 
@@ -13,8 +13,8 @@ const folder = temporaryFolder('trace-replay');
 const layouts = join(folder, 'made.ltrc');
 const mallocs = join(folder, 'made-too.trc');
 beforeAll(() => {
-  writeFileSync(layouts, generateTrace({ operations: 1500, seed: 5, format: 'ltrc' }));
-  writeFileSync(mallocs, generateTrace({ operations: 1500, seed: 6, format: 'trc' }));
+  writeFileSync(layouts, generateTrace({ operations: 1500, seed: 5 * SEED, format: 'ltrc' }));
+  writeFileSync(mallocs, generateTrace({ operations: 1500, seed: 6 * SEED, format: 'trc' }));
 });
 
 const replay = (...args: string[]) => runNode([MAIN, ...args]);
