@@ -4,9 +4,9 @@ import { checkRange } from './faults.js';
 import { lowArrays } from './low-arrays.js';
 import { native } from './native.js';
 
-// memcpy, memmove, memset and memcmp with libc's argument order. Short runs in the low window are handled in place: a few
-// loads and stores, or a loop over integers; as doubles signalling NaNs would not survive on Node 26. Longer ones are
-// one builtin of the engine, and what touches memory at or above 2^31 is one native call.
+// memcpy, memmove, memset and memcmp with libc's argument order. A short run in the low window is copied in place, by a
+// few loads and stores or by a loop over integers. Doubles would not do: a signalling NaN does not survive on Node 26. A
+// longer run is one builtin of the engine. A run that touches memory at or above 2^31 is one native call.
 
 /** The longest run that is copied in place, and the longest that is compared. */
 const SHORT = 160;
@@ -47,7 +47,7 @@ function bulk(
     }
   }
 
-  /** Copies up to 16 bytes by words that overlap; all is read before anything is written, as the runs may overlap. */
+  /** Copies up to 16 bytes by words that overlap. The runs may overlap too, so all is read before anything is written. */
   function moveFew(d: number, s: number, n: number): void {
     if (n >= 8) {
       const first = LOW.getInt32(s, true);

@@ -1,9 +1,9 @@
 import { SPAN } from './address.js';
 import { windows } from './windows.js';
 
-/** The low window, and typed arrays over it. The element of an address has the index `(address - WINDOW_BASE) / its size`. */
+/** The low window, and typed arrays over it. In each, an address has the index `(address - WINDOW_BASE) / element size`. */
 export interface LowArrays {
-  /** Ranges between 4096 and here lie in these arrays, with room for short loops after it; 0 where there are no windows. */
+  /** The end of the range of addresses that the arrays serve; 0 where there are no windows. Short loops may run past it. */
   readonly end: number;
   readonly view: DataView<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -14,7 +14,7 @@ export interface LowArrays {
 
 let made: LowArrays | undefined;
 
-/** The arrays, made on first use; one of each, so that code they are constants of is all there is of them. */
+/** The arrays, made on first use, once per thread: V8 embeds each as a constant in the code that uses it. */
 export function lowArrays(): LowArrays {
   made ??= makeLowArrays();
   return made;

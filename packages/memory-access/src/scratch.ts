@@ -4,7 +4,7 @@ import { lowArrays } from './low-arrays.js';
 import { native } from './native.js';
 import { offsetOf, openWindow } from './windows.js';
 
-// A buffer of the engine's own, and copies between it and memory. Short ones go by words through a window;
+// A buffer of the engine's own, and copies between it and memory. A short copy goes by words through a window, because
 // a native call takes as long as copying some 200 bytes.
 
 export const SCRATCH_SIZE = 16_384;

@@ -1,20 +1,20 @@
-import { SPAN } from './address.js';
+import { type Address, SPAN } from './address.js';
 import type { HighShadow } from './shared-state.js';
 import { state } from './windows.js';
 
 /*
  * The shadow: what full checks know of memory, one byte for each granule of 8 bytes, as in AddressSanitizer.
  *
- *   0          all 8 bytes may be accessed: they are live, or nobody's, which is the program's own business
+ *   0          all 8 bytes may be accessed: they are live, or nobody's, and then not checked
  *   1 to 7     the last 1 to 7 bytes may not be accessed, the others may
- *   0x80 up    none may; the value says why, and only the heap knows its meaning
+ *   0x80 up    no byte may be accessed; the value says why, in words that only the heap knows
  *
  * So an access of `size` bytes within a granule may be made where `address % 8 + size + shadow <= 8`.
  *
- * Memory below 2^31 has one lazily committed map of 256 MiB, so that an accessor finds its byte with a shift; the rest
- * has a map per page of 64 KiB, found by span of 2 GiB and page in it. Pages in which everything may be accessed share
- * one map. A shadow belongs to its thread, as heaps do: what another thread allocated is nobody's here, and an access
- * to it is not checked.
+ * Memory below 2^31 has one lazily committed map of 256 MiB: an accessor finds its byte there with a shift. The rest has
+ * a map per page of 64 KiB, found by span of 2 GiB and by page in it. Pages in which everything may be accessed share one
+ * map. A shadow belongs to its thread, as heaps do. What another thread allocated is nobody's here, and an access to it
+ * is not checked.
  */
 
 const SHADOW = state.shadow;
@@ -50,7 +50,7 @@ function pagesOf(page: Uint8Array): Uint8Array[] {
 }
 
 /** Makes bytes accessible, from a multiple of 8 on; the rest of the last granule stays forbidden. */
-export function allow(address: number, size: number): void {
+export function allow(address: Address, size: number): void {
   const rest = size % 8;
   const whole = (size - rest) / 8;
   fill(address, whole, 0);
@@ -62,40 +62,40 @@ export function allow(address: number, size: number): void {
  *
  * @param kind - why, 0x80 to 0xff
  */
-export function forbid(address: number, size: number, kind: number): void {
+export function forbid(address: Address, size: number, kind: number): void {
   fill(address, size / 8, kind);
 }
 
 /** Makes the granules of a range nobody's; both numbers are multiples of 8. */
-export function clear(address: number, size: number): void {
+export function clear(address: Address, size: number): void {
   fill(address, size / 8, 0);
 }
 
 /** Why the granule of a byte is forbidden; 0 where it is accessible, at least in part, or nobody's. */
-export function kindAt(address: number): number {
+export function kindAt(address: Address): number {
   const value = granuleAt(address);
   return value >= 0x80 ? value : 0;
 }
 
-/** Whether an access of at most 8 bytes lies in one granule and may be made. `false` says nothing: ask `firstForbidden`. */
-export function mayAccess(address: number, size: number): boolean {
+/** Whether an access of at most 8 bytes lies in one granule and may be made. After `false`, ask `firstForbidden`. */
+export function mayAccess(address: Address, size: number): boolean {
   return (address % 8) + size + granuleAt(address) <= 8;
 }
 
-function granuleAt(address: number): number {
+function granuleAt(address: Address): number {
   if (address < SPAN) return lowShadow()[address >>> 3]!;
   return pageOf(address)[(address % PAGE) >>> 3]!;
 }
 
 /** The map of the page of an address above 2^31. */
-function pageOf(address: number): Uint8Array {
+function pageOf(address: Address): Uint8Array {
   const { clear, spans, index } = highShadow();
   if (address >= END) return clear;
   const span = Math.floor(address / SPAN);
   return spans[index[span]!]![Math.floor((address - span * SPAN) / PAGE)]!;
 }
 
-function fill(address: number, granules: number, value: number): void {
+function fill(address: Address, granules: number, value: number): void {
   if (granules === 0) return;
   if (address + granules * 8 > SPAN) {
     fillPages(address, granules, value);
@@ -108,7 +108,7 @@ function fill(address: number, granules: number, value: number): void {
   else for (let i = first; i < end; i++) map[i] = value;
 }
 
-function fillPages(address: number, granules: number, value: number): void {
+function fillPages(address: Address, granules: number, value: number): void {
   const end = Math.min(END, address + granules * 8);
   let at = address;
   if (at < SPAN) {
@@ -123,7 +123,7 @@ function fillPages(address: number, granules: number, value: number): void {
   }
 }
 
-function fillPage(address: number, first: number, end: number, value: number): void {
+function fillPage(address: Address, first: number, end: number, value: number): void {
   const high = highShadow();
   const page = pageOf(address);
   if (page !== high.clear && (value !== 0 || end - first < PAGE_GRANULES)) page.fill(value, first, end);
@@ -131,7 +131,7 @@ function fillPage(address: number, first: number, end: number, value: number): v
   else if (value !== 0) setPage(high, address, new Uint8Array(PAGE_GRANULES).fill(value, first, end));
 }
 
-function setPage({ spans, index, clear }: HighShadow, address: number, page: Uint8Array): void {
+function setPage({ spans, index, clear }: HighShadow, address: Address, page: Uint8Array): void {
   const span = Math.floor(address / SPAN);
   if (index[span] === 0) {
     index[span] = spans.length;
@@ -141,7 +141,7 @@ function setPage({ spans, index, clear }: HighShadow, address: number, page: Uin
 }
 
 /** The first byte of a range that may not be accessed, or -1. The range has been validated. */
-export function firstForbidden(address: number, size: number): number {
+export function firstForbidden(address: Address, size: number): number {
   if (size === 0) return -1;
   const end = address + size;
   if (end <= SPAN) return scan(lowShadow(), 0, address, end);
@@ -164,7 +164,7 @@ export function firstForbidden(address: number, size: number): number {
 }
 
 /** `firstForbidden` within one map, whose first granule lies at `base`. */
-function scan(map: Uint8Array, base: number, start: number, end: number): number {
+function scan(map: Uint8Array, base: Address, start: Address, end: Address): number {
   const last = (end - base - 1) >>> 3;
   for (let i = (start - base) >>> 3; i <= last; i++) {
     const value = map[i]!;

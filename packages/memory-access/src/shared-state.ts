@@ -1,3 +1,5 @@
+import type { Address } from './address.js';
+
 /** The tier of the accessors: what `JUST_CHECKS` or the first heap asked for. */
 export type Tier = 'off' | 'basic' | 'full';
 
@@ -24,8 +26,8 @@ export interface Windows {
 }
 
 /**
- * What every loaded copy of this package shares in a thread. The windows are reachable through closures only, so
- * that inspecting `globalThis` never finds one: walking a window ends the process.
+ * What every loaded copy of this package shares in a thread. Only closures hold the windows, so inspecting `globalThis`
+ * never finds one: walking a window ends the process.
  */
 export interface SharedState {
   /** Makes the windows at the first call, which decides about access. */
@@ -36,9 +38,9 @@ export interface SharedState {
 
 /** What full checks know of memory above 2^31. */
 export interface HighShadow {
-  /** The map of each page of 64 KiB in a span of 2 GiB; the first entry is that of all spans of which nothing is known. */
+  /** For each span of 2 GiB, the maps of its pages of 64 KiB. The first entry serves all spans of which nothing is known. */
   readonly spans: Uint8Array[][];
-  /** Which of `spans` belongs to a span, by its number. */
+  /** The entry of `spans` for each span, by the number of the span. */
   readonly index: Uint32Array;
   /** The map of every page in which everything may be accessed. */
   readonly clear: Uint8Array;
@@ -62,9 +64,9 @@ export type FaultReason = 'forbidden' | 'unwritten' | 'misaligned' | 'null';
 export interface FaultyAccess {
   readonly reason: FaultReason;
   /** The first byte that is at fault. */
-  readonly address: number;
+  readonly address: Address;
   /** Where the access begins. */
-  readonly start: number;
+  readonly start: Address;
   /** The bytes it was to touch. */
   readonly length: number;
   /** What `start` must be a multiple of. */
@@ -77,7 +79,7 @@ export interface FaultyAccess {
 /**
  * Reports a faulty access, and throws.
  *
- * @param below - the function whose frame, and all above it, a stack should leave out
+ * @param below - the accessor that was called: a stack leaves out its frame and all above it
  */
 export type FaultHandler = (fault: FaultyAccess, below: (...args: never[]) => unknown) => never;
 

@@ -4,8 +4,8 @@ import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
 import { state, windows } from './windows.js';
 
-// The tier is chosen once per thread, at the first access or the first heap, and never tested again: until then
-// every public function is a trampoline that comes here; from then on the chosen functions stand in its place.
+// The tier is chosen once per thread, at the first access or the first heap. Until then every public function is a
+// trampoline that comes here. From then on the chosen functions stand in its place, and nothing tests the tier again.
 
 /** Chooses the functions of a tier, and puts them in the place of the trampolines. */
 export type Installer = (tier: Tier, options: CheckOptions) => MemoryFunctions;

@@ -1,9 +1,10 @@
+import type { Address } from './address.js';
 import { state } from './windows.js';
 
 /*
- * Which bytes of live memory were never written, for `JUST_CHECK_UNINIT`: one flag for each byte, 1 where it was
- * not, in a map per page of 64 KiB. Memory without a page counts as written: it is nobody's, or was handed out zeroed.
- * A flag moves with the byte it describes when memory is copied, so that padding may be copied and never be reported.
+ * Flags of the bytes of live memory that were never written, for `JUST_CHECK_UNINIT`: one byte for each byte, 1 where
+ * nothing was written, in a map per page of 64 KiB. Memory without a map counts as written: it is nobody's, or was handed
+ * out zeroed. When memory is copied, the flags are copied too, so copying padding is no fault.
  */
 
 const PAGE = 65_536;
@@ -20,16 +21,16 @@ export function tracksWrites(): boolean {
   return SHADOW.unwritten !== undefined;
 }
 
-/** Says that bytes were not written yet. */
-export function markUnwritten(address: number, size: number): void {
+/** Flags bytes as never written. */
+export function markUnwritten(address: Address, size: number): void {
   forPages(address, size, true, (page, start, end) => {
     page.fill(1, start, end);
     return false;
   });
 }
 
-/** Says that bytes were written. */
-export function markWritten(address: number, size: number): void {
+/** Flags bytes as written. */
+export function markWritten(address: Address, size: number): void {
   forPages(address, size, false, (page, start, end) => {
     page.fill(0, start, end);
     return false;
@@ -37,7 +38,7 @@ export function markWritten(address: number, size: number): void {
 }
 
 /** The first byte of a range that was not written, or -1. */
-export function firstUnwritten(address: number, size: number): number {
+export function firstUnwritten(address: Address, size: number): number {
   let found = -1;
   forPages(address, size, false, (page, start, end, base) => {
     const index = page.subarray(start, end).indexOf(1);
@@ -48,7 +49,7 @@ export function firstUnwritten(address: number, size: number): number {
 }
 
 /** Copies the flags of bytes that are copied; the ranges may overlap. */
-export function copyUnwritten(to: number, from: number, size: number): void {
+export function copyUnwritten(to: Address, from: Address, size: number): void {
   const flags = new Uint8Array(size);
   forPages(from, size, false, (page, start, end, base) => {
     flags.set(page.subarray(start, end), base + start - from);
@@ -62,7 +63,7 @@ export function copyUnwritten(to: number, from: number, size: number): void {
 
 /** Calls `visit` with the part of every page that lies in a range, until it returns true. */
 function forPages(
-  address: number,
+  address: Address,
   size: number,
   create: boolean,
   visit: (page: Uint8Array, start: number, end: number, base: number) => boolean,

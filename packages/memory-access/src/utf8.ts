@@ -6,8 +6,8 @@ import { native } from './native.js';
 import { makeScratchCopies, SCRATCH_SIZE, scratch } from './scratch.js';
 import { firstInvalid } from './utf8-validity.js';
 
-// Text passes through a scratch buffer of the engine's own, whose methods are one native call each. Those methods are
-// never used on a window: they end the process there on Node 24 and 26. ASCII of a few characters is quicker by hand.
+// Text passes through a scratch buffer of the engine's own; each of its methods is one native call. On a window those
+// methods would end the process, on Node 24 and 26. A few characters of ASCII are copied by hand, which is quicker.
 
 /** The longest text that is encoded by hand, in UTF-16 units. */
 const SHORT = 16;
@@ -91,7 +91,7 @@ function decodeLong(address: Address, length: number): string {
   return decode(copy, length);
 }
 
-/** What cannot be decoded becomes U+FFFD, so only a text that has one may have been invalid. */
+/** Decodes bytes. The engine puts U+FFFD where bytes are invalid, so only a text with one in it is looked at again. */
 function decode(buffer: Buffer, length: number): string {
   let text: string;
   try {

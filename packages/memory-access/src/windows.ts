@@ -14,11 +14,11 @@ import { type Access, type Backend, type SharedState, sharedState, type Windows 
  *
  * - Offsets into a window stay below 2^31, where V8's DataView is fast on every Node line.
  * - Each window reaches OVERHANG bytes past its span, so no load or store straddles two.
- * - The low window starts at 8, as no buffer may lie at 0 and a small offset makes for small bytecode; nothing below 4096
- *   is ever reached through it.
- * - The low window is made when the tier is fixed, before any function that uses it, to which it is a constant. The
- *   others are made on first use, at most `WINDOW_LIMIT` of them, since each adds its length to
- *   `process.memoryUsage().external` and costs one garbage collection when made. What lies beyond them is reached with
+ * - The low window starts at 8: no buffer may lie at 0, and a small offset takes little bytecode. Nothing below 4096 is
+ *   ever reached through it.
+ * - The low window is made when the tier is fixed. The functions that use it are made after it, with it as a constant.
+ *   The others are made on first use, at most `WINDOW_LIMIT` of them: each adds its length to
+ *   `process.memoryUsage().external` and costs one garbage collection when made. Memory beyond them is reached with
  *   native calls.
  * - A window never leaves this package except under a name that begins with `unsafe`: posting, cloning or inspecting
  *   one ends the process (docs/safety.md).

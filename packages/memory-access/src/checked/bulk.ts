@@ -1,25 +1,26 @@
+import type { Address } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { checkRead, checkSpan, checkWrite } from './check.js';
 
 /** The bulk operations and text of full checks: every byte they touch must be live. */
 export function checkedBulk(base: MemoryFunctions) {
-  function memcpy(dst: number, src: number, n: number): void {
+  function memcpy(dst: Address, src: Address, n: number): void {
     checkCopy(dst, src, n, 'memcpy', memcpy);
     base.memcpy(dst, src, n);
   }
 
-  function memmove(dst: number, src: number, n: number): void {
+  function memmove(dst: Address, src: Address, n: number): void {
     checkCopy(dst, src, n, 'memmove', memmove);
     base.memmove(dst, src, n);
   }
 
-  function memset(dst: number, byte: number, n: number): void {
+  function memset(dst: Address, byte: number, n: number): void {
     checkSpan('dst', dst, n, 'n', 'memset', 'write', memset);
     checkWrite(dst, n, 'memset', memset);
     base.memset(dst, byte, n);
   }
 
-  function memcmp(a: number, b: number, n: number): number {
+  function memcmp(a: Address, b: Address, n: number): number {
     checkSpan('a', a, n, 'n', 'memcmp', 'read', memcmp);
     checkSpan('b', b, n, 'n', 'memcmp', 'read', memcmp);
     checkRead(a, n, 'memcmp', memcmp);
@@ -27,7 +28,7 @@ export function checkedBulk(base: MemoryFunctions) {
     return base.memcmp(a, b, n);
   }
 
-  function encodeUtf8(text: string, address: number, capacity: number): number {
+  function encodeUtf8(text: string, address: Address, capacity: number): number {
     const needed = base.utf8Length(text);
     if (needed <= capacity) {
       checkSpan('address', address, needed, 'the length in bytes', 'encodeUtf8', 'write', encodeUtf8);
@@ -36,7 +37,7 @@ export function checkedBulk(base: MemoryFunctions) {
     return base.encodeUtf8(text, address, capacity);
   }
 
-  function decodeUtf8(address: number, length: number): string {
+  function decodeUtf8(address: Address, length: number): string {
     checkSpan('address', address, length, 'length', 'decodeUtf8', 'read', decodeUtf8);
     checkRead(address, length, 'decodeUtf8', decodeUtf8);
     return base.decodeUtf8(address, length);
@@ -46,8 +47,8 @@ export function checkedBulk(base: MemoryFunctions) {
 }
 
 function checkCopy(
-  dst: number,
-  src: number,
+  dst: Address,
+  src: Address,
   n: number,
   name: string,
   below: (...args: never[]) => unknown,

@@ -1,10 +1,10 @@
-import { NULL_PAGE } from '../address.js';
+import { type Address, NULL_PAGE } from '../address.js';
 import { checkRange } from '../faults.js';
 import { firstForbidden, mayAccess } from '../shadow.js';
 import type { FaultyAccess } from '../shared-state.js';
 import { fault } from './fault.js';
 
-/** A function whose frame, and all above it, the stack of a report leaves out: the accessor that was called. */
+/** The accessor that was called: the stack of a report leaves out its frame and all above it. */
 export type Below = (...args: never[]) => unknown;
 
 type Access = FaultyAccess['access'];
@@ -17,7 +17,7 @@ export function checkAlignment(enabled: boolean): void {
 }
 
 /** An aligned access of live memory, wherever it is; sizes are powers of two up to 8. */
-function isFine(address: number, size: number): boolean {
+function isFine(address: Address, size: number): boolean {
   return (
     Number.isSafeInteger(address) &&
     address >= NULL_PAGE &&
@@ -27,26 +27,26 @@ function isFine(address: number, size: number): boolean {
 }
 
 /** Checks a load of a type of `size` bytes. */
-export function checkLoad(address: number, size: number, operation: string, below: Below): void {
+export function checkLoad(address: Address, size: number, operation: string, below: Below): void {
   if (!isFine(address, size)) checkTyped(address, size, operation, 'read', below);
 }
 
 /** Checks a store of a type of `size` bytes. */
-export function checkStore(address: number, size: number, operation: string, below: Below): void {
+export function checkStore(address: Address, size: number, operation: string, below: Below): void {
   if (!isFine(address, size)) checkTyped(address, size, operation, 'write', below);
 }
 
-/** Of an access that is misaligned and leaves its block the latter is told: it does more harm. */
-function checkTyped(address: number, size: number, operation: string, access: Access, below: Below): void {
+/** A misaligned access that also leaves its block is reported for the latter, which does more harm. */
+function checkTyped(address: Address, size: number, operation: string, access: Access, below: Below): void {
   checkSpan('address', address, size, 'size', operation, access, below);
   checkLive(address, size, operation, access, below);
   if (reportMisaligned) checkAligned(address, size, size, operation, access, below);
 }
 
-/** Checks that a range of memory may be one, as `checkRange` does. */
+/** Checks the numbers of a range as `checkRange` does; the null page has a report of its own. */
 export function checkSpan(
   name: string,
-  address: number,
+  address: Address,
   size: number,
   sizeName: string,
   operation: string,
@@ -59,13 +59,13 @@ export function checkSpan(
   checkRange(name, address, size, sizeName);
 }
 
-function isNull(address: number): boolean {
+function isNull(address: Address): boolean {
   return address >= 0 && address < NULL_PAGE;
 }
 
 /** Checks the alignment of a range, already validated. */
 export function checkAligned(
-  address: number,
+  address: Address,
   alignment: number,
   size: number,
   operation: string,
@@ -80,9 +80,9 @@ export function checkAligned(
   }
 }
 
-/** Checks an atomic access: misaligned ones are refused in every tier, wherever they are. */
+/** Checks an atomic access. A misaligned one is refused for that first, as in every tier. */
 export function checkAtomicAccess(
-  address: number,
+  address: Address,
   size: number,
   operation: string,
   access: Access,
@@ -94,16 +94,16 @@ export function checkAtomicAccess(
 }
 
 /** Checks that a range, already validated, may be read. */
-export function checkRead(address: number, size: number, operation: string, below: Below): void {
+export function checkRead(address: Address, size: number, operation: string, below: Below): void {
   checkLive(address, size, operation, 'read', below);
 }
 
 /** Checks that a range, already validated, may be written. */
-export function checkWrite(address: number, size: number, operation: string, below: Below): void {
+export function checkWrite(address: Address, size: number, operation: string, below: Below): void {
   checkLive(address, size, operation, 'write', below);
 }
 
-function checkLive(address: number, size: number, operation: string, access: Access, below: Below): void {
+function checkLive(address: Address, size: number, operation: string, access: Access, below: Below): void {
   const found = firstForbidden(address, size);
   if (found < 0) return;
   fault(

@@ -8,7 +8,7 @@ export function setFaultHandler(handler: FaultHandler): void {
   state.shadow.onFault = handler;
 }
 
-/** Reports a faulty access: through the heap, or with what is known here while there is none. */
+/** Reports a faulty access through the heap. While there is no heap, the error says what is known here. */
 export const fault: FaultHandler = (found, below) => {
   state.shadow.onFault?.(found, below);
   return raisePlainly(found);

@@ -4,8 +4,8 @@ import { copyUnwritten, firstUnwritten, markWritten, trackWrites } from '../unwr
 import { fault } from './fault.js';
 import { LOADS, STORES, UPDATES, VIEWS } from './touched.js';
 
-// The functions of full checks with JUST_CHECK_UNINIT: the checked ones, and around each the flags of what was written.
-// Speed is no aim here.
+// The functions of full checks with JUST_CHECK_UNINIT: each checked function, wrapped in what keeps the flags of written
+// bytes. Speed is no aim here.
 
 type Name = keyof MemoryFunctions;
 type AnyFunction = (...args: never[]) => unknown;
@@ -33,7 +33,7 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
 
   for (const [name, size] of Object.entries(LOADS) as [Name, number][]) {
     wrap(name, (inner, args, self) => {
-      // First what the checked function itself finds; its value may not be used before the flags are looked at.
+      // The checked function comes first, as what it finds is worse; its value is returned after a look at the flags.
       const value = tolerant(inner, args);
       requireWritten(args[0] as number, size, name, self);
       return value();
@@ -49,7 +49,7 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
   for (const [name, size] of Object.entries(UPDATES) as [Name, number][]) {
     wrap(name, (inner, args, self) => {
       const address = args[0] as number;
-      // What no atomic operation may be made at is the inner function's to say.
+      // The inner function refuses addresses at which no atomic operation may be made.
       if (Number.isSafeInteger(address) && address % size === 0) requireWritten(address, size, name, self);
       return inner(...args);
     });
@@ -94,8 +94,8 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
 }
 
 /**
- * Calls a function, and keeps a plain error of its for later: bytes never written may be no valid text, or no number
- * below 2^53, and that they were not written is the better thing to say.
+ * Calls a function, and keeps its plain error for later. Bytes that were never written may be no valid text or no number
+ * below 2^53; the report that they were not written helps more.
  */
 function tolerant(inner: AnyFunction, args: never[]): () => unknown {
   try {
