@@ -24,7 +24,7 @@ export function runHook(panic: PanicError): void {
     state.hooked.add(panic);
     if (isThenable(result)) watchPromise(result);
   } catch (thrown) {
-    // With no stack left nothing can run; unwinding makes room, and an uncaught panic is reported at the end.
+    // No hook can run on a full stack. Unwinding makes room, and an uncaught panic is reported at the end.
     if (!isStackOverflow(thrown)) abortInHook(state, thrown);
   } finally {
     state.hooking = null;
@@ -32,8 +32,8 @@ export function runHook(panic: PanicError): void {
 }
 
 /**
- * Reports the rejection of an async hook. Left alone it would be an uncaught error of its own, and end a process with 1
- * that the panic ends with 101. A panic in the later part of an async hook is a panic like any other.
+ * Reports the rejection of an async hook. Unhandled, the rejection would end the process with 1 before the panic ends it
+ * with 101. A panic in the later part of an async hook is a panic like any other.
  */
 function watchPromise(result: PromiseLike<unknown>): void {
   Promise.resolve(result).then(undefined, (reason: unknown) => {

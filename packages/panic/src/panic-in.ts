@@ -7,7 +7,7 @@ import { hasOwn, isError, propertyOf } from './thrown/values.js';
 /**
  * Returns the panic that a thrown value is or carries, ending the process if it carries two.
  *
- * `using` wraps what a disposal throws during unwinding into a `SuppressedError`, beside what was unwinding.
+ * A `SuppressedError` is a carrier: when a disposal throws during unwinding, `using` throws one that holds both errors.
  */
 export function panicIn(thrown: unknown): PanicError | undefined {
   const [first, second] = panicsIn(thrown);
@@ -18,7 +18,8 @@ export function panicIn(thrown: unknown): PanicError | undefined {
 /**
  * Returns the panics that a thrown value is or carries, at most two of them, in the order in which they were thrown.
  *
- * Carriers may be nested to any depth, as a `DisposableStack` of many failing disposers nests them, and in a circle.
+ * Carriers may be nested to any depth: a `DisposableStack` makes one for each disposer that fails. They may also form a
+ * circle.
  */
 export function panicsIn(thrown: unknown): readonly PanicError[] {
   if (isPanicError(thrown)) return [thrown];
@@ -31,7 +32,7 @@ export function panicsIn(thrown: unknown): readonly PanicError[] {
     if (seen.has(value)) continue;
     seen.add(value);
     if (isPanicError(value)) panics.push(value);
-    // The suppressed one was thrown first, so it is looked at first.
+    // `suppressed` was thrown first. It is pushed last, so it is looked at first.
     else if (isSuppressedError(value)) open.push(propertyOf(value, 'error'), propertyOf(value, 'suppressed'));
   }
   return panics;
@@ -46,7 +47,7 @@ export function abortOnSecond(first: PanicError, second: PanicError): never {
   );
 }
 
-// By shape: Node 20 has no SuppressedError, so compilers bring their own.
+// The shape decides: Node 20 has no SuppressedError, so compilers bring their own class.
 function isSuppressedError(value: unknown): value is Error {
   return isError(value) && hasOwn(value, 'error') && hasOwn(value, 'suppressed');
 }

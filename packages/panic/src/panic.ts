@@ -16,8 +16,8 @@ export type CatchResult<T> =
   | { readonly ok: false; readonly panic: PanicError };
 
 /**
- * Panics with Rust's guarantees: reported once, unwinding that drops what is owned, and a process that ends when
- * a second panic escapes while the first unwinds.
+ * Panics with Rust's guarantees: a panic is reported once; unwinding drops what is owned; the process ends when a second
+ * panic escapes while the first unwinds.
  */
 export class Panic {
   /**
@@ -25,7 +25,8 @@ export class Panic {
    * `JUST_PANIC=abort`.
    *
    * @param message - what went wrong, for a person to read
-   * @param options - the position in Just source, a payload for whoever catches the panic, the error behind it
+   * @param options - the position in Just source, a payload for whoever catches the panic, the error behind it. Without
+   *   a position the report names the program's own topmost frame
    * @throws `ERR_JUST_PANIC` always
    *
    * @example
@@ -42,8 +43,8 @@ export class Panic {
   }
 
   /**
-   * Replaces this thread's hook: what runs once for every panic, before unwinding. A hook that throws or panics
-   * ends the process with both messages.
+   * Replaces this thread's hook, which runs once for every panic, before unwinding. A hook that throws or panics ends
+   * the process with both messages. A hook may return a promise: nobody waits for it, and its rejection is a warning.
    *
    * @param hook - gets the panic; the stack that raised it is still there
    * @throws `ERR_JUST_INVALID_ARGUMENT` when it is no function
@@ -116,7 +117,7 @@ export class Panic {
   /**
    * Runs `body` as part of unwinding `error`, then rethrows `error`: what a landing pad does.
    *
-   * When `body` lets something escape of its own:
+   * What happens when `body` throws:
    * - a panic, while `error` is one: both messages are printed and the process ends;
    * - a panic, while `error` is an ordinary error: the panic goes on, with `error` as its cause if it has none;
    * - an ordinary error, a full JS stack included: `error` goes on; if it is a panic, the other is kept in its
@@ -145,8 +146,8 @@ export class Panic {
   }
 
   /**
-   * Tells whether this thread is panicking: true inside the hook, and inside `Panic.cleanup` of a panic, and so
-   * inside `DropScope.unwind`. A panic that ordinary code caught, without any of these, is no longer under way.
+   * Tells whether this thread is panicking: true inside the hook, inside `Panic.cleanup` of a panic, and so inside
+   * `DropScope.unwind`. A panic that ordinary code has caught no longer counts.
    */
   static isPanicking(): boolean {
     const { hooking, unwinding } = panicState();
@@ -154,8 +155,8 @@ export class Panic {
   }
 
   /**
-   * Returns the panic that a caught value is or carries: what `Panic.catchUnwind` would have returned. It is for code
-   * that has to catch by hand, around an `await` for example.
+   * Returns the panic that a caught value is or carries, which is the one that `Panic.catchUnwind` would have returned.
+   * Code that has to catch by hand uses it, around an `await` for example.
    *
    * A `SuppressedError` carries the panic that was unwinding when a disposal failed, or that a disposal threw, to any
    * depth; of two panics this returns the one thrown first. A panic in the `cause` of an error, or in an

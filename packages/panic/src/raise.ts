@@ -31,11 +31,11 @@ export function makePanic(
 ): PanicError {
   const wanted = framesWanted(options.location);
   const limit = Error.stackTraceLimit;
-  // The constructor's own capture would be thrown away: it costs as much as the one below.
+  // The constructor captures a stack too. Nobody would read it, and it costs as much as the one below.
   setStackTraceLimit(0);
   try {
     const panic = new PanicError(message, options);
-    // The program may have set any value, or none.
+    // The program may have set the limit to any value, or deleted it.
     setStackTraceLimit(limit > wanted || wanted === 0 ? limit : wanted);
     Error.captureStackTrace(panic, entry);
     return panic;

@@ -21,7 +21,7 @@ export function cleanup(error: unknown, body: () => void): never {
       outcome = settle(error, panic, thrown);
     }
   } catch {
-    // Only a full JS stack throws here, out of the code around `body`: it must not take the place of `error`.
+    // Only a full JS stack throws here, out of the code around `body`. Its RangeError must not replace `error`.
   }
   state.unwinding = outer;
   throw outcome;

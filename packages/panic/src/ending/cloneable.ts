@@ -6,11 +6,11 @@ const CAUSES = 16;
 const CARRIED = ['name', 'message', 'stack', 'code', 'thread', 'location', 'payload', 'cause'];
 
 /**
- * Makes an error that fails a worker arrive at its parent with all that says what happened.
+ * Prepares an error that fails a worker, so that its parent gets all that says what happened.
  *
- * Node sends such an error with all its own properties, or with none of them if one cannot be cloned. So what cannot
- * be cloned is taken from the error and from its causes. A circle of causes is cut open: Node 20 follows it without
- * end, and the parent would die. An error that only carries the panic takes on the panic's properties.
+ * Node sends such an error with all its own properties, or with none of them if one cannot be cloned. So this removes
+ * from the error and its causes whatever cannot be cloned. It cuts a circle of causes, which Node 20 would follow until
+ * the parent's stack is full. An error that carries the panic gets the panic's properties.
  */
 export function makeCloneable(error: unknown, panic: PanicError): void {
   if (error !== panic) for (const name of CARRIED) define(error, name, propertyOf(panic, name));

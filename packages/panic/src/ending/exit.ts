@@ -6,6 +6,8 @@ import { propertyOf } from '../thrown/values.js';
 /** The exit code of a program that ended by a panic, as in Rust. */
 const PANIC_EXIT_CODE = 101;
 
+const IS_BUN = process.versions.bun !== undefined;
+
 let ending = false;
 
 /** Tells whether the process is on its way out, waiting for its output. */
@@ -14,9 +16,10 @@ export function isEnding(): boolean {
 }
 
 /**
- * Ends the process with code 101 once its output is out: at once where nothing waits, and then never returns.
+ * Ends the process with code 101 once its output is written. Where no output waits it ends at once, and this does not
+ * return.
  *
- * A full pipe, and every pipe on Windows, takes output later; `process.exit` alone would cut it off.
+ * A full pipe takes output later, and on Windows every pipe does; `process.exit` alone would discard that output.
  */
 export function exitWithPanic(): void {
   if (ending) return;
@@ -28,24 +31,39 @@ export function exitWithPanic(): void {
     if (waiting === 0) exit();
   };
   for (const stream of [process.stdout, process.stderr]) {
-    if (stream.writableLength === 0 || stream.destroyed) continue;
+    if (!mayHoldOutput(stream)) continue;
     waiting += 1;
-    // A reader that went away is no reason to stay, nor an error of its own.
+    // When the reader went away there is nothing to wait for, and no error to report.
     stream.on('error', () => {});
-    stream.write('', flushed);
+    if (IS_BUN) stream.end(flushed);
+    else stream.write('', flushed);
   }
   if (waiting === 0) exit();
-  // What the program does meanwhile may end the process earlier, and not with another code.
+  // The program goes on meanwhile. It may end the process earlier, but not with another code.
   process.once('exit', () => {
     process.exitCode = PANIC_EXIT_CODE;
   });
+}
+
+/** Bun counts no bytes as waiting, and calls back from `write` before a pipe has taken them; `end` waits. */
+function mayHoldOutput(stream: NodeJS.WriteStream & { readonly fd: number }): boolean {
+  if (stream.destroyed) return false;
+  if (!IS_BUN) return stream.writableLength > 0;
+  const { fstatSync } = process.getBuiltinModule('node:fs');
+  try {
+    const kind = fstatSync(stream.fd);
+    return kind.isFIFO() || kind.isSocket();
+  } catch {
+    // The descriptor is closed.
+    return false;
+  }
 }
 
 function exit(): never {
   try {
     process.exit(PANIC_EXIT_CODE);
   } catch (error) {
-    // A listener for `exit` threw. The process would live on; asked again, it ends without calling listeners.
+    // A listener for `exit` threw, and the process would live on. A second call ends it without calling listeners.
     reportUncaught(error);
     process.exit(PANIC_EXIT_CODE);
   }

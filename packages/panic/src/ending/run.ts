@@ -11,7 +11,7 @@ import { endWithPanic, watchUncaught } from './uncaught.js';
 /** See `Panic.run`. */
 export function run(main: () => void | Promise<void>): void {
   if (typeof main !== 'function') invalidArgument('main', main, 'a function');
-  // Here a bad environment can be an error of its own; at a panic it could only be a warning.
+  // A bad environment can be an error of its own here. At a panic it could only be a warning.
   panicState().settings ??= RuntimeConfig.fromEnv();
   watchUncaught();
   let result: unknown;
@@ -31,7 +31,7 @@ function end(error: unknown): never {
     throw error;
   }
   if (isMainThread()) endWithPanic(panic);
-  // In a worker this fails the worker. On the main thread it is reached while output is being flushed, and
-  // keeps what comes after `Panic.run` from running.
+  // In a worker this fails the worker. The main thread gets here while output is being written; throwing keeps the
+  // code after `Panic.run` from running.
   throw panic;
 }

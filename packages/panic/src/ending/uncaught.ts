@@ -8,19 +8,27 @@ import { makeCloneable } from './cloneable.js';
 import { exitWithPanic, isEnding, reportUncaught } from './exit.js';
 
 /**
- * Watches this thread's uncaught errors for panics, from the first panic or `Panic.run` on. Unhandled rejections
- * come the same way. Other errors are left to Node, as are all that the program itself listens for.
+ * Watches this thread's uncaught errors for panics, from the first panic or `Panic.run` on. Unhandled rejections are
+ * among them. Other errors are left to Node, and every error to a program that listens for uncaught ones itself.
  */
 export function watchUncaught(): void {
   const state = panicState();
   if (state.watching) return;
   state.watching = true;
   process.on('uncaughtExceptionMonitor', isMainThread() ? watchMain : watchWorker);
+  // Bun does not show unhandled rejections to the monitor. This listener takes them all, so it throws the others on.
+  if (process.versions.bun !== undefined && isMainThread()) process.on('unhandledRejection', watchRejection);
+}
+
+function watchRejection(reason: unknown): void {
+  const panic = panicIn(reason);
+  if (panic !== undefined) endWithPanic(panic);
+  else if (process.listenerCount('unhandledRejection') === 1) throw reason;
 }
 
 function watchMain(error: unknown): void {
   if (isEnding()) {
-    // `Panic.run` throws to stop its caller; code that ran while output was flushed may have failed too.
+    // `Panic.run` throws to stop its caller. Other code may have failed while output was being written.
     reportUncaught(error);
     process.once('uncaughtException', () => {});
     return;
@@ -32,9 +40,9 @@ function watchMain(error: unknown): void {
   process.once('uncaughtException', () => endWithPanic(panic));
 }
 
-/** Reports a panic that has not been, and ends the process; returns only while output is being flushed. */
+/** Reports a panic that was not reported yet, and ends the process. Returns only while output is being written. */
 export function endWithPanic(panic: PanicError): void {
-  // One that came from a worker was reported there.
+  // A panic that came from a worker was reported there.
   if (panic.thread === threadName()) runHook(panic);
   showUnshown(panic);
   exitWithPanic();

@@ -10,7 +10,7 @@ import { panicSettings, panicState } from '../state.js';
 import { isPanicError, type PanicError } from '../thrown/panic-error.js';
 import { isError, propertyOf, textOf } from '../thrown/values.js';
 
-/** Frames looked at where those of the panic are all the runtime's, as they are deep in drop glue. */
+/** Frames captured where those that the panic keeps are all the runtime's, as they are deep in drop glue. */
 const FAR = 4000;
 
 /** The report of a panic, and the place it names. */
@@ -84,8 +84,8 @@ function formatLocation(location: unknown): string {
 }
 
 /**
- * The frames of a panic. Where none of those it keeps is the program's, and its hook runs on the stack that raised it,
- * the frames of that stack, as far down as the program's.
+ * Returns the frames of a panic. If none of the frames it keeps is the program's and its hook is running, returns those
+ * of the stack itself, which reach further down.
  */
 function framesOf(panic: PanicError): ResolvedFrame[] {
   const kept = framesOfError(panic);

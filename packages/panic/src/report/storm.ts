@@ -3,15 +3,15 @@ import { writeStderr } from '../system/stderr.js';
 import type { PanicError } from '../thrown/panic-error.js';
 import { reportOf } from './report.js';
 
-/** Panics of one code and one place that are shown whole; of the later ones each 2^n-th is. */
+/** How many panics of one code and one place are shown. Of the later ones each 2^n-th is. */
 const SHOWN = 8;
-/** Places told apart. The panics of all further ones are counted as if they arose in one place. */
+/** How many places are told apart. Panics at any further place count as if they arose at one. */
 const PLACES = 1000;
 
 /**
- * Writes the report of a panic to stderr, unless panics of its code have arisen in its place again and again: a bug in
- * a loop, each round of which is caught, must not bury what else the program says. How many were not shown is written
- * when the thread ends.
+ * Writes the report of a panic to stderr, or only counts it if many panics of its code arose at its place before. A bug
+ * in a loop whose rounds catch their panics must not bury what else the program says. The counts are written when the
+ * thread ends.
  */
 export function reportOrCount(panic: PanicError): void {
   const state = panicState();

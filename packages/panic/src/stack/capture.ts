@@ -13,8 +13,8 @@ export type Below = (...args: never[]) => unknown;
 /**
  * Captures the stack of whoever called `below`, topmost frame first.
  *
- * V8 walks the stack in about 0.3 us a frame and takes as long again to write a frame as text. So the frames are
- * handed out unwritten: a caller that knows a stack already never pays for its text. A program's own
+ * V8 walks the stack in about 0.3 us a frame and takes as long again to write a frame as text. The frames are returned
+ * unwritten, so that a caller who knows a stack already does not pay for its text. A program's own
  * `Error.prepareStackTrace` and `Error.stackTraceLimit` have no effect on the result, and keep their values.
  *
  * @param below - must be on the stack; otherwise no frame is found

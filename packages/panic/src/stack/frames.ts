@@ -41,7 +41,7 @@ function parseFrame(text: string): StackFrame {
 
 function frameAt(functionName: string, place: string): StackFrame {
   const position = POSITION.exec(place);
-  // Code from `eval` says where the eval stands, in a form of its own: it has no file.
+  // Code from `eval` has no file. Its place says, in a form of its own, where the eval stands.
   if (position === null || position[1]!.startsWith('eval at ') || position[1]!.startsWith('<')) {
     return { functionName, file: '', line: 0, column: 0 };
   }

@@ -16,10 +16,10 @@ export function abortProcess(text: string): never {
   if (process.platform === 'win32') abortOnWindows();
   // A listener would catch the signal. Only the main thread's listeners exist, and only it can remove them.
   if (isMainThread()) process.removeAllListeners('SIGABRT');
-  // Not process.abort: it prints a native stack trace, and workers lack it.
+  // process.abort prints a native stack trace, and workers lack it.
   process.kill(process.pid, 'SIGABRT');
   pause(GRACE);
-  // A worker's SIGABRT that a listener of the main thread swallowed.
+  // A listener of the main thread has swallowed the worker's SIGABRT.
   return endForSure();
 }
 
@@ -29,7 +29,7 @@ function abortOnWindows(): never {
   const terminate =
     `Get-CimInstance Win32_Process -Filter 'ProcessId=${process.pid}' | ` +
     `Invoke-CimMethod -MethodName Terminate -Arguments @{ Reason = [uint32]${ABORT_CODE} }`;
-  // Loaded here: no other system needs it, and every import of this package would pay for it.
+  // The module is loaded here because only Windows needs it, and every import of this package would pay for it.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   spawnSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', terminate], { stdio: 'ignore' });
   return endForSure();

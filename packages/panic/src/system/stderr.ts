@@ -21,7 +21,7 @@ export function writeStderr(text: string): void {
       waited = 0;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Anything else means that nobody reads stderr: there is no place left to say so.
+      // Any other code means that nobody reads stderr. There is no place left to say so.
       if (code !== 'EAGAIN' && code !== 'EINTR') return;
       pause(PAUSE);
       waited += PAUSE;

@@ -6,7 +6,7 @@ export function isMainThread(): boolean {
   return workerThreads().isMainThread;
 }
 
-// What Node calls a worker that was given no name.
+/** The name that Node gives a worker whose creator gave it none. */
 const UNNAMED = 'WorkerThread';
 
 /** The name came with Node 22.20 and 24.6. */

@@ -1,5 +1,5 @@
-// Looking at a thrown value. A program may throw anything: an object whose getters throw, a revoked Proxy, an error of
-// another realm. No function here throws because of what it looks at.
+// These functions look at thrown values. A program may throw anything: an object whose getters throw, a revoked Proxy, an
+// error of another realm. No function here throws because of the value it looks at.
 
 /** Tells whether a value is an error object, of this realm or another. */
 export function isError(value: unknown): value is Error {
