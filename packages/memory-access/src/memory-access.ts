@@ -14,11 +14,12 @@ import type { WaitResult } from './wait-result.js';
  * the process or corrupts it, as in C. See docs/safety.md, and debug with `JUST_CHECKS=full`.
  *
  * @categoryDescription Loads
- * Each reads its type in native (little-endian) order from any address, aligned or not.
+ * Each reads its type in native (little-endian) order from any address, aligned or not. Full checks report a misaligned
+ * one (`JUST_CHECK_ALIGN`), but by the functions called `Unaligned`: without them those are the very same functions.
  *
  * @categoryDescription Stores
  * Each writes its type in native (little-endian) order to any address, aligned or not. Values wrap as `DataView` wraps
- * them: `setU8(p, 257)` writes 1.
+ * them: `setU8(p, 257)` writes 1. Full checks report a misaligned address, but by the functions called `Unaligned`.
  *
  * @categoryDescription Bulk operations
  * They have libc's names and order of arguments. A run of 0 bytes touches nothing, so its addresses may be null or
@@ -151,7 +152,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 2 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 2 bytes start, at any alignment
+   * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -163,7 +164,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 2 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 2 bytes start, at any alignment
+   * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -175,7 +176,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -187,7 +188,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -199,7 +200,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -211,7 +212,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -223,7 +224,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -235,7 +236,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
    * @category Loads
@@ -259,7 +260,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
    *   or the value is outside -(2^53 - 1) to 2^53 - 1
@@ -272,7 +273,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
    *   or the value is above 2^53 - 1
@@ -285,13 +286,148 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
    *   or the value is above 2^53 - 1
    * @category Loads
    */
   declare static readonly getAddress: (address: Address) => Address;
+
+  /**
+   * As `getI16`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 2 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI16Unaligned: (address: Address) => number;
+
+  /**
+   * As `getU16`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 2 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU16Unaligned: (address: Address) => number;
+
+  /**
+   * As `getI32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI32Unaligned: (address: Address) => number;
+
+  /**
+   * As `getU32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU32Unaligned: (address: Address) => number;
+
+  /**
+   * As `getF32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getF32Unaligned: (address: Address) => number;
+
+  /**
+   * As `getF64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getF64Unaligned: (address: Address) => number;
+
+  /**
+   * As `getI64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64Unaligned: (address: Address) => bigint;
+
+  /**
+   * As `getU64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU64Unaligned: (address: Address) => bigint;
+
+  /**
+   * As `getI64Number`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or the value is outside -(2^53 - 1) to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64NumberUnaligned: (address: Address) => number;
+
+  /**
+   * As `getU64Number`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or the value is above 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU64NumberUnaligned: (address: Address) => number;
+
+  /**
+   * As `getAddress`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or the value is above 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getAddressUnaligned: (address: Address) => Address;
 
   /**
    * Writes an 8-bit signed integer.
@@ -324,7 +460,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 2 bytes start, at any alignment
+   * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @param value - -32768 to 32767; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -337,7 +473,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 2 bytes start, at any alignment
+   * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @param value - 0 to 65535; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -350,7 +486,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - -2^31 to 2^31 - 1; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -363,7 +499,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - 0 to 2^32 - 1; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -376,7 +512,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 4 bytes start, at any alignment
+   * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - rounded to 32 bits
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -389,7 +525,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - written bit by bit; a NaN may change its bits, use `setU64` to keep them
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -402,7 +538,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - -2^63 to 2^63 - 1; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -415,7 +551,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - 0 to 2^64 - 1; others wrap
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
@@ -441,7 +577,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, -(2^53 - 1) to 2^53 - 1: unlike the stores above, it never wraps
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
@@ -455,7 +591,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
@@ -469,7 +605,7 @@ export class MemoryAccess {
    *
    * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
    *
-   * @param address - where its 8 bytes start, at any alignment
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
@@ -477,6 +613,152 @@ export class MemoryAccess {
    * @category Stores
    */
   declare static readonly setAddress: (address: Address, value: Address) => void;
+
+  /**
+   * As `setI16`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 2 bytes start, at any alignment
+   * @param value - -32768 to 32767; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setI16Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setU16`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 2 bytes start, at any alignment
+   * @param value - 0 to 65535; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setU16Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setI32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @param value - -2^31 to 2^31 - 1; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setI32Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setU32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @param value - 0 to 2^32 - 1; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setU32Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setF32`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 4 bytes start, at any alignment
+   * @param value - rounded to 32 bits
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setF32Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setF64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - written bit by bit; a NaN may change its bits, use `setU64` to keep them
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setF64Unaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setI64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - -2^63 to 2^63 - 1; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setI64Unaligned: (address: Address, value: bigint) => void;
+
+  /**
+   * As `setU64`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - 0 to 2^64 - 1; others wrap
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setU64Unaligned: (address: Address, value: bigint) => void;
+
+  /**
+   * As `setI64Number`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - an integer, -(2^53 - 1) to 2^53 - 1: unlike the stores above, it never wraps
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is not an integer in its range; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setI64NumberUnaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setU64Number`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is not an integer in its range; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setU64NumberUnaligned: (address: Address, value: number) => void;
+
+  /**
+   * As `setAddress`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is not an integer in its range; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setAddressUnaligned: (address: Address, value: Address) => void;
 
   /**
    * Copies `n` bytes from `src` to `dst`. Overlapping runs are copied as by `memmove`; native code compiled from the

@@ -62,6 +62,50 @@ export class Trampolines {
     return functions().getAddress(address);
   }
 
+  static getI16Unaligned(address: Address): number {
+    return functions().getI16Unaligned(address);
+  }
+
+  static getU16Unaligned(address: Address): number {
+    return functions().getU16Unaligned(address);
+  }
+
+  static getI32Unaligned(address: Address): number {
+    return functions().getI32Unaligned(address);
+  }
+
+  static getU32Unaligned(address: Address): number {
+    return functions().getU32Unaligned(address);
+  }
+
+  static getF32Unaligned(address: Address): number {
+    return functions().getF32Unaligned(address);
+  }
+
+  static getF64Unaligned(address: Address): number {
+    return functions().getF64Unaligned(address);
+  }
+
+  static getI64Unaligned(address: Address): bigint {
+    return functions().getI64Unaligned(address);
+  }
+
+  static getU64Unaligned(address: Address): bigint {
+    return functions().getU64Unaligned(address);
+  }
+
+  static getI64NumberUnaligned(address: Address): number {
+    return functions().getI64NumberUnaligned(address);
+  }
+
+  static getU64NumberUnaligned(address: Address): number {
+    return functions().getU64NumberUnaligned(address);
+  }
+
+  static getAddressUnaligned(address: Address): Address {
+    return functions().getAddressUnaligned(address);
+  }
+
   static setI8(address: Address, value: number): void {
     functions().setI8(address, value);
   }
@@ -116,6 +160,50 @@ export class Trampolines {
 
   static setAddress(address: Address, value: Address): void {
     functions().setAddress(address, value);
+  }
+
+  static setI16Unaligned(address: Address, value: number): void {
+    functions().setI16Unaligned(address, value);
+  }
+
+  static setU16Unaligned(address: Address, value: number): void {
+    functions().setU16Unaligned(address, value);
+  }
+
+  static setI32Unaligned(address: Address, value: number): void {
+    functions().setI32Unaligned(address, value);
+  }
+
+  static setU32Unaligned(address: Address, value: number): void {
+    functions().setU32Unaligned(address, value);
+  }
+
+  static setF32Unaligned(address: Address, value: number): void {
+    functions().setF32Unaligned(address, value);
+  }
+
+  static setF64Unaligned(address: Address, value: number): void {
+    functions().setF64Unaligned(address, value);
+  }
+
+  static setI64Unaligned(address: Address, value: bigint): void {
+    functions().setI64Unaligned(address, value);
+  }
+
+  static setU64Unaligned(address: Address, value: bigint): void {
+    functions().setU64Unaligned(address, value);
+  }
+
+  static setI64NumberUnaligned(address: Address, value: number): void {
+    functions().setI64NumberUnaligned(address, value);
+  }
+
+  static setU64NumberUnaligned(address: Address, value: number): void {
+    functions().setU64NumberUnaligned(address, value);
+  }
+
+  static setAddressUnaligned(address: Address, value: Address): void {
+    functions().setAddressUnaligned(address, value);
   }
 
   static memcpy(dst: Address, src: Address, n: number): void {

@@ -2,12 +2,15 @@ import { expect, it, vi } from 'vitest';
 import { MemoryAccess } from '../src/index.js';
 import { backend, windowCount } from '../src/internal.js';
 import { conformance } from './conformance/all.js';
+import { sameFunctions } from './conformance/same.js';
 
 vi.hoisted(() => {
   process.env.JUST_ACCESS = 'native';
 });
 
 conformance('with native calls', { access: MemoryAccess, hasViews: true });
+
+sameFunctions();
 
 it('made no window', () => {
   expect([backend(), windowCount()]).toEqual(['native', 0]);

@@ -16,7 +16,8 @@ export const CATEGORIES: readonly { name: Category; text: string; example: strin
   {
     name: 'Loads',
     text: `
-Each reads its type in native (little-endian) order from any address, aligned or not.`,
+Each reads its type in native (little-endian) order from any address, aligned or not. Full checks report a misaligned
+one (\`JUST_CHECK_ALIGN\`), but by the functions called \`Unaligned\`: without them those are the very same functions.`,
     example: `
 const memory = new RawAllocator();
 const address = memory.allocZeroed(8, 8);
@@ -28,7 +29,7 @@ memory.free(address);`,
     name: 'Stores',
     text: `
 Each writes its type in native (little-endian) order to any address, aligned or not. Values wrap as \`DataView\` wraps
-them: \`setU8(p, 257)\` writes 1.`,
+them: \`setU8(p, 257)\` writes 1. Full checks report a misaligned address, but by the functions called \`Unaligned\`.`,
     example: `
 const memory = new RawAllocator();
 const slot = memory.alloc(8, 8);

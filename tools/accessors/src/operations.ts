@@ -54,13 +54,16 @@ const safety = (width: number, what: string): string =>
 const refusals = (other: string | undefined): string =>
   other === undefined ? NO_ADDRESS : `${NO_ADDRESS},\n  or ${other}`;
 
-const place = (width: number, verb: string): string =>
-  `@param address - ${width === 1 ? `the byte to ${verb}` : `where its ${width} bytes start, at any alignment`}`;
+const place = ({ width, align = width }: TypeRow, verb: string): string => {
+  if (width === 1) return `@param address - the byte to ${verb}`;
+  const where = align === 1 ? 'at any alignment' : `a multiple of ${align} under full checks`;
+  return `@param address - where its ${width} bytes start, ${where}`;
+};
 
 function load(row: TypeRow): Operation[] {
   const { name, width, align = width, meaning, js, reads } = row;
   if (reads === undefined) return [];
-  const doc = lines(reads, safety(width, 'live'), place(width, 'read'), NULL_PAGE, refusals(row.unreadable));
+  const doc = lines(reads, safety(width, 'live'), place(row, 'read'), NULL_PAGE, refusals(row.unreadable));
   const common = { kind: 'load', category: 'Loads', type: name, width, align, meaning, value: js } as const;
   return [{ ...common, name: `get${name}`, parameters: ['address: Address'], returns: js, doc }];
 }
@@ -71,7 +74,7 @@ function store(row: TypeRow): Operation[] {
   const doc = lines(
     writes,
     safety(width, 'live and writable'),
-    place(width, 'write'),
+    place(row, 'write'),
     `@param value - ${row.range}`,
     NULL_PAGE,
     refusals(row.unwritable),

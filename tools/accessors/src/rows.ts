@@ -54,6 +54,8 @@ export interface TypeRow {
   readonly meaning: Meaning;
   readonly js: JsType;
   readonly as: Direct | Joined | Halves;
+  /** The row whose functions these are, but under full checks. */
+  readonly sameAs?: string;
   /** The summary of the load; the type has none when not given. */
   readonly reads?: string;
   /** The summary of the store; the type has none when not given. */

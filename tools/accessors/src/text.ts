@@ -42,6 +42,19 @@ export function boundArguments(verb: 'get' | 'set'): string {
 }
 
 /** An object of functions by their names, one a line. */
-export function returned(names: readonly string[]): string {
-  return `  return {\n${names.map((name) => `    ${name},`).join('\n')}\n  };`;
+export function returned(entries: readonly string[]): string {
+  return `  return {\n${entries.map((entry) => `    ${entry},`).join('\n')}\n  };`;
+}
+
+/** The functions of rows, as entries of an object: those of a row that has the functions of another by two names. */
+export function entriesOf(verb: 'get' | 'set', rows: readonly TypeRow[]): string[] {
+  return rows.map(({ name, sameAs }) =>
+    sameAs === undefined ? `${verb}${name}` : `${verb}${name}: ${verb}${sameAs}`,
+  );
+}
+
+/** Exports the functions of rows that have those of others. */
+export function exportedAs(verb: 'get' | 'set', rows: readonly TypeRow[]): string {
+  const others = rows.filter(({ sameAs }) => sameAs !== undefined);
+  return others.map(({ name, sameAs }) => `export const ${verb}${name} = ${verb}${sameAs};`).join('\n');
 }

@@ -22,7 +22,7 @@ const UNSIGNED: Halves = {
 
 const SAFE = 'unlike the stores above, it never wraps';
 
-export const TYPES: readonly TypeRow[] = [
+const ROWS: readonly TypeRow[] = [
   {
     name: 'I8',
     width: 1,
@@ -173,4 +173,24 @@ export const TYPES: readonly TypeRow[] = [
     unreadable: 'the value is above 2^53 - 1',
     unwritable: '`value` is not an integer in its range; nothing is written then',
   },
+];
+
+/** The same type, but that full checks take any address for aligned. */
+function unaligned(row: TypeRow): TypeRow {
+  const { name, reads, writes } = row;
+  const summary = (plain: string) =>
+    `As \`${plain}\`, but full checks report no address as misaligned: for packed structs and for copies.`;
+  return {
+    ...row,
+    name: `${name}Unaligned`,
+    align: 1,
+    sameAs: row.sameAs ?? name,
+    ...(reads === undefined ? {} : { reads: summary(`get${name}`) }),
+    ...(writes === undefined ? {} : { writes: summary(`set${name}`) }),
+  };
+}
+
+export const TYPES: readonly TypeRow[] = [
+  ...ROWS,
+  ...ROWS.filter(({ width, align = width }) => align > 1).map(unaligned),
 ];

@@ -4,6 +4,8 @@ import type { Halves, TypeRow } from './rows.js';
 import {
   boundArguments,
   boundParameters,
+  entriesOf,
+  exportedAs,
   file,
   type GeneratedFile,
   isDirect,
@@ -15,7 +17,8 @@ import {
 import { TYPES } from './types.js';
 
 const LOADS = TYPES.filter(({ reads }) => reads !== undefined);
-const names = LOADS.map(({ name }) => `get${name}`);
+/** Those that have functions of their own without checks. */
+const OWN = LOADS.filter(({ sameAs }) => sameAs === undefined);
 
 /** The method of `DataView` for a part of a joined type. */
 export function viewOf(name: string): string {
@@ -128,9 +131,9 @@ function windowedLoads(
   SPAN: number,
 ${boundParameters('get')}
 ) {
-${LOADS.map(windowed).join('\n\n')}
+${OWN.map(windowed).join('\n\n')}
 
-${returned(names)}
+${returned(entriesOf('get', LOADS))}
 }`,
   );
 }
@@ -162,7 +165,8 @@ import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
 import { signedFrom, unsignedFrom } from './halves.js';`,
-    LOADS.map(missed).join('\n\n'),
+    OWN.map(missed).join('\n\n'),
+    exportedAs('get', LOADS),
   );
 }
 
@@ -270,7 +274,7 @@ ${boundParameters('get')}
 ) {
 ${bodies}
 
-${returned(names)}
+${returned(LOADS.map(({ name }) => `get${name}`))}
 }`,
   );
 }

@@ -4,6 +4,8 @@ import type { Halves, Joined, TypeRow } from './rows.js';
 import {
   boundArguments,
   boundParameters,
+  entriesOf,
+  exportedAs,
   file,
   type GeneratedFile,
   isHalves,
@@ -15,7 +17,8 @@ import { TYPES } from './types.js';
 import { isLive, lowOffset, slowCheck, viewOf } from './write-loads.js';
 
 const STORES = TYPES.filter(({ writes }) => writes !== undefined);
-const names = STORES.map(({ name }) => `set${name}`);
+/** Those that have functions of their own without checks. */
+const OWN = STORES.filter(({ sameAs }) => sameAs === undefined);
 
 const plus = (at: number): string => (at === 0 ? '' : ` + ${at}`);
 
@@ -105,14 +108,14 @@ function windowedStores(
   SPAN: number,
 ${boundParameters('set')}
 ) {
-${STORES.map(windowed).join('\n\n')}
+${OWN.map(windowed).join('\n\n')}
 
   function setHalves(address: Address, value: number): void {
     setI32(address, value | 0);
     setI32(address + 4, highHalf(value));
   }
 
-${returned(names)}
+${returned(entriesOf('set', STORES))}
 }`,
   );
 }
@@ -148,7 +151,8 @@ import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
 import { checkSigned, checkUnsigned, highHalf } from './halves.js';`,
-    STORES.map(missed).join('\n\n'),
+    OWN.map(missed).join('\n\n'),
+    exportedAs('set', STORES),
     `
 function setHalves(address: Address, value: number): void {
   setI32(address, value);
@@ -226,7 +230,7 @@ ${boundParameters('set')}
 ) {
 ${bodies}
 
-${returned(names)}
+${returned(STORES.map(({ name }) => `set${name}`))}
 }`,
   );
 }

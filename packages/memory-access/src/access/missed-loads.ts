@@ -73,3 +73,15 @@ export function getU64Number(address: Address): number {
 export function getAddress(address: Address): Address {
   return unsignedFrom(getI32(address), getI32(address + 4));
 }
+
+export const getI16Unaligned = getI16;
+export const getU16Unaligned = getU16;
+export const getI32Unaligned = getI32;
+export const getU32Unaligned = getU32;
+export const getF32Unaligned = getF32;
+export const getF64Unaligned = getF64;
+export const getI64Unaligned = getI64;
+export const getU64Unaligned = getU64;
+export const getI64NumberUnaligned = getI64Number;
+export const getU64NumberUnaligned = getU64Number;
+export const getAddressUnaligned = getAddress;

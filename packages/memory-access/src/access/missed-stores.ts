@@ -87,6 +87,18 @@ export function setAddress(address: Address, value: Address): void {
   setHalves(address, value);
 }
 
+export const setI16Unaligned = setI16;
+export const setU16Unaligned = setU16;
+export const setI32Unaligned = setI32;
+export const setU32Unaligned = setU32;
+export const setF32Unaligned = setF32;
+export const setF64Unaligned = setF64;
+export const setI64Unaligned = setI64;
+export const setU64Unaligned = setU64;
+export const setI64NumberUnaligned = setI64Number;
+export const setU64NumberUnaligned = setU64Number;
+export const setAddressUnaligned = setAddress;
+
 function setHalves(address: Address, value: number): void {
   setI32(address, value);
   setI32(address + 4, highHalf(value));

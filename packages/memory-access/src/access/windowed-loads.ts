@@ -255,5 +255,16 @@ function windowedLoads(
     getI64Number,
     getU64Number,
     getAddress,
+    getI16Unaligned: getI16,
+    getU16Unaligned: getU16,
+    getI32Unaligned: getI32,
+    getU32Unaligned: getU32,
+    getF32Unaligned: getF32,
+    getF64Unaligned: getF64,
+    getI64Unaligned: getI64,
+    getU64Unaligned: getU64,
+    getI64NumberUnaligned: getI64Number,
+    getU64NumberUnaligned: getU64Number,
+    getAddressUnaligned: getAddress,
   };
 }

@@ -262,5 +262,16 @@ function windowedStores(
     setI64Number,
     setU64Number,
     setAddress,
+    setI16Unaligned: setI16,
+    setU16Unaligned: setU16,
+    setI32Unaligned: setI32,
+    setU32Unaligned: setU32,
+    setF32Unaligned: setF32,
+    setF64Unaligned: setF64,
+    setI64Unaligned: setI64,
+    setU64Unaligned: setU64,
+    setI64NumberUnaligned: setI64Number,
+    setU64NumberUnaligned: setU64Number,
+    setAddressUnaligned: setAddress,
   };
 }

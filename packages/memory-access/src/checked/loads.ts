@@ -10,7 +10,7 @@ import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
-import { checkLoad } from './check.js';
+import { checkLoad, checkRead, checkSpan } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked loads; call it once. */
@@ -202,6 +202,137 @@ function checkedLoads(
     return base.getAddress(address);
   }
 
+  function getI16Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) return getInt16(i - 8, true);
+    const view = far(address, 2);
+    if (view !== undefined) return view.getInt16(offsetIn(address), true);
+    checkSpan('address', address, 2, 'size', 'getI16Unaligned', 'read', getI16Unaligned);
+    checkRead(address, 2, 'getI16Unaligned', getI16Unaligned);
+    return base.getI16Unaligned(address);
+  }
+
+  function getU16Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) return getUint16(i - 8, true);
+    const view = far(address, 2);
+    if (view !== undefined) return view.getUint16(offsetIn(address), true);
+    checkSpan('address', address, 2, 'size', 'getU16Unaligned', 'read', getU16Unaligned);
+    checkRead(address, 2, 'getU16Unaligned', getU16Unaligned);
+    return base.getU16Unaligned(address);
+  }
+
+  function getI32Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) return getInt32(i - 8, true);
+    const view = far(address, 4);
+    if (view !== undefined) return view.getInt32(offsetIn(address), true);
+    checkSpan('address', address, 4, 'size', 'getI32Unaligned', 'read', getI32Unaligned);
+    checkRead(address, 4, 'getI32Unaligned', getI32Unaligned);
+    return base.getI32Unaligned(address);
+  }
+
+  function getU32Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) return getUint32(i - 8, true);
+    const view = far(address, 4);
+    if (view !== undefined) return view.getUint32(offsetIn(address), true);
+    checkSpan('address', address, 4, 'size', 'getU32Unaligned', 'read', getU32Unaligned);
+    checkRead(address, 4, 'getU32Unaligned', getU32Unaligned);
+    return base.getU32Unaligned(address);
+  }
+
+  function getF32Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) return getFloat32(i - 8, true);
+    const view = far(address, 4);
+    if (view !== undefined) return view.getFloat32(offsetIn(address), true);
+    checkSpan('address', address, 4, 'size', 'getF32Unaligned', 'read', getF32Unaligned);
+    checkRead(address, 4, 'getF32Unaligned', getF32Unaligned);
+    return base.getF32Unaligned(address);
+  }
+
+  function getF64Unaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getFloat64(i - 8, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getFloat64(offsetIn(address), true);
+    checkSpan('address', address, 8, 'size', 'getF64Unaligned', 'read', getF64Unaligned);
+    checkRead(address, 8, 'getF64Unaligned', getF64Unaligned);
+    return base.getF64Unaligned(address);
+  }
+
+  function getI64Unaligned(address: Address): bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getBigInt64(i - 8, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getBigInt64(offsetIn(address), true);
+    checkSpan('address', address, 8, 'size', 'getI64Unaligned', 'read', getI64Unaligned);
+    checkRead(address, 8, 'getI64Unaligned', getI64Unaligned);
+    return base.getI64Unaligned(address);
+  }
+
+  function getU64Unaligned(address: Address): bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getBigUint64(i - 8, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getBigUint64(offsetIn(address), true);
+    checkSpan('address', address, 8, 'size', 'getU64Unaligned', 'read', getU64Unaligned);
+    checkRead(address, 8, 'getU64Unaligned', getU64Unaligned);
+    return base.getU64Unaligned(address);
+  }
+
+  function getI64NumberUnaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === low >> 31 ? low : signedFrom(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return signedFrom(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkSpan('address', address, 8, 'size', 'getI64NumberUnaligned', 'read', getI64NumberUnaligned);
+    checkRead(address, 8, 'getI64NumberUnaligned', getI64NumberUnaligned);
+    return base.getI64NumberUnaligned(address);
+  }
+
+  function getU64NumberUnaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return unsignedFrom(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkSpan('address', address, 8, 'size', 'getU64NumberUnaligned', 'read', getU64NumberUnaligned);
+    checkRead(address, 8, 'getU64NumberUnaligned', getU64NumberUnaligned);
+    return base.getU64NumberUnaligned(address);
+  }
+
+  function getAddressUnaligned(address: Address): Address {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return unsignedFrom(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkSpan('address', address, 8, 'size', 'getAddressUnaligned', 'read', getAddressUnaligned);
+    checkRead(address, 8, 'getAddressUnaligned', getAddressUnaligned);
+    return base.getAddressUnaligned(address);
+  }
+
   return {
     getI8,
     getU8,
@@ -217,5 +348,16 @@ function checkedLoads(
     getI64Number,
     getU64Number,
     getAddress,
+    getI16Unaligned,
+    getU16Unaligned,
+    getI32Unaligned,
+    getU32Unaligned,
+    getF32Unaligned,
+    getF64Unaligned,
+    getI64Unaligned,
+    getU64Unaligned,
+    getI64NumberUnaligned,
+    getU64NumberUnaligned,
+    getAddressUnaligned,
   };
 }

@@ -6,7 +6,7 @@ import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
-import { checkStore } from './check.js';
+import { checkSpan, checkStore, checkWrite } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked stores; call it once. */
@@ -246,6 +246,173 @@ function checkedStores(
     }
   }
 
+  function setI16Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) setInt16(i - 8, value, true);
+    else farSetI16Unaligned(address, value);
+  }
+
+  function farSetI16Unaligned(address: Address, value: number): void {
+    const view = far(address, 2);
+    if (view !== undefined) view.setInt16(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 2, 'size', 'setI16Unaligned', 'write', setI16Unaligned);
+      checkWrite(address, 2, 'setI16Unaligned', setI16Unaligned);
+      base.setI16Unaligned(address, value);
+    }
+  }
+
+  function setU16Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) setUint16(i - 8, value, true);
+    else farSetU16Unaligned(address, value);
+  }
+
+  function farSetU16Unaligned(address: Address, value: number): void {
+    const view = far(address, 2);
+    if (view !== undefined) view.setUint16(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 2, 'size', 'setU16Unaligned', 'write', setU16Unaligned);
+      checkWrite(address, 2, 'setU16Unaligned', setU16Unaligned);
+      base.setU16Unaligned(address, value);
+    }
+  }
+
+  function setI32Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setInt32(i - 8, value, true);
+    else farSetI32Unaligned(address, value);
+  }
+
+  function farSetI32Unaligned(address: Address, value: number): void {
+    const view = far(address, 4);
+    if (view !== undefined) view.setInt32(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 4, 'size', 'setI32Unaligned', 'write', setI32Unaligned);
+      checkWrite(address, 4, 'setI32Unaligned', setI32Unaligned);
+      base.setI32Unaligned(address, value);
+    }
+  }
+
+  function setU32Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setUint32(i - 8, value, true);
+    else farSetU32Unaligned(address, value);
+  }
+
+  function farSetU32Unaligned(address: Address, value: number): void {
+    const view = far(address, 4);
+    if (view !== undefined) view.setUint32(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 4, 'size', 'setU32Unaligned', 'write', setU32Unaligned);
+      checkWrite(address, 4, 'setU32Unaligned', setU32Unaligned);
+      base.setU32Unaligned(address, value);
+    }
+  }
+
+  function setF32Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setFloat32(i - 8, value, true);
+    else farSetF32Unaligned(address, value);
+  }
+
+  function farSetF32Unaligned(address: Address, value: number): void {
+    const view = far(address, 4);
+    if (view !== undefined) view.setFloat32(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 4, 'size', 'setF32Unaligned', 'write', setF32Unaligned);
+      checkWrite(address, 4, 'setF32Unaligned', setF32Unaligned);
+      base.setF32Unaligned(address, value);
+    }
+  }
+
+  function setF64Unaligned(address: Address, value: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setFloat64(i - 8, value, true);
+    else farSetF64Unaligned(address, value);
+  }
+
+  function farSetF64Unaligned(address: Address, value: number): void {
+    const view = far(address, 8);
+    if (view !== undefined) view.setFloat64(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 8, 'size', 'setF64Unaligned', 'write', setF64Unaligned);
+      checkWrite(address, 8, 'setF64Unaligned', setF64Unaligned);
+      base.setF64Unaligned(address, value);
+    }
+  }
+
+  function setI64Unaligned(address: Address, value: bigint): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigInt64(i - 8, value, true);
+    else farSetI64Unaligned(address, value);
+  }
+
+  function farSetI64Unaligned(address: Address, value: bigint): void {
+    const view = far(address, 8);
+    if (view !== undefined) view.setBigInt64(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 8, 'size', 'setI64Unaligned', 'write', setI64Unaligned);
+      checkWrite(address, 8, 'setI64Unaligned', setI64Unaligned);
+      base.setI64Unaligned(address, value);
+    }
+  }
+
+  function setU64Unaligned(address: Address, value: bigint): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigUint64(i - 8, value, true);
+    else farSetU64Unaligned(address, value);
+  }
+
+  function farSetU64Unaligned(address: Address, value: bigint): void {
+    const view = far(address, 8);
+    if (view !== undefined) view.setBigUint64(offsetIn(address), value, true);
+    else {
+      checkSpan('address', address, 8, 'size', 'setU64Unaligned', 'write', setU64Unaligned);
+      checkWrite(address, 8, 'setU64Unaligned', setU64Unaligned);
+      base.setU64Unaligned(address, value);
+    }
+  }
+
+  function setI64NumberUnaligned(address: Address, value: number): void {
+    const i = address | 0;
+    const low = value | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value) {
+      setInt32(i - 8, low, true);
+      setInt32(i - 4, low >> 31, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setI64NumberUnaligned', 'write', setI64NumberUnaligned);
+      checkWrite(address, 8, 'setI64NumberUnaligned', setI64NumberUnaligned);
+      base.setI64NumberUnaligned(address, value);
+    }
+  }
+
+  function setU64NumberUnaligned(address: Address, value: number): void {
+    const i = address | 0;
+    const low = value | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
+      setInt32(i - 8, low, true);
+      setInt32(i - 4, 0, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setU64NumberUnaligned', 'write', setU64NumberUnaligned);
+      checkWrite(address, 8, 'setU64NumberUnaligned', setU64NumberUnaligned);
+      base.setU64NumberUnaligned(address, value);
+    }
+  }
+
+  function setAddressUnaligned(address: Address, value: Address): void {
+    const i = address | 0;
+    const low = value | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
+      setInt32(i - 8, low, true);
+      setInt32(i - 4, 0, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setAddressUnaligned', 'write', setAddressUnaligned);
+      checkWrite(address, 8, 'setAddressUnaligned', setAddressUnaligned);
+      base.setAddressUnaligned(address, value);
+    }
+  }
+
   return {
     setI8,
     setU8,
@@ -261,5 +428,16 @@ function checkedStores(
     setI64Number,
     setU64Number,
     setAddress,
+    setI16Unaligned,
+    setU16Unaligned,
+    setI32Unaligned,
+    setU32Unaligned,
+    setF32Unaligned,
+    setF64Unaligned,
+    setI64Unaligned,
+    setU64Unaligned,
+    setI64NumberUnaligned,
+    setU64NumberUnaligned,
+    setAddressUnaligned,
   };
 }
