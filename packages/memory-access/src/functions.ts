@@ -107,3 +107,13 @@ export interface MemoryFunctions {
   atomicWaitI64(address: Address, expected: bigint, timeoutMs?: number): WaitResult;
   atomicNotifyI64(address: Address, count?: number): number;
 }
+
+type Named<Pattern> = Pick<MemoryFunctions, Extract<keyof MemoryFunctions, Pattern>>;
+
+export type LoadFunctions = Named<`get${string}`>;
+
+export type StoreFunctions = Named<`set${string}`>;
+
+export type ViewFunctions = Named<`${string}Array` | 'bytes' | 'unsafeBytes'>;
+
+export type AtomicFunctions = Named<`atomic${string}`>;

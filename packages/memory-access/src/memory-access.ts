@@ -126,7 +126,7 @@ export class MemoryAccess {
   /**
    * Reads an 8-bit signed integer.
    *
-   * *Safety*: the byte must be live; see docs/safety.md.
+   * *Safety*: the byte must be live.
    *
    * @param address - the byte to read
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -138,7 +138,7 @@ export class MemoryAccess {
   /**
    * Reads an 8-bit unsigned integer.
    *
-   * *Safety*: the byte must be live; see docs/safety.md.
+   * *Safety*: the byte must be live.
    *
    * @param address - the byte to read
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -150,7 +150,7 @@ export class MemoryAccess {
   /**
    * Reads a 16-bit signed integer.
    *
-   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live.
    *
    * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -162,7 +162,7 @@ export class MemoryAccess {
   /**
    * Reads a 16-bit unsigned integer.
    *
-   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live.
    *
    * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -174,7 +174,7 @@ export class MemoryAccess {
   /**
    * Reads a 32-bit signed integer.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -186,7 +186,7 @@ export class MemoryAccess {
   /**
    * Reads a 32-bit unsigned integer.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -198,7 +198,7 @@ export class MemoryAccess {
   /**
    * Reads a 32-bit float, as the double of the same value. A NaN may change its bits: use `getU32` to keep them.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -210,7 +210,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit float.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -222,7 +222,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit signed integer.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -234,7 +234,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit unsigned integer.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -246,7 +246,7 @@ export class MemoryAccess {
   /**
    * Reads a `bool` of one byte: `true` unless the byte is 0.
    *
-   * *Safety*: the byte must be live; see docs/safety.md.
+   * *Safety*: the byte must be live.
    *
    * @param address - the byte to read
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -258,7 +258,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit signed integer as a number.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -271,7 +271,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit unsigned integer as a number.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -284,7 +284,7 @@ export class MemoryAccess {
   /**
    * Reads a C pointer of 8 bytes, or a `usize`, as a number.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -432,7 +432,7 @@ export class MemoryAccess {
   /**
    * Writes an 8-bit signed integer.
    *
-   * *Safety*: the byte must be live and writable; see docs/safety.md.
+   * *Safety*: the byte must be live and writable.
    *
    * @param address - the byte to write
    * @param value - -128 to 127; others wrap
@@ -445,7 +445,7 @@ export class MemoryAccess {
   /**
    * Writes an 8-bit unsigned integer.
    *
-   * *Safety*: the byte must be live and writable; see docs/safety.md.
+   * *Safety*: the byte must be live and writable.
    *
    * @param address - the byte to write
    * @param value - 0 to 255; others wrap
@@ -458,7 +458,7 @@ export class MemoryAccess {
   /**
    * Writes a 16-bit signed integer.
    *
-   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live and writable.
    *
    * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @param value - -32768 to 32767; others wrap
@@ -471,7 +471,7 @@ export class MemoryAccess {
   /**
    * Writes a 16-bit unsigned integer.
    *
-   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live and writable.
    *
    * @param address - where its 2 bytes start, a multiple of 2 under full checks
    * @param value - 0 to 65535; others wrap
@@ -484,7 +484,7 @@ export class MemoryAccess {
   /**
    * Writes a 32-bit signed integer.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - -2^31 to 2^31 - 1; others wrap
@@ -497,7 +497,7 @@ export class MemoryAccess {
   /**
    * Writes a 32-bit unsigned integer.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - 0 to 2^32 - 1; others wrap
@@ -510,7 +510,7 @@ export class MemoryAccess {
   /**
    * Writes a 32-bit float.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, a multiple of 4 under full checks
    * @param value - rounded to 32 bits
@@ -523,7 +523,7 @@ export class MemoryAccess {
   /**
    * Writes a 64-bit float.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - written bit by bit; a NaN may change its bits, use `setU64` to keep them
@@ -536,7 +536,7 @@ export class MemoryAccess {
   /**
    * Writes a 64-bit signed integer.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - -2^63 to 2^63 - 1; others wrap
@@ -549,7 +549,7 @@ export class MemoryAccess {
   /**
    * Writes a 64-bit unsigned integer.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - 0 to 2^64 - 1; others wrap
@@ -562,7 +562,7 @@ export class MemoryAccess {
   /**
    * Writes a `bool` of one byte.
    *
-   * *Safety*: the byte must be live and writable; see docs/safety.md.
+   * *Safety*: the byte must be live and writable.
    *
    * @param address - the byte to write
    * @param value - written as 1 or 0
@@ -575,7 +575,7 @@ export class MemoryAccess {
   /**
    * Writes a number as a 64-bit signed integer.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, -(2^53 - 1) to 2^53 - 1: unlike the stores above, it never wraps
@@ -589,7 +589,7 @@ export class MemoryAccess {
   /**
    * Writes a number as a 64-bit unsigned integer.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
@@ -603,7 +603,7 @@ export class MemoryAccess {
   /**
    * Writes an address as a C pointer of 8 bytes; also a `usize`.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
@@ -821,7 +821,7 @@ export class MemoryAccess {
   /**
    * Views memory as unsigned bytes.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -834,7 +834,7 @@ export class MemoryAccess {
   /**
    * Views memory as 8-bit signed integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -847,7 +847,7 @@ export class MemoryAccess {
   /**
    * Views memory as unsigned bytes; another name of `bytes`.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -860,7 +860,7 @@ export class MemoryAccess {
   /**
    * Views memory as 16-bit signed integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 2
    * @param length - elements; 0 touches nothing
@@ -874,7 +874,7 @@ export class MemoryAccess {
   /**
    * Views memory as 16-bit unsigned integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 2
    * @param length - elements; 0 touches nothing
@@ -888,7 +888,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit signed integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -902,7 +902,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit unsigned integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -916,7 +916,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit floats.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -930,7 +930,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit floats.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -944,7 +944,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit signed integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -958,7 +958,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit unsigned integers.
    *
-   * *Safety*: the view outlives its memory; see docs/safety.md.
+   * *Safety*: the view outlives its memory.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -972,7 +972,7 @@ export class MemoryAccess {
   /**
    * Views memory as unsigned bytes, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -985,7 +985,7 @@ export class MemoryAccess {
   /**
    * Views memory as 8-bit signed integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -998,7 +998,7 @@ export class MemoryAccess {
   /**
    * Views memory as unsigned bytes; another name of `bytes`, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies
    * @param length - elements; 0 touches nothing
@@ -1011,7 +1011,7 @@ export class MemoryAccess {
   /**
    * Views memory as 16-bit signed integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 2
    * @param length - elements; 0 touches nothing
@@ -1025,7 +1025,7 @@ export class MemoryAccess {
   /**
    * Views memory as 16-bit unsigned integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 2
    * @param length - elements; 0 touches nothing
@@ -1039,7 +1039,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit signed integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -1053,7 +1053,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit unsigned integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -1067,7 +1067,7 @@ export class MemoryAccess {
   /**
    * Views memory as 32-bit floats, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 4
    * @param length - elements; 0 touches nothing
@@ -1081,7 +1081,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit floats, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -1095,7 +1095,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit signed integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -1109,7 +1109,7 @@ export class MemoryAccess {
   /**
    * Views memory as 64-bit unsigned integers, over a window.
    *
-   * *Safety*: the view must not leave the function that made it; see docs/safety.md.
+   * *Safety*: the view must not leave the function that made it.
    *
    * @param address - where the first element lies, a multiple of 8
    * @param length - elements; 0 touches nothing
@@ -1165,7 +1165,7 @@ export class MemoryAccess {
   /**
    * Reads a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @returns the value
@@ -1179,7 +1179,7 @@ export class MemoryAccess {
   /**
    * Writes a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the new value; wraps
@@ -1193,7 +1193,7 @@ export class MemoryAccess {
   /**
    * Adds to a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the right operand; wraps
@@ -1208,7 +1208,7 @@ export class MemoryAccess {
   /**
    * Subtracts from a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the right operand; wraps
@@ -1223,7 +1223,7 @@ export class MemoryAccess {
   /**
    * Ands bits into a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the right operand; wraps
@@ -1238,7 +1238,7 @@ export class MemoryAccess {
   /**
    * Ors bits into a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the right operand; wraps
@@ -1253,7 +1253,7 @@ export class MemoryAccess {
   /**
    * Xors bits into a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the right operand; wraps
@@ -1268,7 +1268,7 @@ export class MemoryAccess {
   /**
    * Replaces a 32-bit integer atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param value - the new value; wraps
@@ -1283,7 +1283,7 @@ export class MemoryAccess {
   /**
    * Writes `replacement` if the value is `expected`, atomically.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param expected - the value to replace
@@ -1304,7 +1304,7 @@ export class MemoryAccess {
    * Blocks this thread until another notifies the address, unless its value is not `expected`. The value is compared
    * and the thread queued in one step, so a notification after a change is never missed.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param expected - the value to wait on
@@ -1325,7 +1325,7 @@ export class MemoryAccess {
   /**
    * Wakes threads that wait on the address, those that have waited longest first.
    *
-   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 4
    * @param count - how many at most, 0 or more; default `Infinity`
@@ -1341,7 +1341,7 @@ export class MemoryAccess {
   /**
    * Reads a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @returns the value
@@ -1355,7 +1355,7 @@ export class MemoryAccess {
   /**
    * Writes a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the new value; wraps
@@ -1369,7 +1369,7 @@ export class MemoryAccess {
   /**
    * Adds to a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the right operand; wraps
@@ -1384,7 +1384,7 @@ export class MemoryAccess {
   /**
    * Subtracts from a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the right operand; wraps
@@ -1399,7 +1399,7 @@ export class MemoryAccess {
   /**
    * Ands bits into a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the right operand; wraps
@@ -1414,7 +1414,7 @@ export class MemoryAccess {
   /**
    * Ors bits into a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the right operand; wraps
@@ -1429,7 +1429,7 @@ export class MemoryAccess {
   /**
    * Xors bits into a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the right operand; wraps
@@ -1444,7 +1444,7 @@ export class MemoryAccess {
   /**
    * Replaces a 64-bit integer atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param value - the new value; wraps
@@ -1459,7 +1459,7 @@ export class MemoryAccess {
   /**
    * Writes `replacement` if the value is `expected`, atomically.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param expected - the value to replace
@@ -1480,7 +1480,7 @@ export class MemoryAccess {
    * Blocks this thread until another notifies the address, unless its value is not `expected`. The value is compared
    * and the thread queued in one step, so a notification after a change is never missed.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param expected - the value to wait on
@@ -1501,7 +1501,7 @@ export class MemoryAccess {
   /**
    * Wakes threads that wait on the address, those that have waited longest first.
    *
-   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live, and accessed atomically by every thread that shares them.
    *
    * @param address - a multiple of 8
    * @param count - how many at most, 0 or more; default `Infinity`

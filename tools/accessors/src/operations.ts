@@ -48,7 +48,7 @@ const lines = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join('\n');
 
 const safety = (width: number, what: string): string =>
-  `\n*Safety*: the ${width === 1 ? 'byte' : `${width} bytes`} must be ${what}; see docs/safety.md.\n`;
+  `\n*Safety*: the ${width === 1 ? 'byte' : `${width} bytes`} must be ${what}.\n`;
 
 /** `@throws` of a bad address, and of what else is refused. */
 const refusals = (other: string | undefined): string =>
@@ -100,8 +100,8 @@ function view(kind: 'view' | 'unsafe view'): Operation[] {
     doc: lines(
       `${summary}${unsafe ? ', over a window' : ''}.\n`,
       unsafe
-        ? '*Safety*: the view must not leave the function that made it; see docs/safety.md.\n'
-        : '*Safety*: the view outlives its memory; see docs/safety.md.\n',
+        ? '*Safety*: the view must not leave the function that made it.\n'
+        : '*Safety*: the view outlives its memory.\n',
       `@param address - where the first element lies${width === 1 ? '' : `, a multiple of ${width}`}`,
       '@param length - elements; 0 touches nothing',
       '@throws `ERR_JUST_NULL_ADDRESS` when the view is not empty and starts in the null page',

@@ -113,7 +113,8 @@ ${NAMES.map((operation) => `  ${atomicName(operation, row)}: far${capital(operat
 }
 
 function joined(): GeneratedFile {
-  const each = (text: (name: string) => string) => ATOMIC_TYPES.map(({ name }) => text(name)).join('\n');
+  const each = (text: (name: string) => string, separator = '\n') =>
+    ATOMIC_TYPES.map(({ name }) => text(name)).join(separator);
   return file(
     'access/atomics.ts',
     each(
@@ -122,12 +123,12 @@ function joined(): GeneratedFile {
     ),
     `
 /** The atomic operations through windows; call it once. */
-export const makeLowAtomics = () => ({
+export const makeLowAtomics = (): ${each((name) => `ReturnType<typeof makeLowAtomics${name}>`, ' & ')} => ({
 ${each((name) => `  ...makeLowAtomics${name}(),`)}
 });`,
     `
 /** The atomic operations where there are no windows. */
-export const farAtomics = {
+export const farAtomics: ${each((name) => `typeof farAtomics${name}`, ' & ')} = {
 ${each((name) => `  ...farAtomics${name},`)}
 };`,
   );
@@ -152,11 +153,11 @@ function checkedAtomics(): GeneratedFile {
   return file(
     'checked/atomics.ts',
     `
-import type { MemoryFunctions } from '../functions.js';
+import type { AtomicFunctions, MemoryFunctions } from '../functions.js';
 import { change, load, notify, replace, wait } from './atomic-access.js';`,
     `
 /** The atomic operations of full checks. */
-export function checkedAtomics(base: MemoryFunctions) {
+export function checkedAtomics(base: MemoryFunctions): AtomicFunctions {
   return {
 ${entries.join('\n')}
   };

@@ -20,6 +20,11 @@ import type { WaitResult } from './wait-result.js';`,
 export interface MemoryFunctions {
 ${operations.map((operation) => `  ${operation.name}${signature(operation)};`).join('\n')}
 }`,
+    'type Named<Pattern> = Pick<MemoryFunctions, Extract<keyof MemoryFunctions, Pattern>>;',
+    'export type LoadFunctions = Named<`get${string}`>;',
+    'export type StoreFunctions = Named<`set${string}`>;',
+    'export type ViewFunctions = Named<`${string}Array` | "bytes" | "unsafeBytes">;',
+    'export type AtomicFunctions = Named<`atomic${string}`>;',
   );
 }
 
@@ -34,13 +39,18 @@ function trampolines(): GeneratedFile {
   return file(
     'trampolines.ts',
     `${TYPE_IMPORTS}
+import type { MemoryFunctions } from './functions.js';
 import { functions } from './tier.js';
 import type { WaitResult } from './wait-result.js';`,
     `
-/** The functions before the tier is fixed. Each fixes it, then calls the function that was installed: see tier.ts. */
-export class Trampolines {
+class Trampolines {
 ${entries.join('\n\n')}
 }`,
+    `
+/**
+ * The functions before the tier is fixed, static: see tier.ts. Each fixes it, then calls the function that was installed.
+ */
+export const TRAMPOLINES: (new () => object) & MemoryFunctions = Trampolines;`,
   );
 }
 
@@ -62,11 +72,11 @@ ${operations.map(({ name }) => `  target.${name} = from.${name};`).join('\n')}
 /** An exported table of names and widths. */
 function widths(name: string, what: string, ...kinds: readonly Kind[]): string {
   return `/** ${what} */
-export const ${name} = {
+export const ${name}: Widths = {
 ${ofKind(...kinds)
   .map((operation) => `  ${operation.name}: ${operation.width},`)
   .join('\n')}
-} as const;`;
+};`;
 }
 
 function touched(): GeneratedFile {
@@ -74,6 +84,8 @@ function touched(): GeneratedFile {
   return file(
     'checked/touched.ts',
     '// What each function touches, for the flags of what was written: see writes.ts.',
+    "import type { MemoryFunctions } from '../functions.js';",
+    'type Widths = Readonly<Partial<Record<keyof MemoryFunctions, number>>>;',
     widths('LOADS', 'The functions that read, with the bytes they read.', 'load', 'atomic load'),
     widths('STORES', 'The functions that write, with the bytes they write.', 'store', 'atomic store'),
     widths(
@@ -83,9 +95,9 @@ function touched(): GeneratedFile {
     ),
     `
 /** The functions that make a view. */
-export const VIEWS = [
+export const VIEWS: readonly (keyof MemoryFunctions)[] = [
 ${views.join('\n')}
-] as const;`,
+];`,
   );
 }
 

@@ -103,13 +103,14 @@ function windowedLoads(): GeneratedFile {
 // made twice from one source text share feedback, and V8 then treats nothing in them as constant.`,
     `
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { LoadFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
 import { signedFrom, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
 /** The loads through windows; call it once. */
-export function makeWindowedLoads() {
+export function makeWindowedLoads(): LoadFunctions {
   const { low, high } = windows();
   return windowedLoads(
     NULL_PAGE,
@@ -247,14 +248,14 @@ function checkedLoads(): GeneratedFile {
     `
 import { signedFrom, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import type { MemoryFunctions } from '../functions.js';
+import type { LoadFunctions, MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
 import { ${used.join(', ')} } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';`,
     `
 /** The checked loads; call it once. */
-export function makeCheckedLoads(base: MemoryFunctions) {
+export function makeCheckedLoads(base: MemoryFunctions): LoadFunctions {
   const { low, backend } = windows();
   return checkedLoads(
     backend === 'windows' ? NULL_PAGE : SPAN,

@@ -80,13 +80,14 @@ function windowedStores(): GeneratedFile {
     '// The stores that generated code runs: the counterpart of windowed-loads.ts, which says why they look like this.',
     `
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { StoreFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
 import { checkSigned, checkUnsigned, highHalf } from './halves.js';
 import * as missed from './missed-stores.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
 /** The stores through windows; call it once. */
-export function makeWindowedStores() {
+export function makeWindowedStores(): StoreFunctions {
   const { low, high } = windows();
   return windowedStores(
     NULL_PAGE,
@@ -203,14 +204,14 @@ function checkedStores(): GeneratedFile {
     '// The stores of full checks: the counterpart of loads.ts.',
     `
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import type { MemoryFunctions } from '../functions.js';
+import type { MemoryFunctions, StoreFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
 import { ${used.join(', ')} } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';`,
     `
 /** The checked stores; call it once. */
-export function makeCheckedStores(base: MemoryFunctions) {
+export function makeCheckedStores(base: MemoryFunctions): StoreFunctions {
   const { low, backend } = windows();
   return checkedStores(
     backend === 'windows' ? NULL_PAGE : SPAN,

@@ -50,11 +50,11 @@ function checkedViews(): GeneratedFile {
   return file(
     'checked/views.ts',
     `
-import type { MemoryFunctions } from '../functions.js';
+import type { MemoryFunctions, ViewFunctions } from '../functions.js';
 import { checkedView } from './view.js';`,
     `
 /** The views of full checks: all of a view's range must be live when it is made. Nothing checks what is done with it. */
-export function checkedViews(base: MemoryFunctions) {
+export function checkedViews(base: MemoryFunctions): ViewFunctions {
   return {
 ${entries.join('\n')}
   };

@@ -4,13 +4,14 @@ import { farAtomicsI32, makeLowAtomicsI32 } from './atomics-i32.js';
 import { farAtomicsI64, makeLowAtomicsI64 } from './atomics-i64.js';
 
 /** The atomic operations through windows; call it once. */
-export const makeLowAtomics = () => ({
+export const makeLowAtomics = (): ReturnType<typeof makeLowAtomicsI32> &
+  ReturnType<typeof makeLowAtomicsI64> => ({
   ...makeLowAtomicsI32(),
   ...makeLowAtomicsI64(),
 });
 
 /** The atomic operations where there are no windows. */
-export const farAtomics = {
+export const farAtomics: typeof farAtomicsI32 & typeof farAtomicsI64 = {
   ...farAtomicsI32,
   ...farAtomicsI64,
 };

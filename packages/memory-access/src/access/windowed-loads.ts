@@ -14,6 +14,7 @@
 // made twice from one source text share feedback, and V8 then treats nothing in them as constant.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { LoadFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
 import { signedFrom, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';
@@ -21,7 +22,7 @@ import * as missed from './missed-loads.js';
 type Views = readonly (DataView | undefined)[];
 
 /** The loads through windows; call it once. */
-export function makeWindowedLoads() {
+export function makeWindowedLoads(): LoadFunctions {
   const { low, high } = windows();
   return windowedLoads(
     NULL_PAGE,

@@ -3,6 +3,7 @@
 // The stores that generated code runs: the counterpart of windowed-loads.ts, which says why they look like this.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
+import type { StoreFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
 import { checkSigned, checkUnsigned, highHalf } from './halves.js';
 import * as missed from './missed-stores.js';
@@ -10,7 +11,7 @@ import * as missed from './missed-stores.js';
 type Views = readonly (DataView | undefined)[];
 
 /** The stores through windows; call it once. */
-export function makeWindowedStores() {
+export function makeWindowedStores(): StoreFunctions {
   const { low, high } = windows();
   return windowedStores(
     NULL_PAGE,

@@ -7,14 +7,14 @@
 
 import { signedFrom, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import type { MemoryFunctions } from '../functions.js';
+import type { LoadFunctions, MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
 import { checkLoad, checkRead, checkSpan } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked loads; call it once. */
-export function makeCheckedLoads(base: MemoryFunctions) {
+export function makeCheckedLoads(base: MemoryFunctions): LoadFunctions {
   const { low, backend } = windows();
   return checkedLoads(
     backend === 'windows' ? NULL_PAGE : SPAN,

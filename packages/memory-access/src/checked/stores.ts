@@ -3,14 +3,14 @@
 // The stores of full checks: the counterpart of loads.ts.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
-import type { MemoryFunctions } from '../functions.js';
+import type { MemoryFunctions, StoreFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
 import { windows } from '../windows.js';
 import { checkSpan, checkStore, checkWrite } from './check.js';
 import { type FarView, makeFarView, offsetIn } from './far-view.js';
 
 /** The checked stores; call it once. */
-export function makeCheckedStores(base: MemoryFunctions) {
+export function makeCheckedStores(base: MemoryFunctions): StoreFunctions {
   const { low, backend } = windows();
   return checkedStores(
     backend === 'windows' ? NULL_PAGE : SPAN,

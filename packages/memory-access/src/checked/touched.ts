@@ -2,8 +2,12 @@
 
 // What each function touches, for the flags of what was written: see writes.ts.
 
+import type { MemoryFunctions } from '../functions.js';
+
+type Widths = Readonly<Partial<Record<keyof MemoryFunctions, number>>>;
+
 /** The functions that read, with the bytes they read. */
-export const LOADS = {
+export const LOADS: Widths = {
   getI8: 1,
   getU8: 1,
   getI16: 2,
@@ -31,10 +35,10 @@ export const LOADS = {
   getAddressUnaligned: 8,
   atomicLoadI32: 4,
   atomicLoadI64: 8,
-} as const;
+};
 
 /** The functions that write, with the bytes they write. */
-export const STORES = {
+export const STORES: Widths = {
   setI8: 1,
   setU8: 1,
   setI16: 2,
@@ -62,10 +66,10 @@ export const STORES = {
   setAddressUnaligned: 8,
   atomicStoreI32: 4,
   atomicStoreI64: 8,
-} as const;
+};
 
 /** The functions that read before they write or wait, with the bytes they read. */
-export const UPDATES = {
+export const UPDATES: Widths = {
   atomicAddI32: 4,
   atomicSubI32: 4,
   atomicAndI32: 4,
@@ -82,10 +86,10 @@ export const UPDATES = {
   atomicExchangeI64: 8,
   atomicCompareExchangeI64: 8,
   atomicWaitI64: 8,
-} as const;
+};
 
 /** The functions that make a view. */
-export const VIEWS = [
+export const VIEWS: readonly (keyof MemoryFunctions)[] = [
   'bytes',
   'i8Array',
   'u8Array',
@@ -108,4 +112,4 @@ export const VIEWS = [
   'unsafeF64Array',
   'unsafeI64Array',
   'unsafeU64Array',
-] as const;
+];
