@@ -2,7 +2,7 @@ import { thrown } from '@justlang-tools/testing/errors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Panic } from './panic.js';
 import { raise } from './raise.js';
-import { isPanicError, PanicError } from './thrown/panic-error.js';
+import { PanicError } from './thrown/panic-error.js';
 
 const hook = vi.fn();
 
@@ -73,18 +73,6 @@ describe('raise', () => {
     expect(error).toMatchObject({ name: 'PanicError', code: 'ERR_JUST_USE_AFTER_FREE', message: 'freed' });
     expect(error.report).toBe(report);
     expect(hook.mock.calls).toEqual([[error]]);
-  });
-});
-
-describe('isPanicError', () => {
-  it('tells by the code of an error, of whichever class', () => {
-    expect(isPanicError(new PanicError('boom'))).toBe(true);
-    expect(isPanicError(Object.assign(new Error('boom'), { code: 'ERR_JUST_PANIC' }))).toBe(true);
-    expect(isPanicError(Object.assign(new Error('boom'), { code: 'ERR_JUST_STACK_OVERFLOW' }))).toBe(true);
-    expect(isPanicError(Object.assign(new Error('boom'), { code: 'ERR_JUST_CONFIG' }))).toBe(false);
-    expect(isPanicError(Object.assign(new Error('boom'), { code: 'ENOENT' }))).toBe(false);
-    expect(isPanicError({ code: 'ERR_JUST_PANIC' })).toBe(false);
-    expect(isPanicError(undefined)).toBe(false);
   });
 });
 
@@ -255,31 +243,5 @@ describe('Panic.cleanup', () => {
     }
     const panic = thrown(() => Panic.cleanup(new TypeError('not a panic'), () => Panic.panic('first')));
     expect(panic).toMatchObject({ message: 'first' });
-  });
-});
-
-describe('a body that is no function', () => {
-  it.each([
-    ['catchUnwind', () => Panic.catchUnwind(undefined as never)],
-    ['cleanup', () => Panic.cleanup(new PanicError('boom'), undefined as never)],
-    ['run', () => Panic.run(undefined as never)],
-  ])('is refused by %s', (_name, call) => {
-    expect(call).toThrow(expect.objectContaining({ code: 'ERR_JUST_INVALID_ARGUMENT' }));
-  });
-});
-
-describe('the hook', () => {
-  it('is taken as it was set, and taking puts the default back', () => {
-    expect(Panic.takeHook()).toBe(hook);
-    const standard = Panic.takeHook();
-    expect(standard).not.toBe(hook);
-    expect(Panic.takeHook()).toBe(standard);
-  });
-
-  it('must be a function', () => {
-    expect(() => Panic.setHook('report' as never)).toThrow(
-      expect.objectContaining({ code: 'ERR_JUST_INVALID_ARGUMENT' }),
-    );
-    expect(Panic.takeHook()).toBe(hook);
   });
 });
