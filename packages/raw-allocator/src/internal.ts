@@ -15,7 +15,15 @@ export {
   commitRegion,
   decommitRegion,
   releaseRegion,
-  reserveOwnRegion,
   reserveRegion,
 } from './regions.js';
+export {
+  discardPages,
+  SPARE,
+  unwatchChunks,
+  unwatchFree,
+  watchCache,
+  watchChunks,
+  watchFree,
+} from './thread-memory.js';
 export { createWindow } from './windows.js';

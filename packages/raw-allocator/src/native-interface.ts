@@ -31,11 +31,18 @@ export interface NativeBinding {
   lowReleasesAt(): Address;
   setLowMemoryCap(bytes: number): void;
   reserveRegion(bytes: number): Address;
-  reserveOwnRegion(bytes: number): Address;
   commitRegion(address: Address, bytes: number): boolean;
   decommitRegion(address: Address, bytes: number): void;
   releaseRegion(address: Address, bytes: number): void;
   createWindow(base: Address, length: number): ArrayBuffer | null;
+
+  // thread_memory.cc
+  watchChunks(base: Address, owners: Int32Array, carved: Uint16Array): void;
+  unwatchChunks(owners: Int32Array): void;
+  watchFree(owners: Int32Array, slab: Int32Array): void;
+  unwatchFree(slab: Int32Array): void;
+  watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array): void;
+  discardPages(array: Int32Array | Float64Array | Uint8Array): void;
 
   /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */
   readonly access: unknown;

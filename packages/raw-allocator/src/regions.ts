@@ -2,23 +2,14 @@ import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
 /**
- * Reserves address space anywhere, without access rights, aligned to 64 KiB.
+ * Reserves address space anywhere, without access rights, aligned to 64 KiB. It is released when the thread ends, unless a
+ * table watched there has a live block (thread-memory.ts).
  *
  * @param bytes - a multiple of 65536
  * @returns the region's address, or 0 when there is none
  */
 export function reserveRegion(bytes: number): Address {
   return native().reserveRegion(bytes);
-}
-
-/**
- * Reserves a region that the thread alone uses: it is released when the thread ends, not before.
- *
- * @param bytes - a multiple of 65536
- * @returns the region's address, or 0 when there is none
- */
-export function reserveOwnRegion(bytes: number): Address {
-  return native().reserveOwnRegion(bytes);
 }
 
 /**

@@ -25,6 +25,16 @@ describe('workers', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('a worker that is terminated', () => {
+  it.each([
+    ['', { regionStayed: false, bytes: 0 }],
+    ['region', { regionStayed: true, bytes: 9 }],
+  ])('gives back the chunks in which no block is live (%s)', (live, region) => {
+    const expected = { used: 5, stayed: [2, 4, 5, 6, 7], ...region, left: 0 };
+    expect(result('thread-memory.mjs', [live])).toEqual(expected);
+  });
+});
+
 describe.runIf(process.platform === 'linux')('low memory', () => {
   it('is accessible as reserved where overcommit is on', () => {
     const { beyond, zero } = result('low-memory-rights.mjs') as { beyond: string; zero: boolean };

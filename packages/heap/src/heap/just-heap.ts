@@ -9,7 +9,7 @@ import { requireAllocation } from '../layout/block-arguments.js';
 import { type Layout, requireLayout } from '../layout/layout.js';
 import { CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED } from '../pool/block-state.js';
-import { LOW_OWNERS } from '../pool/pools.js';
+import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';

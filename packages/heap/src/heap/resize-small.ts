@@ -3,7 +3,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import type { AddressLane } from '../core/address-lane.js';
 import { CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED } from '../pool/block-state.js';
-import { LOW_OWNERS } from '../pool/pools.js';
+import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF } from '../pool/size-class.js';
 
 /**

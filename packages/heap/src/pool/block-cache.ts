@@ -1,3 +1,4 @@
+import { watchCache } from '@justlang/raw-allocator/internal';
 import type { FreeStacks } from './free-stacks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
@@ -43,11 +44,25 @@ CACHED[1] = FULL;
 const rowsInUse = new Uint8Array(ROWS);
 rowsInUse[0] = 1;
 
+/** Lets the thread's end find the free blocks in all rows. */
+export function watchRows(): void {
+  // A row has more entries in TOPS than there are classes; those stay 0, like those of rows never opened.
+  const starts = new Int32Array(TOPS.length);
+  for (let row = 1; row < ROWS; row++) {
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      starts[row * ROW_STEP + sizeClass] = row * ROW_ENTRIES + START[sizeClass]!;
+    }
+  }
+  watchCache(CACHED, TOPS, starts);
+}
+
 /** A pool, as its cache sees it. */
 export interface BlockSupply {
   readonly free: FreeStacks;
   /** Carves at most `most` blocks into `into`, from index `at` on; returns how many, 0 when there is no memory. */
   carve(sizeClass: number, into: Int32Array, at: number, most: number): number;
+  /** Counts blocks just carved. */
+  noteCarved(sizeClass: number, count: number): void;
 }
 
 /** One heap's row. */
@@ -93,11 +108,13 @@ export class BlockCache {
     const wanted = CAPACITY[sizeClass]! >> 1;
     const count = Math.min(wanted, supply.free.count(sizeClass));
     if (count > 0) {
-      supply.free.pop(sizeClass, count, CACHED, top + 1);
+      supply.free.peek(sizeClass, count, CACHED, top + 1);
       TOPS[this.slot + sizeClass] = top + count;
+      supply.free.drop(sizeClass, count);
       return true;
     }
     const carved = supply.carve(sizeClass, CACHED, top + 1, CAPACITY[sizeClass]!);
+    if (carved > 0) supply.noteCarved(sizeClass, carved);
     TOPS[this.slot + sizeClass] = top + carved;
     return carved > 0;
   }
@@ -129,6 +146,9 @@ export class BlockCache {
 
   /** Gives the row up and forgets its blocks. */
   close(): void {
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      TOPS[this.slot + sizeClass] = this.#base + START[sizeClass]!;
+    }
     rowsInUse[this.slot / ROW_STEP] = 0;
   }
 }

@@ -9,16 +9,20 @@ import {
   lowReleases,
   releaseLow,
   releaseRegion,
-  reserveOwnRegion,
   reserveRegion,
 } from '@justlang/raw-allocator/internal';
+import { ChunkTable, LOW_TABLE } from './chunk-table.js';
+import { SegmentStore } from './segment-store.js';
 
-/** Gives chunks to a pool. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
+/** Gives chunks to a pool, and keeps account of them. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
 export interface ChunkSource {
   /** A position plus this is an address; 0 below 2^31. */
   readonly base: Address;
   /** Bytes of address space; positions are below it. */
   readonly span: number;
+  readonly table: ChunkTable;
+  /** The memory of the stacks of free blocks in these chunks. */
+  readonly stacks: SegmentStore;
   /** Changes when chunks are given back, to whichever pool they belonged: a request refused before may succeed then. */
   readonly releases: number;
   /** Takes `count` contiguous zeroed chunks; 0 when there is no such run. */
@@ -36,8 +40,17 @@ export const lowChunks: ChunkSource = {
   get releases() {
     return lowReleases();
   },
-  acquire: acquireLow,
-  release: releaseLow,
+  table: LOW_TABLE,
+  stacks: new SegmentStore(LOW_TABLE),
+  acquire(count) {
+    const run = acquireLow(count);
+    if (run !== 0) LOW_TABLE.take(run, count);
+    return run;
+  },
+  release(position, count) {
+    LOW_TABLE.drop(position, count);
+    releaseLow(position, count);
+  },
   close() {},
 };
 
@@ -62,9 +75,10 @@ export function regionChunks(): ChunkSource | null {
 class RegionChunks implements ChunkSource {
   readonly base: Address;
   readonly span: number;
-  /** 1 where a chunk is in use; chunk 0 stays unused, so that no block has position 0. */
-  readonly #used: Uint8Array;
-  /** Every chunk below this index is in use. */
+  /** Chunk 0 stays unused, so that no block has position 0. */
+  readonly table: ChunkTable;
+  readonly stacks: SegmentStore;
+  /** Every chunk from 1 to below this index is in use. */
   #firstFree = 1;
   #free: number;
   releases = 0;
@@ -72,19 +86,22 @@ class RegionChunks implements ChunkSource {
   constructor(base: Address, chunks: number) {
     this.base = base;
     this.span = chunks * CHUNK_SIZE;
-    this.#used = new Uint8Array(chunks);
+    this.table = new ChunkTable(new Int32Array(chunks));
+    this.table.watch(base);
+    this.stacks = new SegmentStore(this.table);
     this.#free = chunks - 1;
   }
 
   acquire(count: number): number {
     if (this.#free < count) return 0;
+    const { owners } = this.table;
     let run = 0;
-    for (let chunk = this.#firstFree; chunk < this.#used.length; chunk++) {
-      run = this.#used[chunk] === 0 ? run + 1 : 0;
+    for (let chunk = this.#firstFree; chunk < owners.length; chunk++) {
+      run = owners[chunk] === 0 ? run + 1 : 0;
       if (run < count) continue;
       const first = chunk - count + 1;
       if (!commitRegion(this.base + first * CHUNK_SIZE, count * CHUNK_SIZE)) return 0;
-      this.#used.fill(1, first, chunk + 1);
+      this.table.take(first * CHUNK_SIZE, count);
       this.#free -= count;
       // Only a search for a single chunk has found the first free one.
       if (count === 1) this.#firstFree = chunk + 1;
@@ -94,15 +111,16 @@ class RegionChunks implements ChunkSource {
   }
 
   release(position: number, count: number): void {
+    this.table.drop(position, count);
     decommitRegion(this.base + position, count * CHUNK_SIZE);
-    const first = position / CHUNK_SIZE;
-    this.#used.fill(0, first, first + count);
     this.#free += count;
     this.releases++;
-    this.#firstFree = Math.min(this.#firstFree, first);
+    this.#firstFree = Math.min(this.#firstFree, position / CHUNK_SIZE);
   }
 
   close(): void {
+    this.stacks.close();
+    this.table.unwatch();
     releaseRegion(this.base, this.span);
   }
 }
@@ -127,7 +145,7 @@ export class StateTable {
   /** @throws `ERR_JUST_OUT_OF_MEMORY` when neither the system nor the engine has the address space */
   constructor(span: number) {
     const size = Math.ceil(span / 8 / UNIT) * UNIT;
-    const region = reserveOwnRegion(size);
+    const region = reserveRegion(size);
     const buffer = region === 0 ? null : createWindow(region, size);
     this.#region = buffer === null ? 0 : region;
     this.#chunks = new Uint8Array(size / UNIT);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ChunkTable } from './chunk-table.js';
 import { FreeStacks } from './free-stacks.js';
+import { SegmentStore } from './segment-store.js';
 
 const CLASS = 2;
 
 function pushed(count: number): FreeStacks {
-  const stacks = new FreeStacks();
+  const stacks = new FreeStacks(new SegmentStore(new ChunkTable(new Int32Array(1))));
   stacks.push(
     CLASS,
     Int32Array.from({ length: count }, (_, index) => 8 * (index + 1)),
@@ -23,7 +25,8 @@ describe('idle blocks', () => {
     const stacks = pushed(100);
     stacks.idle(CLASS);
     const taken = new Int32Array(60);
-    stacks.pop(CLASS, 60, taken, 0);
+    stacks.peek(CLASS, 60, taken, 0);
+    stacks.drop(CLASS, 60);
     stacks.push(CLASS, taken);
     expect(stacks.count(CLASS)).toBe(100);
     expect(stacks.idle(CLASS)).toBe(40);

@@ -1,3 +1,4 @@
+import type { SegmentStore } from './segment-store.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Entries of a class's segments, as powers of two: as many as 8 KiB have blocks, 8 to 1024. */
@@ -14,7 +15,8 @@ const POWERS = 13;
  *
  * A stack is a list of segments of one size, so it grows without being copied. Emptied segments are kept for reuse.
  * Invariants: each position is that of a free block, and is here once and in no cache; all segments of a class but the
- * last are full, and none is empty.
+ * last are full, and none is empty. Entries above a stack are 0. A block that moves between here and a cache is in both for
+ * a while, never in neither: the end of a worker may come at any moment, see SegmentStore.
  * The stacks lie outside the program's memory: a stray write cannot corrupt them.
  */
 export class FreeStacks {
@@ -26,6 +28,11 @@ export class FreeStacks {
   readonly #spare: Int32Array[][] = Array.from({ length: POWERS }, () => []);
   /** Bytes of all segments. */
   #bytes = 0;
+  readonly #store: SegmentStore;
+
+  constructor(store: SegmentStore) {
+    this.#store = store;
+  }
 
   /** Bytes of memory the stacks take. */
   get bytes(): number {
@@ -37,23 +44,39 @@ export class FreeStacks {
     return this.#counts[sizeClass]!;
   }
 
-  /** Moves the topmost `count` blocks of the class to `into`, from index `at` on. */
-  pop(sizeClass: number, count: number, into: Int32Array, at: number): void {
+  /** Copies the topmost `count` blocks of the class to `into`, from index `at` on. */
+  peek(sizeClass: number, count: number, into: Int32Array, at: number): void {
     const power = SEGMENT_POWER[sizeClass]!;
     const segments = this.#segments[sizeClass]!;
     const mask = (1 << power) - 1;
-    let left = this.#counts[sizeClass]!;
-    let segment = segments[segments.length - 1]!;
-    for (let index = at + count - 1; index >= at; index--) {
-      left--;
-      into[index] = segment[left & mask]!;
-      if ((left & mask) === 0) {
-        this.#spare[power]!.push(segments.pop()!);
-        segment = segments[segments.length - 1]!;
-      }
+    const first = this.#counts[sizeClass]! - count;
+    let segment = segments[first >> power]!;
+    for (let index = 0; index < count; index++) {
+      const entry = (first + index) & mask;
+      if (entry === 0) segment = segments[(first + index) >> power]!;
+      into[at + index] = segment[entry]!;
     }
-    this.#counts[sizeClass] = left;
-    if (left < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = left;
+  }
+
+  /** Removes the topmost `count` blocks of the class, which are in a cache by now. */
+  drop(sizeClass: number, count: number): void {
+    const left = this.#counts[sizeClass]! - count;
+    this.#setCount(sizeClass, left);
+    this.#clear(sizeClass, left, left + count);
+  }
+
+  /** Takes the topmost block of the class. */
+  pop(sizeClass: number): number {
+    const power = SEGMENT_POWER[sizeClass]!;
+    const segments = this.#segments[sizeClass]!;
+    const left = this.#counts[sizeClass]! - 1;
+    const entry = left & ((1 << power) - 1);
+    const segment = segments[left >> power]!;
+    const position = segment[entry]!;
+    segment[entry] = 0;
+    this.#setCount(sizeClass, left);
+    if (entry === 0) this.#spare[power]!.push(segments.pop()!);
+    return position;
   }
 
   /** Puts blocks on top of the class's stack. */
@@ -104,28 +127,45 @@ export class FreeStacks {
       segments[kept >> power]![kept & mask] = position;
       kept++;
     }
-    this.#counts[sizeClass] = kept;
-    if (kept < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = kept;
-    while (segments.length << power >= kept + mask + 1 && segments.length > 0) {
-      this.#spare[power]!.push(segments.pop()!);
-    }
+    this.#setCount(sizeClass, kept);
+    this.#clear(sizeClass, kept, total);
   }
 
   /** Gives up the empty segments. */
   shrink(): void {
     this.#spare.forEach((spare, power) => {
       this.#bytes -= spare.length << (power + 2);
+      this.#store.give(power, spare);
       spare.length = 0;
     });
   }
 
   /** Forgets every free block and gives up all memory. */
   clear(): void {
-    for (const segments of this.#segments) segments.length = 0;
-    for (const spare of this.#spare) spare.length = 0;
-    this.#counts.fill(0);
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      const count = this.#counts[sizeClass]!;
+      if (count === 0) continue;
+      this.#setCount(sizeClass, 0);
+      this.#clear(sizeClass, 0, count);
+    }
     this.#lowest.fill(0);
-    this.#bytes = 0;
+    this.shrink();
+  }
+
+  #setCount(sizeClass: number, count: number): void {
+    this.#counts[sizeClass] = count;
+    if (count < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = count;
+  }
+
+  /** Writes 0 over the entries from `first` up to `end`, the last, and puts aside the segments that have none left. */
+  #clear(sizeClass: number, first: number, end: number): void {
+    const power = SEGMENT_POWER[sizeClass]!;
+    const mask = (1 << power) - 1;
+    const segments = this.#segments[sizeClass]!;
+    for (let entry = first; entry < end; entry = (entry | mask) + 1) {
+      segments[entry >> power]!.fill(0, entry & mask, Math.min(end - (entry & ~mask), mask + 1));
+    }
+    while (segments.length << power >= first + mask + 1) this.#spare[power]!.push(segments.pop()!);
   }
 
   /** Returns the topmost segment, a new one for entry 0. */
@@ -138,8 +178,9 @@ export class FreeStacks {
   #newSegment(power: number): Int32Array {
     const spare = this.#spare[power]!.pop();
     if (spare !== undefined) return spare;
+    const segment = this.#store.take(power);
     this.#bytes += 4 << power;
-    return new Int32Array(1 << power);
+    return segment;
   }
 }
 

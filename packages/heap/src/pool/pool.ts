@@ -39,7 +39,7 @@ const SWEEP_BYTES = 2 ** 17;
  * every chunk keeps them all.
  */
 export class Pool implements BlockSupply, ScavengedPool {
-  readonly free = new FreeStacks();
+  readonly free: FreeStacks;
   readonly source: ChunkSource;
   /** Names this heap in `owners`, where a class's number is added to it. */
   readonly owner: number;
@@ -60,16 +60,11 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** The committed bytes at which the pool is swept before it grows further. */
   #sweepAt = SWEEP_BYTES;
 
-  constructor(
-    source: ChunkSource,
-    owners: Int32Array,
-    owner: number,
-    states: StateTable | null,
-    cache: BlockCache | null,
-  ) {
+  constructor(source: ChunkSource, owner: number, states: StateTable | null, cache: BlockCache | null) {
+    this.free = new FreeStacks(source.stacks);
     this.cache = cache;
     this.source = source;
-    this.owners = owners;
+    this.owners = source.table.owners;
     this.owner = owner;
     this.states = states;
     this.#chunks = new ChunkSupply(source, states);
@@ -129,10 +124,10 @@ export class Pool implements BlockSupply, ScavengedPool {
     if (free.count(sizeClass) === 0) {
       const carved = this.carve(sizeClass, SCRATCH, 0, SCRATCH.length);
       if (carved === 0) return 0;
+      this.noteCarved(sizeClass, carved);
       free.push(sizeClass, SCRATCH.subarray(0, carved));
     }
-    free.pop(sizeClass, 1, SCRATCH, 0);
-    return SCRATCH[0]!;
+    return free.pop(sizeClass);
   }
 
   /** Puts a block among the free ones of its class. */
@@ -164,9 +159,14 @@ export class Pool implements BlockSupply, ScavengedPool {
     for (let block = count - 1, index = at; block >= 0; block--, index++) into[index] = start + block * size;
     const after = start + count * size;
     this.#next[sizeClass] = after;
-    this.carved[sizeClass]! += count;
     this.committedBytes += roundUp(after, PAGE) - roundUp(start, PAGE);
     return count;
+  }
+
+  /** Counts blocks just carved, at the moment that they become free blocks. */
+  noteCarved(sizeClass: number, count: number): void {
+    this.carved[sizeClass]! += count;
+    this.source.table.carved[(this.#next[sizeClass]! - 1) >>> 16]! += count;
   }
 
   /** Where the carved part of a chunk ends. */
@@ -182,7 +182,6 @@ export class Pool implements BlockSupply, ScavengedPool {
     if (this.#next[sizeClass]! === chunk + carved) this.#next[sizeClass] = this.#end[sizeClass] = 0;
     this.carved[sizeClass]! -= carved / CLASS_SIZE[sizeClass]!;
     this.committedBytes -= roundUp(carved, PAGE);
-    this.owners[chunk / CHUNK_SIZE] = 0;
     this.#chunks.release(chunk);
   }
 
@@ -198,7 +197,6 @@ export class Pool implements BlockSupply, ScavengedPool {
     for (let index = 0; this.chunkBytes > 0 && index < owners.length; index++) {
       const sizeClass = owners[index]! - owner;
       if (sizeClass <= 0 || sizeClass >= CLASS_COUNT) continue;
-      owners[index] = 0;
       this.#chunks.release(index * CHUNK_SIZE);
     }
     this.#next.fill(0);

@@ -1,12 +1,10 @@
 import type { Address } from '@justlang/config';
-import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
-import { BlockCache, ROW_STEP, TOPS } from './block-cache.js';
+import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { BlockCache, ROW_STEP, TOPS, watchRows } from './block-cache.js';
 import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';
+import { endsAlone, LOW_TABLE } from './chunk-table.js';
 import { Pool } from './pool.js';
 import { scavengeAll, sweep } from './scavenge.js';
-
-/** The heap and the class of every low chunk; one table for all heaps of the thread. */
-export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
 
 /** The owner of the next pool without a cache; the owner of a pool with one is its slot. */
 let nextOwner = TOPS.length;
@@ -19,6 +17,16 @@ const spareStates: StateTable[] = [];
 
 /** The states of low blocks, one table for all heaps of the thread. */
 let lowStates: StateTable | undefined;
+
+let watchesLow = false;
+
+/** From the thread's first heap on its end gives back the low chunks that no live block needs. */
+function watchLow(): void {
+  if (watchesLow) return;
+  watchesLow = true;
+  LOW_TABLE.watch(0);
+  if (endsAlone()) watchRows();
+}
 
 /** The pools of one heap: the one below 2^31, and those in regions elsewhere for when that one is full. */
 export class Pools {
@@ -37,14 +45,9 @@ export class Pools {
     this.#checked = checked;
     this.#watch = watch;
     if (checked) lowStates ??= statesFor(LOW_LIMIT);
+    watchLow();
     const cache = BlockCache.open();
-    this.low = new Pool(
-      watch(lowChunks),
-      LOW_OWNERS,
-      cache?.slot ?? newOwner(),
-      checked ? lowStates! : null,
-      cache,
-    );
+    this.low = new Pool(watch(lowChunks), cache?.slot ?? newOwner(), checked ? lowStates! : null, cache);
     this.all = [this.low];
   }
 
@@ -138,9 +141,8 @@ export class Pools {
     const source: ChunkSource | null = regionChunks();
     if (source === null) return null;
     try {
-      const owners = new Int32Array(source.span / CHUNK_SIZE);
       const states = this.#checked ? statesFor(source.span) : null;
-      return new Pool(this.#watch(source), owners, newOwner(), states, null);
+      return new Pool(this.#watch(source), newOwner(), states, null);
     } catch {
       // There is no memory for the tables either.
       source.close();

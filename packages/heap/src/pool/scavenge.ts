@@ -1,4 +1,4 @@
-import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
 import type { BlockCache } from './block-cache.js';
 import type { FreeStacks } from './free-stacks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
@@ -75,7 +75,7 @@ function stays(position: number): boolean {
   return freeIn[position >>> 16] !== GOING;
 }
 
-/** Marks the wholly free chunks that are to go, and returns their positions. */
+/** Marks the wholly free chunks that are to go, also for the thread's end, and returns their positions. */
 function chooseChunks(pool: ScavengedPool, sizeClass: number, most: number): number[] {
   const chosen: number[] = [];
   const size = CLASS_SIZE[sizeClass]!;
@@ -87,6 +87,7 @@ function chooseChunks(pool: ScavengedPool, sizeClass: number, most: number): num
     if (freeIn[index] !== carved || carved > left) continue;
     left -= carved;
     freeIn[index] = GOING;
+    pool.owners[index] = SPARE;
     chosen.push(chunk);
   }
   return chosen;

@@ -15,9 +15,15 @@
 
 namespace just {
 
-InstanceData::InstanceData() = default;
+InstanceData::InstanceData(napi_env owner) : env(owner) {}
 InstanceData::~InstanceData() {
   for (const auto& [address, length] : regions) os::Release(address, length);
+}
+
+void InstanceData::ForgetRegion(uintptr_t address) {
+  for (size_t i = regions.size(); i-- > 0;) {
+    if (regions[i].first == address) regions.erase(regions.begin() + i);
+  }
 }
 
 namespace {
@@ -47,11 +53,12 @@ void PinLibrary() {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   just::PinLibrary();
-  env.SetInstanceData(new just::InstanceData());
+  env.SetInstanceData(new just::InstanceData(env));
   exports.Set("abi", just::kAbi);
   just::RegisterLinker(env, exports);
   just::RegisterLibcCalls(env, exports);
   just::RegisterMemory(env, exports);
+  just::RegisterThreadMemory(env, exports);
   just::RegisterAccess(env, exports);
   return exports;
 }

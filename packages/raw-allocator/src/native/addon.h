@@ -12,18 +12,29 @@
 #include <utility>
 #include <vector>
 
+#include "thread_memory.h"
+
 namespace just {
 
 struct LibcTable;
 
 // State of one environment (the main thread or one worker); deleted when that environment ends.
 struct InstanceData {
+  const napi_env env;
   std::vector<std::unique_ptr<LibcTable>> tables;
-  // Address and length of the regions that nobody outside the environment can use.
+  // Address and length of the regions to release at the end.
   std::vector<std::pair<uintptr_t, size_t>> regions;
+  ThreadMemory memory;
+  // Whether `memory` is to be given back at the end.
+  bool is_hooked = false;
+  // Typed arrays whose elements are in use, by what they are in use for.
+  std::vector<std::pair<const void*, napi_ref>> held;
 
-  InstanceData();
+  explicit InstanceData(napi_env owner);
   ~InstanceData();
+
+  // Lets a region stay when the environment ends.
+  void ForgetRegion(uintptr_t address);
 };
 
 // Reads the first N arguments, all numbers. Missing ones are 0.
@@ -62,5 +73,6 @@ inline void ExportFunction(Napi::Env env, Napi::Object exports, const char* name
 void RegisterLinker(Napi::Env env, Napi::Object exports);
 void RegisterLibcCalls(Napi::Env env, Napi::Object exports);
 void RegisterMemory(Napi::Env env, Napi::Object exports);
+void RegisterThreadMemory(Napi::Env env, Napi::Object exports);
 
 }  // namespace just

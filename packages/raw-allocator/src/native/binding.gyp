@@ -12,6 +12,7 @@
         '../../src/native/low_memory.cc',
         '../../src/native/memory_exports.cc',
         '../../src/native/os_memory.cc',
+        '../../src/native/thread_memory.cc',
         '../../src/native/wait.cc',
       ],
       'include_dirs': ['<(just_node_addon_api)'],

@@ -51,14 +51,8 @@ napi_value SetLowMemoryCapCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// reserveRegion(bytes): a region that is released when the environment ends, unless a live block is known to be in it.
 napi_value ReserveRegionCall(napi_env env, napi_callback_info info) {
-  double numbers[1];
-  ReadNumbers(env, info, numbers);
-  return FromAddress(env, os::Reserve(static_cast<size_t>(numbers[0])));
-}
-
-// reserveOwnRegion(bytes): a region that is released when the environment ends.
-napi_value ReserveOwnRegionCall(napi_env env, napi_callback_info info) {
   double numbers[1];
   ReadNumbers(env, info, numbers);
   const size_t length = static_cast<size_t>(numbers[0]);
@@ -83,7 +77,9 @@ napi_value DecommitRegionCall(napi_env env, napi_callback_info info) {
 napi_value ReleaseRegionCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
-  os::Release(ToAddress(numbers[0]), static_cast<size_t>(numbers[1]));
+  const uintptr_t address = ToAddress(numbers[0]);
+  Napi::Env(env).GetInstanceData<InstanceData>()->ForgetRegion(address);
+  os::Release(address, static_cast<size_t>(numbers[1]));
   return nullptr;
 }
 
@@ -120,7 +116,6 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "lowReleasesAt", LowReleasesAtCall);
   ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
   ExportFunction(env, exports, "reserveRegion", ReserveRegionCall);
-  ExportFunction(env, exports, "reserveOwnRegion", ReserveOwnRegionCall);
   ExportFunction(env, exports, "commitRegion", CommitRegionCall);
   ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);
   ExportFunction(env, exports, "releaseRegion", ReleaseRegionCall);

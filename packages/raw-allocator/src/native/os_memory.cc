@@ -49,6 +49,8 @@ void Discard(uintptr_t address, size_t length) {
   Commit(address, length);
 }
 
+void DiscardPages(uintptr_t, size_t) {}
+
 void Release(uintptr_t address, size_t) { VirtualFree(reinterpret_cast<void*>(address), 0, MEM_RELEASE); }
 
 bool MustCommit() { return true; }
@@ -126,6 +128,18 @@ void Discard(uintptr_t address, size_t length) {
   if (madvise(reinterpret_cast<void*>(address), length, MADV_DONTNEED) == 0) return;
 #endif
   Map(address, length, PROT_READ | PROT_WRITE, MAP_FIXED);
+}
+
+void DiscardPages(uintptr_t address, size_t length) {
+#if defined(__linux__)
+  const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t start = (address + page - 1) / page * page;
+  const uintptr_t end = (address + length) / page * page;
+  if (start < end) madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+#else
+  static_cast<void>(address);
+  static_cast<void>(length);
+#endif
 }
 
 void Release(uintptr_t address, size_t length) { munmap(reinterpret_cast<void*>(address), length); }

@@ -43,6 +43,9 @@ void Decommit(uintptr_t address, size_t length);
 // Gives the pages back and keeps them accessible; they read as zero.
 void Discard(uintptr_t address, size_t length);
 
+// Gives the whole pages inside any range back where the system allows that for memory of any origin; else does nothing.
+void DiscardPages(uintptr_t address, size_t length);
+
 // Gives the address space back. On Windows `address` must begin a reservation.
 void Release(uintptr_t address, size_t length);
 

@@ -1,0 +1,52 @@
+import type { Address } from '@justlang/config';
+import { CHUNK_SIZE, LOW_LIMIT, SPARE, unwatchChunks, watchChunks } from '@justlang/raw-allocator/internal';
+
+/**
+ * What is known of every chunk of a span of address space. A worker that ends gives back the chunks without live blocks by
+ * these tables, without running JavaScript: each change to them leaves them right for that, as it may be the thread's last.
+ */
+export class ChunkTable {
+  /** 0: not the thread's; `SPARE`: held ahead of use or on its way back; else the pool's owner plus the blocks' class. */
+  readonly owners: Int32Array;
+  /** How many blocks have been carved from each chunk. */
+  readonly carved: Uint16Array;
+
+  constructor(owners: Int32Array) {
+    this.owners = owners;
+    this.carved = new Uint16Array(owners.length);
+  }
+
+  /** Notes chunks that the system has just given. */
+  take(position: number, count: number): void {
+    const first = position / CHUNK_SIZE;
+    this.owners.fill(SPARE, first, first + count);
+  }
+
+  /** Notes chunks that are about to be given back. */
+  drop(position: number, count: number): void {
+    const first = position / CHUNK_SIZE;
+    this.carved.fill(0, first, first + count);
+    this.owners.fill(0, first, first + count);
+  }
+
+  /** Lets the thread's end give the chunks back, where the process goes on after it. */
+  watch(base: Address): void {
+    if (endsAlone()) watchChunks(base, this.owners, this.carved);
+  }
+
+  /** Forgets the table, whose chunks were given back. */
+  unwatch(): void {
+    if (endsAlone()) unwatchChunks(this.owners);
+  }
+}
+
+/** Whether the process goes on when this thread ends. */
+export function endsAlone(): boolean {
+  return !process.getBuiltinModule('node:worker_threads').isMainThread;
+}
+
+/** The heap and the class of every low chunk; one table for all heaps of the thread. */
+export const LOW_OWNERS = new Int32Array(LOW_LIMIT / CHUNK_SIZE);
+
+/** The low chunks of all heaps of the thread. */
+export const LOW_TABLE = new ChunkTable(LOW_OWNERS);

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { fixturesIn } from '@justlang-tools/testing/process';
+import { describe, expect, it } from 'vitest';
+
+const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
+
+interface Left {
+  lowBytes: number;
+  excess: number;
+  liveChunks: number;
+  spoiled: number;
+  spaceMiB: number;
+  residentMiB: number;
+}
+
+/** What workers that end in some way leave behind, after the first three of them. */
+function left(workers: number, way: string, options: object, elsewhere = ''): Left {
+  return result('ending-workers.mjs', [`${workers}`, way, JSON.stringify(options), elsewhere]) as Left;
+}
+
+describe('of a worker that ends', () => {
+  it.each([
+    ['is terminated', 'freed', 40, 'basic'],
+    ['is terminated', 'freed', 5, 'off'],
+    ['fails', 'crash', 5, 'basic'],
+    ['exits', 'exit', 5, 'off'],
+    ['is terminated with more heaps than there are caches', 'many', 5, 'basic'],
+  ])('all goes back that it had freed, when it %s (%s, %d, checks %s)', (_, way, workers, checks) => {
+    const { lowBytes, spaceMiB, residentMiB } = left(workers, way, { checks });
+    expect(lowBytes).toBe(0);
+    // A worker that kept what it freed would keep 8 MiB, its table of states 256.
+    expect(spaceMiB).toBeLessThan(64);
+    expect(residentMiB).toBeLessThan(32);
+  });
+
+  it.each(['off', 'basic'])('live blocks stay, and the chunks they lie in, checks %s', (checks) => {
+    const { lowBytes, liveChunks, spoiled } = left(5, 'kept', { checks });
+    expect(liveChunks).toBeGreaterThanOrEqual(5);
+    expect(lowBytes).toBe(liveChunks * 65_536);
+    expect(spoiled).toBe(0);
+  });
+
+  it.each(['off', 'basic'])(
+    'a chunk stays for a live block only, wherever it is interrupted, checks %s',
+    (checks) => {
+      const { excess, spoiled, spaceMiB } = left(20, 'busy', { checks });
+      expect({ excess, spoiled }).toEqual({ excess: 0, spoiled: 0 });
+      expect(spaceMiB).toBeLessThan(64);
+    },
+  );
+
+  it.each(['off', 'basic'])('memory elsewhere goes back as well, checks %s', (checks) => {
+    expect(left(4, 'freed', { checks }, 'high').spaceMiB).toBeLessThan(512);
+    const kept = left(6, 'kept', { checks }, 'high');
+    expect([kept.liveChunks >= 6, kept.spoiled]).toEqual([true, 0]);
+    // Freed, the 8 MiB of each would stay.
+    expect(kept.residentMiB).toBeLessThan(24);
+  });
+});

@@ -1,0 +1,263 @@
+// What an environment gives back when it ends.
+//
+// A worker may be terminated between any two steps of JavaScript, so its stacks may be caught half changed. The heap orders
+// its steps for that: a free block is always on some stack, perhaps on two, until it is handed out, and is on none from
+// then on. So a set of free blocks is built here instead of a count, and a chunk goes if the set holds all its blocks.
+#include "thread_memory.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "addon.h"
+#include "low_memory.h"
+#include "os_memory.h"
+
+namespace just {
+namespace {
+
+// `kSpare` in chunk-source.ts of @justlang/heap.
+constexpr int32_t kSpare = -1;
+constexpr size_t kGranule = 8;
+constexpr size_t kWords = kChunkSize / kGranule / 64;
+
+// The free blocks of a table's chunks, one bit for each 8 bytes.
+class FreeBlocks {
+ public:
+  explicit FreeBlocks(const ThreadMemory::Table& table) : chunks_(table.chunks), entry_(table.chunks, -1) {
+    for (size_t chunk = 0; chunk < chunks_; ++chunk) {
+      if (table.owners[chunk] > 0) entry_[chunk] = static_cast<int32_t>(count_++);
+    }
+    bits_ = static_cast<uint64_t*>(std::calloc(count_ * kWords, sizeof(uint64_t)));
+    free_.assign(count_, 0);
+  }
+  ~FreeBlocks() { std::free(bits_); }
+  FreeBlocks(const FreeBlocks&) = delete;
+  FreeBlocks& operator=(const FreeBlocks&) = delete;
+
+  // False when there is no memory for the set.
+  bool IsValid() const { return bits_ != nullptr || count_ == 0; }
+
+  void Add(const int32_t* positions, size_t length) {
+    for (size_t i = 0; i < length; ++i) Add(static_cast<uint32_t>(positions[i]));
+  }
+
+  uint32_t CountIn(size_t chunk) const { return entry_[chunk] < 0 ? 0 : free_[entry_[chunk]]; }
+
+ private:
+  void Add(uint32_t position) {
+    const size_t chunk = position / kChunkSize;
+    if (position == 0 || chunk >= chunks_ || entry_[chunk] < 0) return;
+    const size_t granule = position % kChunkSize / kGranule;
+    uint64_t& word = bits_[entry_[chunk] * kWords + granule / 64];
+    const uint64_t bit = uint64_t{1} << (granule % 64);
+    if ((word & bit) == 0) ++free_[entry_[chunk]];
+    word |= bit;
+  }
+
+  const size_t chunks_;
+  std::vector<int32_t> entry_;  // Where each chunk's bits are; -1 for a chunk without blocks.
+  size_t count_ = 0;
+  uint64_t* bits_;
+  std::vector<uint32_t> free_;
+};
+
+void GiveBackRun(const ThreadMemory::Table& table, size_t first, size_t count) {
+  const uintptr_t address = table.base + first * kChunkSize;
+  if (table.base == 0) {
+    ReleaseLow(address, count);
+  } else {
+    os::Decommit(address, count * kChunkSize);
+  }
+}
+
+}  // namespace
+
+void ThreadMemory::RemoveTable(const int32_t* owners) {
+  tables_.erase(std::remove_if(tables_.begin(), tables_.end(),
+                               [owners](const Table& table) { return table.owners == owners; }),
+                tables_.end());
+}
+
+bool ThreadMemory::AddSlab(const int32_t* owners, const int32_t* slab, size_t length) {
+  for (Table& table : tables_) {
+    if (table.owners != owners) continue;
+    table.slabs.push_back(slab);
+    table.slab_lengths.push_back(length);
+    return true;
+  }
+  return false;
+}
+
+void ThreadMemory::RemoveSlab(const int32_t* slab) {
+  for (Table& table : tables_) {
+    for (size_t i = table.slabs.size(); i-- > 0;) {
+      if (table.slabs[i] != slab) continue;
+      table.slabs.erase(table.slabs.begin() + i);
+      table.slab_lengths.erase(table.slab_lengths.begin() + i);
+    }
+  }
+}
+
+void ThreadMemory::GiveBack(void (*keep)(uintptr_t base, void* data), void* data) const {
+  for (const Table& table : tables_) {
+    FreeBlocks free(table);
+    if (free.IsValid()) {
+      for (size_t i = 0; i < table.slabs.size(); ++i) free.Add(table.slabs[i], table.slab_lengths[i]);
+      for (size_t i = 0; table.base == 0 && i < cache_.stacks; ++i) {
+        const int32_t start = cache_.starts[i];
+        if (cache_.tops[i] > start) free.Add(cache_.blocks + start + 1, cache_.tops[i] - start);
+      }
+    }
+    bool has_live = false;
+    size_t run = 0;
+    for (size_t chunk = 0; chunk <= table.chunks; ++chunk) {
+      const int32_t owner = chunk < table.chunks ? table.owners[chunk] : 0;
+      const bool goes = owner == kSpare || (owner > 0 && free.IsValid() && free.CountIn(chunk) >= table.carved[chunk]);
+      if (owner > 0 && !goes) has_live = true;
+      if (goes) {
+        ++run;
+      } else if (run > 0) {
+        GiveBackRun(table, chunk - run, run);
+        run = 0;
+      }
+    }
+    if (has_live && table.base != 0) keep(table.base, data);
+  }
+}
+
+namespace {
+
+// The elements of a typed array, which stay where they are; they stay at all as long as `reference` is not deleted.
+template <typename T>
+T* Elements(napi_env env, napi_value array, size_t* length) {
+  void* data = nullptr;
+  napi_typedarray_type type;
+  napi_get_typedarray_info(env, array, &type, length, &data, nullptr, nullptr);
+  return static_cast<T*>(data);
+}
+
+// Keeps an object for as long as the environment lives, or until Unhold.
+void Hold(napi_env env, napi_value object, const void* key) {
+  napi_ref reference = nullptr;
+  napi_create_reference(env, object, 1, &reference);
+  Napi::Env(env).GetInstanceData<InstanceData>()->held.emplace_back(key, reference);
+}
+
+void Unhold(napi_env env, const void* key) {
+  auto& held = Napi::Env(env).GetInstanceData<InstanceData>()->held;
+  for (size_t i = held.size(); i-- > 0;) {
+    if (held[i].first != key) continue;
+    napi_delete_reference(env, held[i].second);
+    held.erase(held.begin() + i);
+  }
+}
+
+// Runs on the environment's thread, before its objects go. References left behind would leak.
+void AtEnd(void* data) {
+  InstanceData* instance = static_cast<InstanceData*>(data);
+  const auto keep = [](uintptr_t base, void* kept_by) { static_cast<InstanceData*>(kept_by)->ForgetRegion(base); };
+  instance->memory.GiveBack(keep, instance);
+  for (const auto& [key, reference] : instance->held) napi_delete_reference(instance->env, reference);
+  instance->held.clear();
+}
+
+template <size_t N>
+InstanceData* ReadArguments(napi_env env, napi_callback_info info, napi_value (&values)[N]) {
+  size_t count = N;
+  napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  return Napi::Env(env).GetInstanceData<InstanceData>();
+}
+
+// watchChunks(base, owners, carved): the chunks of that table without a live block are given back at the thread's end.
+napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
+  napi_value values[3];
+  InstanceData* instance = ReadArguments(env, info, values);
+  double base = 0;
+  napi_get_value_double(env, values[0], &base);
+  ThreadMemory::Table table = {};
+  size_t length = 0;
+  table.base = ToAddress(base);
+  table.owners = Elements<int32_t>(env, values[1], &table.chunks);
+  table.carved = Elements<uint16_t>(env, values[2], &length);
+  Hold(env, values[1], table.owners);
+  Hold(env, values[2], table.owners);
+  instance->memory.AddTable(table);
+  if (!instance->is_hooked) napi_add_env_cleanup_hook(env, AtEnd, instance);
+  instance->is_hooked = true;
+  return nullptr;
+}
+
+// unwatchChunks(owners)
+napi_value UnwatchChunksCall(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t length = 0;
+  const int32_t* owners = Elements<int32_t>(env, values[0], &length);
+  instance->memory.RemoveTable(owners);
+  Unhold(env, owners);
+  return nullptr;
+}
+
+// watchFree(owners, slab): the slab's numbers other than 0 are positions of free blocks of that table.
+napi_value WatchFreeCall(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t ignored = 0;
+  size_t length = 0;
+  const int32_t* owners = Elements<int32_t>(env, values[0], &ignored);
+  const int32_t* slab = Elements<int32_t>(env, values[1], &length);
+  if (instance->memory.AddSlab(owners, slab, length)) Hold(env, values[1], slab);
+  return nullptr;
+}
+
+// unwatchFree(slab)
+napi_value UnwatchFreeCall(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t length = 0;
+  const int32_t* slab = Elements<int32_t>(env, values[0], &length);
+  instance->memory.RemoveSlab(slab);
+  Unhold(env, slab);
+  return nullptr;
+}
+
+// watchCache(blocks, tops, starts): stack i of low blocks is blocks[starts[i] + 1 .. tops[i]].
+napi_value WatchCacheCall(napi_env env, napi_callback_info info) {
+  napi_value values[3];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t ignored = 0;
+  ThreadMemory::Cache cache = {};
+  cache.blocks = Elements<int32_t>(env, values[0], &ignored);
+  cache.tops = Elements<int32_t>(env, values[1], &cache.stacks);
+  cache.starts = Elements<int32_t>(env, values[2], &ignored);
+  for (napi_value value : values) Hold(env, value, cache.blocks);
+  instance->memory.SetCache(cache);
+  return nullptr;
+}
+
+// discardPages(array): the whole pages inside a typed array go back to the system, where it takes them. The elements hold
+// nothing any more: they read as they were, or as zero.
+napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  ReadArguments(env, info, values);
+  void* data = nullptr;
+  size_t length = 0;
+  napi_typedarray_type type;
+  napi_get_typedarray_info(env, values[0], &type, &length, &data, nullptr, nullptr);
+  const size_t width = type == napi_float64_array ? 8 : type == napi_int32_array ? 4 : 1;
+  os::DiscardPages(reinterpret_cast<uintptr_t>(data), length * width);
+  return nullptr;
+}
+
+}  // namespace
+
+void RegisterThreadMemory(Napi::Env env, Napi::Object exports) {
+  ExportFunction(env, exports, "watchChunks", WatchChunksCall);
+  ExportFunction(env, exports, "unwatchChunks", UnwatchChunksCall);
+  ExportFunction(env, exports, "watchFree", WatchFreeCall);
+  ExportFunction(env, exports, "unwatchFree", UnwatchFreeCall);
+  ExportFunction(env, exports, "watchCache", WatchCacheCall);
+  ExportFunction(env, exports, "discardPages", DiscardPagesCall);
+}
+
+}  // namespace just

@@ -1,0 +1,48 @@
+// The chunks that the heaps of one environment hold, and which of their blocks are free: what has to be known to give back,
+// when the environment ends, all that no live block needs. JavaScript does not run any more by then.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace just {
+
+class ThreadMemory {
+ public:
+  // A table of contiguous chunks, as JavaScript keeps it in typed arrays of `chunks` entries.
+  struct Table {
+    uintptr_t base;           // Address of the chunk with index 0; 0 for low memory.
+    const int32_t* owners;    // 0: not the environment's; kSpare: held, but of no use; above: `carved` counts its blocks.
+    const uint16_t* carved;   // How many blocks there are in the chunk; the others of its bytes were never handed out.
+    size_t chunks;
+    std::vector<const int32_t*> slabs;  // Parts of the stacks of free blocks: positions from `base`, and zeros.
+    std::vector<size_t> slab_lengths;
+  };
+
+  // The stacks of free blocks that JavaScript pops and pushes inline, see block-cache.ts in @justlang/heap.
+  struct Cache {
+    const int32_t* blocks;
+    const int32_t* tops;    // Index of the topmost block of every stack.
+    const int32_t* starts;  // One below the index of its lowest.
+    size_t stacks;
+  };
+
+  void AddTable(const Table& table) { tables_.push_back(table); }
+  void RemoveTable(const int32_t* owners);
+  bool AddSlab(const int32_t* owners, const int32_t* slab, size_t length);
+  void RemoveSlab(const int32_t* slab);
+  // The cache holds blocks of low memory.
+  void SetCache(const Cache& cache) { cache_ = cache; }
+
+  // Gives back every chunk without a live block. Calls `keep` with the base of each table that still has one.
+  void GiveBack(void (*keep)(uintptr_t base, void* data), void* data) const;
+
+ private:
+  std::vector<Table> tables_;
+  Cache cache_ = {nullptr, nullptr, nullptr, 0};
+};
+
+}  // namespace just

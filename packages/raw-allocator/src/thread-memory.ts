@@ -1,0 +1,44 @@
+import type { Address } from '@justlang/config';
+import { native } from './native-binding.js';
+
+// What a worker holds when it ends, however it ends, goes back but for live blocks. The addon finds them without running
+// JavaScript: in typed arrays, which stay in place and are kept until they are unwatched.
+
+/** An owner of a chunk that the thread holds and no block needs; owners of chunks with blocks are above 0. */
+export const SPARE = -1;
+
+/**
+ * Gives the chunks of a table back when the thread ends, those without a live block.
+ *
+ * @param base - address of the chunk with index 0; 0 for low memory
+ * @param owners - an entry per chunk: 0 if it is not the thread's, `SPARE`, or above 0 if it holds blocks
+ * @param carved - how many blocks each chunk holds; with as many free ones, or more, it goes back
+ */
+export function watchChunks(base: Address, owners: Int32Array, carved: Uint16Array): void {
+  native().watchChunks(base, owners, carved);
+}
+
+/** Forgets a table, whose chunks were given back. */
+export function unwatchChunks(owners: Int32Array): void {
+  native().unwatchChunks(owners);
+}
+
+/** Takes the entries of an array that are not 0 as positions of free blocks, counted in bytes from the table's base. */
+export function watchFree(owners: Int32Array, slab: Int32Array): void {
+  native().watchFree(owners, slab);
+}
+
+/** Forgets an array of free blocks. */
+export function unwatchFree(slab: Int32Array): void {
+  native().unwatchFree(slab);
+}
+
+/** Takes stacks of free low blocks: stack i is `blocks[starts[i] + 1]` to `blocks[tops[i]]`. */
+export function watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array): void {
+  native().watchCache(blocks, tops, starts);
+}
+
+/** Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector. */
+export function discardPages(array: Int32Array | Float64Array | Uint8Array): void {
+  native().discardPages(array);
+}
