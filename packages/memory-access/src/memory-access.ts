@@ -297,7 +297,7 @@ export class MemoryAccess {
   /**
    * As `getI16`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live.
    *
    * @param address - where its 2 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -309,7 +309,7 @@ export class MemoryAccess {
   /**
    * As `getU16`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 2 bytes must be live; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live.
    *
    * @param address - where its 2 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -321,7 +321,7 @@ export class MemoryAccess {
   /**
    * As `getI32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -333,7 +333,7 @@ export class MemoryAccess {
   /**
    * As `getU32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -345,7 +345,7 @@ export class MemoryAccess {
   /**
    * As `getF32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -357,7 +357,7 @@ export class MemoryAccess {
   /**
    * As `getF64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -369,7 +369,7 @@ export class MemoryAccess {
   /**
    * As `getI64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -381,7 +381,7 @@ export class MemoryAccess {
   /**
    * As `getU64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -393,7 +393,7 @@ export class MemoryAccess {
   /**
    * As `getI64Number`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -406,7 +406,7 @@ export class MemoryAccess {
   /**
    * As `getU64Number`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -419,7 +419,7 @@ export class MemoryAccess {
   /**
    * As `getAddress`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
@@ -617,7 +617,7 @@ export class MemoryAccess {
   /**
    * As `setI16`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live and writable.
    *
    * @param address - where its 2 bytes start, at any alignment
    * @param value - -32768 to 32767; others wrap
@@ -630,7 +630,7 @@ export class MemoryAccess {
   /**
    * As `setU16`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 2 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 2 bytes must be live and writable.
    *
    * @param address - where its 2 bytes start, at any alignment
    * @param value - 0 to 65535; others wrap
@@ -643,7 +643,7 @@ export class MemoryAccess {
   /**
    * As `setI32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @param value - -2^31 to 2^31 - 1; others wrap
@@ -656,7 +656,7 @@ export class MemoryAccess {
   /**
    * As `setU32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @param value - 0 to 2^32 - 1; others wrap
@@ -669,7 +669,7 @@ export class MemoryAccess {
   /**
    * As `setF32`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 4 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 4 bytes must be live and writable.
    *
    * @param address - where its 4 bytes start, at any alignment
    * @param value - rounded to 32 bits
@@ -682,7 +682,7 @@ export class MemoryAccess {
   /**
    * As `setF64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - written bit by bit; a NaN may change its bits, use `setU64` to keep them
@@ -695,7 +695,7 @@ export class MemoryAccess {
   /**
    * As `setI64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - -2^63 to 2^63 - 1; others wrap
@@ -708,7 +708,7 @@ export class MemoryAccess {
   /**
    * As `setU64`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - 0 to 2^64 - 1; others wrap
@@ -721,7 +721,7 @@ export class MemoryAccess {
   /**
    * As `setI64Number`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - an integer, -(2^53 - 1) to 2^53 - 1: unlike the stores above, it never wraps
@@ -735,7 +735,7 @@ export class MemoryAccess {
   /**
    * As `setU64Number`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
@@ -749,7 +749,7 @@ export class MemoryAccess {
   /**
    * As `setAddress`, but full checks report no address as misaligned: for packed structs and for copies.
    *
-   * *Safety*: the 8 bytes must be live and writable; see docs/safety.md.
+   * *Safety*: the 8 bytes must be live and writable.
    *
    * @param address - where its 8 bytes start, at any alignment
    * @param value - an integer, 0 to 2^53 - 1: unlike the stores above, it never wraps
