@@ -88,6 +88,13 @@ export class FfmLinker {
     if (this.#own(usableSizeSymbol()) === 0) this.#missing(usableSizeSymbol());
   }
 
+  /** Gives the library's free memory back to the system, where it has glibc's function for that. */
+  trim(): void {
+    const trim = WINDOWS ? 0 : this.#own('malloc_trim');
+    // Its parameter is how many bytes to keep at the top of the heap.
+    if (trim !== 0) native().invoke(trim, 0);
+  }
+
   #open(): number {
     if (this.#library === 0) {
       const library = native().openLibrary(this.#name ?? '');

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { discardPages } from '@justlang/raw-allocator/internal';
 
 /** Rows the table has at least. */
 const LEAST_ROWS = 64;
@@ -112,6 +113,8 @@ export class BlockRegistry {
     for (let row = 0; row < addresses.length; row++) {
       if (addresses[row] !== 0) this.#put(addresses[row]!, sizes[row]!, aligns[row]!);
     }
+    // The garbage collector may run much later.
+    for (const table of [addresses, sizes, aligns]) discardPages(table);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { JustError, requireRequest } from '@justlang/config/internal';
-import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
 import { smallClass } from '../pool/size-class.js';
@@ -133,6 +133,7 @@ export abstract class HeapCore {
     this.requireOpen();
     this.noteReserved();
     this.keeper.trim();
+    libcOf(this.config).trim();
     // Trimming lists the blocks of the cache among the free ones, and those lists may have grown.
     this.noteReserved();
     this.settle();
