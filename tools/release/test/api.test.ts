@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operations } from '@justlang-tools/accessors';
+import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareApi, REPORTS } from '../src/api-report.js';
 import { CACHE, folderOf, type PackageName } from '../src/packages.js';
@@ -79,7 +80,8 @@ const linesOf = (file: string): string[] =>
     .map((line) => line.trim());
 
 describe('the gate of the API reports', () => {
-  test.each(CHANGES)(
+  // In part: the first package.
+  test.each(soak(CHANGES.slice(0, 1), CHANGES))(
     'of %s sees that a function is gone, and that a type changed',
     (name, file, gone, from, into) => {
       const copy = copyOf(name);

@@ -9,6 +9,7 @@ import {
   setLowLimitForTesting,
 } from '@justlang/raw-allocator/internal';
 import { runCommand } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { afterEach, describe, expect, it } from 'vitest';
 import { code } from '../../test/code.js';
 import { open } from '../../test/open.js';
@@ -41,8 +42,9 @@ describe('memory', () => {
     const full = heap.stats();
     expect(lowMemoryStats().usedBytes - before).toBe(full.addressSpaceBytes);
     for (const block of blocks) heap.deallocate(block, 48, 8);
+    const rounds = soak(100, 400);
     // Not at once, as the program may take it again; but once it has been idle over very many allocations.
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < rounds; round++) {
       const few = Array.from({ length: 60_000 }, () => heap.allocate(24, 8));
       for (const block of few) heap.deallocate(block, 24, 8);
     }
