@@ -1,5 +1,6 @@
 import type { Benchmark, Context } from '../benchmark.js';
 import { churn } from './churn.js';
+import { givenBack } from './given-back.js';
 import { lanes } from './lanes.js';
 import { memory } from './memory.js';
 import { pair } from './pair.js';
@@ -13,6 +14,7 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   mixed,
   trees,
   memory,
+  'given-back': givenBack,
   vec,
   list,
 };

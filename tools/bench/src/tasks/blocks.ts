@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { JustHeap } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Round } from '../child.js';
 import { nanosecondsSince } from './clock.js';
+import { residentBytes } from './resident.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {
@@ -29,15 +29,6 @@ export function prepare(parameters: Parameters): Round {
     const rssAfter = residentBytes() - before;
     return { ns, rss, live, peakReserved, reservedAfter, addressSpaceAfter, rssAfter };
   };
-}
-
-/** The resident set as the kernel counts it; where there is no /proc, as Node reports it. */
-function residentBytes(): number {
-  try {
-    return Number(readFileSync('/proc/self/statm', 'utf8').split(' ')[1]) * 4096;
-  } catch {
-    return process.memoryUsage.rss();
-  }
 }
 
 function chain(heap: JustHeap, count: number): number {
