@@ -64,3 +64,8 @@ export function tooWide(signed: boolean, low: number, high: number): never {
 export function badInteger(signed: boolean, value: unknown): never {
   invalidNumber('value', value, signed ? 'an integer, -(2^53 - 1) to 2^53 - 1' : 'an integer, 0 to 2^53 - 1');
 }
+
+/** @throws `ERR_JUST_INVALID_ARGUMENT` always: `value` is neither a bigint nor an integer that a number holds. */
+export function badNumberOrBigint(value: unknown): never {
+  invalidNumber('value', value, 'a bigint, or an integer from -(2^53 - 1) to 2^53 - 1');
+}

@@ -19,6 +19,10 @@ export interface MemoryFunctions {
   getI64Number(address: Address): number;
   getU64Number(address: Address): number;
   getAddress(address: Address): Address;
+  getI64Any(address: Address): number | bigint;
+  getU64Any(address: Address): number | bigint;
+  getI64Low(address: Address): number;
+  getI64High(address: Address): number;
   getI16Unaligned(address: Address): number;
   getU16Unaligned(address: Address): number;
   getI32Unaligned(address: Address): number;
@@ -30,6 +34,10 @@ export interface MemoryFunctions {
   getI64NumberUnaligned(address: Address): number;
   getU64NumberUnaligned(address: Address): number;
   getAddressUnaligned(address: Address): Address;
+  getI64AnyUnaligned(address: Address): number | bigint;
+  getU64AnyUnaligned(address: Address): number | bigint;
+  getI64LowUnaligned(address: Address): number;
+  getI64HighUnaligned(address: Address): number;
   setI8(address: Address, value: number): void;
   setU8(address: Address, value: number): void;
   setI16(address: Address, value: number): void;
@@ -44,6 +52,9 @@ export interface MemoryFunctions {
   setI64Number(address: Address, value: number): void;
   setU64Number(address: Address, value: number): void;
   setAddress(address: Address, value: Address): void;
+  setI64Any(address: Address, value: number | bigint): void;
+  setU64Any(address: Address, value: number | bigint): void;
+  setI64Halves(address: Address, low: number, high: number): void;
   setI16Unaligned(address: Address, value: number): void;
   setU16Unaligned(address: Address, value: number): void;
   setI32Unaligned(address: Address, value: number): void;
@@ -55,6 +66,9 @@ export interface MemoryFunctions {
   setI64NumberUnaligned(address: Address, value: number): void;
   setU64NumberUnaligned(address: Address, value: number): void;
   setAddressUnaligned(address: Address, value: Address): void;
+  setI64AnyUnaligned(address: Address, value: number | bigint): void;
+  setU64AnyUnaligned(address: Address, value: number | bigint): void;
+  setI64HalvesUnaligned(address: Address, low: number, high: number): void;
   memcpy(dst: Address, src: Address, n: number): void;
   memmove(dst: Address, src: Address, n: number): void;
   memset(dst: Address, byte: number, n: number): void;

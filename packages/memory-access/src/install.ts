@@ -21,6 +21,10 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.getI64Number = from.getI64Number;
   target.getU64Number = from.getU64Number;
   target.getAddress = from.getAddress;
+  target.getI64Any = from.getI64Any;
+  target.getU64Any = from.getU64Any;
+  target.getI64Low = from.getI64Low;
+  target.getI64High = from.getI64High;
   target.getI16Unaligned = from.getI16Unaligned;
   target.getU16Unaligned = from.getU16Unaligned;
   target.getI32Unaligned = from.getI32Unaligned;
@@ -32,6 +36,10 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.getI64NumberUnaligned = from.getI64NumberUnaligned;
   target.getU64NumberUnaligned = from.getU64NumberUnaligned;
   target.getAddressUnaligned = from.getAddressUnaligned;
+  target.getI64AnyUnaligned = from.getI64AnyUnaligned;
+  target.getU64AnyUnaligned = from.getU64AnyUnaligned;
+  target.getI64LowUnaligned = from.getI64LowUnaligned;
+  target.getI64HighUnaligned = from.getI64HighUnaligned;
   target.setI8 = from.setI8;
   target.setU8 = from.setU8;
   target.setI16 = from.setI16;
@@ -46,6 +54,9 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.setI64Number = from.setI64Number;
   target.setU64Number = from.setU64Number;
   target.setAddress = from.setAddress;
+  target.setI64Any = from.setI64Any;
+  target.setU64Any = from.setU64Any;
+  target.setI64Halves = from.setI64Halves;
   target.setI16Unaligned = from.setI16Unaligned;
   target.setU16Unaligned = from.setU16Unaligned;
   target.setI32Unaligned = from.setI32Unaligned;
@@ -57,6 +68,9 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.setI64NumberUnaligned = from.setI64NumberUnaligned;
   target.setU64NumberUnaligned = from.setU64NumberUnaligned;
   target.setAddressUnaligned = from.setAddressUnaligned;
+  target.setI64AnyUnaligned = from.setI64AnyUnaligned;
+  target.setU64AnyUnaligned = from.setU64AnyUnaligned;
+  target.setI64HalvesUnaligned = from.setI64HalvesUnaligned;
   target.memcpy = from.memcpy;
   target.memmove = from.memmove;
   target.memset = from.memset;

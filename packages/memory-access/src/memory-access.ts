@@ -289,10 +289,58 @@ export class MemoryAccess {
    * @param address - where its 8 bytes start, a multiple of 8 under full checks
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
-   *   or the value is above 2^53 - 1
+   *   or the value is above 2^53 - 1, as a sentinel may be: `getI64Any` reads it
    * @category Loads
    */
   declare static readonly getAddress: (address: Address) => Address;
+
+  /**
+   * Reads any 64-bit signed integer: as a number from -(2^53 - 1) to 2^53 - 1, as a bigint beyond. Also a pointer slot that may hold what is no address: `usize::MAX` is -1.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64Any: (address: Address) => number | bigint;
+
+  /**
+   * Reads any 64-bit unsigned integer: as a number up to 2^53 - 1, as a bigint beyond.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU64Any: (address: Address) => number | bigint;
+
+  /**
+   * Reads the low half of a 64-bit integer, signed or not, as a signed integer. It is `getI32`, but full checks check all 8 bytes.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64Low: (address: Address) => number;
+
+  /**
+   * Reads the high half of a 64-bit integer, signed or not, as a signed integer.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64High: (address: Address) => number;
 
   /**
    * As `getI16`, but full checks report no address as misaligned: for packed structs and for copies.
@@ -424,10 +472,58 @@ export class MemoryAccess {
    * @param address - where its 8 bytes start, at any alignment
    * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
-   *   or the value is above 2^53 - 1
+   *   or the value is above 2^53 - 1, as a sentinel may be: `getI64Any` reads it
    * @category Loads
    */
   declare static readonly getAddressUnaligned: (address: Address) => Address;
+
+  /**
+   * As `getI64Any`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64AnyUnaligned: (address: Address) => number | bigint;
+
+  /**
+   * As `getU64Any`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getU64AnyUnaligned: (address: Address) => number | bigint;
+
+  /**
+   * As `getI64Low`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64LowUnaligned: (address: Address) => number;
+
+  /**
+   * As `getI64High`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Loads
+   */
+  declare static readonly getI64HighUnaligned: (address: Address) => number;
 
   /**
    * Writes an 8-bit signed integer.
@@ -615,6 +711,48 @@ export class MemoryAccess {
   declare static readonly setAddress: (address: Address, value: Address) => void;
 
   /**
+   * Writes a number or a bigint as a 64-bit integer.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @param value - a bigint, or an integer from -(2^53 - 1) to 2^53 - 1; wraps to 64 bits
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is neither; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setI64Any: (address: Address, value: number | bigint) => void;
+
+  /**
+   * Writes a number or a bigint as a 64-bit integer: `setU64Any(p, -1)` writes 2^64 - 1.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @param value - a bigint, or an integer from -(2^53 - 1) to 2^53 - 1; wraps to 64 bits
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is neither; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setU64Any: (address: Address, value: number | bigint) => void;
+
+  /**
+   * Writes a 64-bit integer, signed or not, from its two 32-bit halves.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, a multiple of 8 under full checks
+   * @param low - an integer, of which the low 32 bits are written
+   * @param high - an integer, of which the low 32 bits are written
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setI64Halves: (address: Address, low: number, high: number) => void;
+
+  /**
    * As `setI16`, but full checks report no address as misaligned: for packed structs and for copies.
    *
    * *Safety*: the 2 bytes must be live and writable.
@@ -759,6 +897,48 @@ export class MemoryAccess {
    * @category Stores
    */
   declare static readonly setAddressUnaligned: (address: Address, value: Address) => void;
+
+  /**
+   * As `setI64Any`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - a bigint, or an integer from -(2^53 - 1) to 2^53 - 1; wraps to 64 bits
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is neither; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setI64AnyUnaligned: (address: Address, value: number | bigint) => void;
+
+  /**
+   * As `setU64Any`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param value - a bigint, or an integer from -(2^53 - 1) to 2^53 - 1; wraps to 64 bits
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1,
+   *   or `value` is neither; nothing is written then
+   * @category Stores
+   */
+  declare static readonly setU64AnyUnaligned: (address: Address, value: number | bigint) => void;
+
+  /**
+   * As `setI64Halves`, but full checks report no address as misaligned: for packed structs and for copies.
+   *
+   * *Safety*: the 8 bytes must be live and writable.
+   *
+   * @param address - where its 8 bytes start, at any alignment
+   * @param low - an integer, of which the low 32 bits are written
+   * @param high - an integer, of which the low 32 bits are written
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page, 0 to 4095
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Stores
+   */
+  declare static readonly setI64HalvesUnaligned: (address: Address, low: number, high: number) => void;
 
   /**
    * Copies `n` bytes from `src` to `dst`. Overlapping runs are copied as by `memmove`; native code compiled from the

@@ -62,6 +62,22 @@ class Trampolines {
     return functions().getAddress(address);
   }
 
+  static getI64Any(address: Address): number | bigint {
+    return functions().getI64Any(address);
+  }
+
+  static getU64Any(address: Address): number | bigint {
+    return functions().getU64Any(address);
+  }
+
+  static getI64Low(address: Address): number {
+    return functions().getI64Low(address);
+  }
+
+  static getI64High(address: Address): number {
+    return functions().getI64High(address);
+  }
+
   static getI16Unaligned(address: Address): number {
     return functions().getI16Unaligned(address);
   }
@@ -104,6 +120,22 @@ class Trampolines {
 
   static getAddressUnaligned(address: Address): Address {
     return functions().getAddressUnaligned(address);
+  }
+
+  static getI64AnyUnaligned(address: Address): number | bigint {
+    return functions().getI64AnyUnaligned(address);
+  }
+
+  static getU64AnyUnaligned(address: Address): number | bigint {
+    return functions().getU64AnyUnaligned(address);
+  }
+
+  static getI64LowUnaligned(address: Address): number {
+    return functions().getI64LowUnaligned(address);
+  }
+
+  static getI64HighUnaligned(address: Address): number {
+    return functions().getI64HighUnaligned(address);
   }
 
   static setI8(address: Address, value: number): void {
@@ -162,6 +194,18 @@ class Trampolines {
     functions().setAddress(address, value);
   }
 
+  static setI64Any(address: Address, value: number | bigint): void {
+    functions().setI64Any(address, value);
+  }
+
+  static setU64Any(address: Address, value: number | bigint): void {
+    functions().setU64Any(address, value);
+  }
+
+  static setI64Halves(address: Address, low: number, high: number): void {
+    functions().setI64Halves(address, low, high);
+  }
+
   static setI16Unaligned(address: Address, value: number): void {
     functions().setI16Unaligned(address, value);
   }
@@ -204,6 +248,18 @@ class Trampolines {
 
   static setAddressUnaligned(address: Address, value: Address): void {
     functions().setAddressUnaligned(address, value);
+  }
+
+  static setI64AnyUnaligned(address: Address, value: number | bigint): void {
+    functions().setI64AnyUnaligned(address, value);
+  }
+
+  static setU64AnyUnaligned(address: Address, value: number | bigint): void {
+    functions().setU64AnyUnaligned(address, value);
+  }
+
+  static setI64HalvesUnaligned(address: Address, low: number, high: number): void {
+    functions().setI64HalvesUnaligned(address, low, high);
   }
 
   static memcpy(dst: Address, src: Address, n: number): void {

@@ -13,6 +13,7 @@ const memory = new RawAllocator().allocZeroed(2 ** 20, 4096) + 512;
 /** Stored values of a type: those of its loads too. */
 function valuesOf({ value, meaning }: Operation): readonly unknown[] {
   if (value === 'bigint') return [1n, 2n ** 62n];
+  if (value === 'number | bigint') return [1, 2n ** 62n];
   if (value === 'boolean') return [true, false];
   return meaning === 'float' ? [1.5, -2] : [1, 0x55];
 }
@@ -20,6 +21,18 @@ function valuesOf({ value, meaning }: Operation): readonly unknown[] {
 it.each(ofKind('load'))('$name does what it does later', ({ name }) => {
   M.setU64(memory, 0x0011_2233_4455_6677n);
   expect(loads[name as 'getI8'](memory)).toBe(M[name as 'getI8'](memory));
+});
+
+it.each(ofKind('halves store'))('$name does what it does later', ({ name }) => {
+  for (const [set, at] of [
+    [stores[name as 'setI64Halves'], memory + 128],
+    [M[name as 'setI64Halves'], memory + 160],
+  ] as const) {
+    M.memset(at, 0xee, 16);
+    set(at, 0x0123_4567, -2);
+  }
+  expect([...M.bytes(memory + 128, 16)]).toEqual([...M.bytes(memory + 160, 16)]);
+  expect(loads.getI64High(memory + 128)).toBe(-2);
 });
 
 it.each(ofKind('store'))('$name does what it does later', (operation) => {

@@ -41,10 +41,10 @@ describe('loads', () => {
     expect(code(() => load(at + 32))).toBe('no error');
   });
 
-  it.each(ofKind('store', 'atomic store'))('$name writes exactly its bytes', (operation) => {
+  it.each(ofKind('store', 'halves store', 'atomic store'))('$name writes exactly its bytes', (operation) => {
     const { name, width } = operation;
     for (const address of [at, at + 16]) {
-      M[name as 'setI32'](address, valueFor(operation) as never);
+      M[name as 'setI64Halves'](address, valueFor(operation) as never, valueFor(operation) as never);
       for (let i = 0; i < width; i++) expect(code(() => M.getU8(address + i))).toBe('no error');
       expect(code(() => M.getU8(address + width))).toBe(UNINIT);
     }

@@ -49,6 +49,7 @@ function typed(operation: Operation): [access: 'read' | 'write', call: Call] {
     case 'atomic store':
     case 'atomic update':
       return ['write', call(name, one)];
+    case 'halves store':
     case 'atomic replace':
       return ['write', call(name, one, one)];
     case 'atomic wait':
@@ -97,7 +98,7 @@ const RUNS: Readonly<Record<string, readonly (readonly [argument: string, Access
 
 function accessesOf(functions: Functions, other: number, operation: Operation): Access[] {
   const { name, kind, width, align } = operation;
-  const common = { name, align, boundsFirst: kind === 'load' || kind === 'store' };
+  const common = { name, align, boundsFirst: ['load', 'store', 'halves store'].includes(kind) };
   if (kind === 'view' || kind === 'unsafe view') {
     return VIEW_LENGTHS.map((length) => ({
       ...common,

@@ -10,6 +10,7 @@ import { unsafeName, VIEWS } from './views.js';
 export type Kind =
   | 'load'
   | 'store'
+  | 'halves store'
   | 'view'
   | 'unsafe view'
   | 'atomic load'
@@ -69,18 +70,19 @@ function load(row: TypeRow): Operation[] {
 }
 
 function store(row: TypeRow): Operation[] {
-  const { name, width, align = width, meaning, js, writes } = row;
+  const { name, width, align = width, meaning, js, writes, values = ['value'] } = row;
   if (writes === undefined) return [];
   const doc = lines(
     writes,
     safety(width, 'live and writable'),
     place(row, 'write'),
-    `@param value - ${row.range}`,
+    ...values.map((value) => `@param ${value} - ${row.range}`),
     NULL_PAGE,
     refusals(row.unwritable),
   );
-  const common = { kind: 'store', category: 'Stores', type: name, width, align, meaning, value: js } as const;
-  const parameters = ['address: Address', `value: ${js}`];
+  const kind = values.length === 1 ? 'store' : 'halves store';
+  const common = { kind, category: 'Stores', type: name, width, align, meaning, value: js } as const;
+  const parameters = ['address: Address', ...values.map((value) => `${value}: ${js}`)];
   return [{ ...common, name: `set${name}`, parameters, returns: 'void', doc }];
 }
 

@@ -1,7 +1,7 @@
 // What a row of the table says. `types.ts`, `atomics.ts`, `views.ts` and `others.ts` hold the rows.
 
 /** A value in JavaScript. */
-export type JsType = 'number' | 'bigint' | 'boolean' | 'Address';
+export type JsType = 'number' | 'bigint' | 'number | bigint' | 'boolean' | 'Address';
 
 /** What the bytes of a type mean. */
 export type Meaning = 'signed' | 'unsigned' | 'float' | 'bool';
@@ -26,6 +26,8 @@ export interface Joined {
   }[];
   /** The value that is read, from the expressions of its parts. */
   readonly join: (...parts: string[]) => string;
+  /** The value above the low window, from a function that loads a part; the join of all parts when not given. */
+  readonly far?: (load: (type: string, at: number) => string) => string;
 }
 
 /** A 64-bit integer that is read and written as two `Int32`, called `low` and `high`. */
@@ -38,8 +40,8 @@ export interface Halves {
   readonly storesLow: string;
   /** The high half of such a value. */
   readonly high: string;
-  /** Refuses a value that cannot be stored. */
-  readonly check: string;
+  /** Refuses a value that cannot be stored; not given where a number or a bigint may be. */
+  readonly check?: string;
   /** Has a load of its own above the low window, which looks up the window once for both halves. */
   readonly farTogether?: boolean;
 }
@@ -60,7 +62,9 @@ export interface TypeRow {
   readonly reads?: string;
   /** The summary of the store; the type has none when not given. */
   readonly writes?: string;
-  /** The range of the value that is stored, in words. */
+  /** What the store takes beside the address; `value` when not given. */
+  readonly values?: readonly string[];
+  /** The range of the value that is stored, or of each of several, in words. */
   readonly range?: string;
   /** Which value in memory the load refuses, where it refuses one. */
   readonly unreadable?: string;

@@ -20,6 +20,11 @@ const UNSIGNED: Halves = {
   check: 'checkUnsigned',
 };
 
+/** How a number or a bigint is stored: the low 64 bits of its two's complement. */
+const ANY = { storesLow: '(value | 0) === value', high: 'value >> 31', farTogether: true } as const;
+const ANY_RANGE = 'a bigint, or an integer from -(2^53 - 1) to 2^53 - 1; wraps to 64 bits';
+const ANY_REFUSED = '`value` is neither; nothing is written then';
+
 const SAFE = 'unlike the stores above, it never wraps';
 
 const ROWS: readonly TypeRow[] = [
@@ -170,8 +175,69 @@ const ROWS: readonly TypeRow[] = [
     reads: 'Reads a C pointer of 8 bytes, or a `usize`, as a number.',
     writes: 'Writes an address as a C pointer of 8 bytes; also a `usize`.',
     range: `an integer, 0 to 2^53 - 1: ${SAFE}`,
-    unreadable: 'the value is above 2^53 - 1',
+    unreadable: 'the value is above 2^53 - 1, as a sentinel may be: `getI64Any` reads it',
     unwritable: '`value` is not an integer in its range; nothing is written then',
+  },
+  {
+    name: 'I64Any',
+    width: 8,
+    meaning: 'signed',
+    js: 'number | bigint',
+    as: { loadsLow: SIGNED.loadsLow, from: 'signedAny', ...ANY },
+    reads:
+      'Reads any 64-bit signed integer: as a number from -(2^53 - 1) to 2^53 - 1, as a bigint beyond. Also a pointer slot that may hold what is no address: `usize::MAX` is -1.',
+    writes: 'Writes a number or a bigint as a 64-bit integer.',
+    range: ANY_RANGE,
+    unwritable: ANY_REFUSED,
+  },
+  {
+    name: 'U64Any',
+    width: 8,
+    meaning: 'unsigned',
+    js: 'number | bigint',
+    as: { loadsLow: UNSIGNED.loadsLow, from: 'unsignedAny', ...ANY },
+    reads: 'Reads any 64-bit unsigned integer: as a number up to 2^53 - 1, as a bigint beyond.',
+    writes: 'Writes a number or a bigint as a 64-bit integer: `setU64Any(p, -1)` writes 2^64 - 1.',
+    range: ANY_RANGE,
+    unwritable: ANY_REFUSED,
+  },
+  {
+    name: 'I64Low',
+    width: 8,
+    meaning: 'signed',
+    js: 'number',
+    sameAs: 'I32',
+    as: { parts: [{ type: 'I32', at: 0, store: 'value' }], join: (low) => low },
+    reads:
+      'Reads the low half of a 64-bit integer, signed or not, as a signed integer. It is `getI32`, but full checks check all 8 bytes.',
+  },
+  {
+    name: 'I64High',
+    width: 8,
+    meaning: 'signed',
+    js: 'number',
+    as: {
+      parts: [{ type: 'I32', at: 4, store: 'value' }],
+      join: (high) => high,
+      far: (load) => `secondOf(${load('I32', 0)}, ${load('I32', 4)})`,
+    },
+    reads: 'Reads the high half of a 64-bit integer, signed or not, as a signed integer.',
+  },
+  {
+    name: 'I64Halves',
+    width: 8,
+    meaning: 'signed',
+    js: 'number',
+    as: {
+      parts: [
+        { type: 'I32', at: 0, store: 'low' },
+        { type: 'I32', at: 4, store: 'high' },
+      ],
+      join: (low) => low,
+    },
+    writes: 'Writes a 64-bit integer, signed or not, from its two 32-bit halves.',
+    values: ['low', 'high'],
+    range: 'an integer, of which the low 32 bits are written',
   },
 ];
 

@@ -69,6 +69,8 @@ ${operations.map(({ name }) => `  target.${name} = from.${name};`).join('\n')}
   );
 }
 
+const STORE_KINDS = ['store', 'halves store', 'atomic store'] as const;
+
 /** An exported table of names and widths. */
 function widths(name: string, what: string, ...kinds: readonly Kind[]): string {
   return `/** ${what} */
@@ -87,7 +89,7 @@ function touched(): GeneratedFile {
     "import type { MemoryFunctions } from '../functions.js';",
     'type Widths = Readonly<Partial<Record<keyof MemoryFunctions, number>>>;',
     widths('LOADS', 'The functions that read, with the bytes they read.', 'load', 'atomic load'),
-    widths('STORES', 'The functions that write, with the bytes they write.', 'store', 'atomic store'),
+    widths('STORES', 'The functions that write, with the bytes they write.', ...STORE_KINDS),
     widths(
       'UPDATES',
       'The functions that read before they write or wait, with the bytes they read.',

@@ -1,6 +1,6 @@
 // Writes the loads: through windows, where no window serves yet, and under full checks.
 
-import type { Halves, TypeRow } from './rows.js';
+import type { Halves, Joined, TypeRow } from './rows.js';
 import {
   boundArguments,
   boundParameters,
@@ -49,10 +49,7 @@ function windowed({ name, js, as }: TypeRow): string {
   if (isHalves(as)) return windowedHalves(name, js, as, head);
   const [low, high] = isDirect(as)
     ? [fromLow(as.view, 0, true), `far${name}(address)`]
-    : [
-        as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, true))),
-        as.join(...as.parts.map(({ type, at }) => `far${type}(address${plus(at)})`)),
-      ];
+    : [as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, true))), joinedFrom('far', as)];
   const load = `${head}
     return i === address && i >= FIRST ? ${low} : ${high};
   }`;
@@ -64,6 +61,12 @@ function windowed({ name, js, as }: TypeRow): string {
       ? view.get${as.view}(offset${little(as.view)})
       : missed.get${name}(address);
   }`;
+}
+
+/** The value of a joined type, its parts loaded by functions that begin with `prefix`. */
+function joinedFrom(prefix: string, { parts, join, far }: Joined): string {
+  const load = (type: string, at: number) => `${prefix}${type}(address${plus(at)})`;
+  return far === undefined ? join(...parts.map(({ type, at }) => load(type, at))) : far(load);
 }
 
 function windowedHalves(name: string, js: string, as: Halves, head: string): string {
@@ -105,7 +108,7 @@ function windowedLoads(): GeneratedFile {
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
-import { signedFrom, unsignedFrom } from './halves.js';
+import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
@@ -149,9 +152,7 @@ function missed({ name, js, as }: TypeRow): string {
   return view === undefined ? native().get${name}(address) : view.get${as.view}(offsetOf(address)${little(as.view)});
 }`;
   }
-  const value = isJoined(as)
-    ? as.join(...as.parts.map(({ type, at }) => `get${type}(address${plus(at)})`))
-    : `${as.from}(getI32(address), getI32(address + 4))`;
+  const value = isJoined(as) ? joinedFrom('get', as) : `${as.from}(getI32(address), getI32(address + 4))`;
   return `${head}\n  return ${value};\n}`;
 }
 
@@ -165,7 +166,7 @@ function missedLoads(): GeneratedFile {
 import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
-import { signedFrom, unsignedFrom } from './halves.js';`,
+import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';`,
     OWN.map(missed).join('\n\n'),
     exportedAs('get', LOADS),
   );
@@ -246,7 +247,7 @@ function checkedLoads(): GeneratedFile {
 // addresses, addresses beyond the windows, and faults. Constants are parameters of the enclosing function, for the
 // reason given in windowed-loads.ts.`,
     `
-import { signedFrom, unsignedFrom } from '../access/halves.js';
+import { signedAny, signedFrom, unsignedAny, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions, MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';

@@ -36,20 +36,36 @@ const partsToLow = ({ parts }: Joined, unchecked: boolean): string =>
 const partsTo = (prefix: string, { parts }: Joined): string[] =>
   parts.map(({ type, at, store }) => `${prefix}${type}(address${plus(at)}, ${store});`);
 
-const halvesToLow = ({ high }: Halves, unchecked: boolean): string =>
-  block([toLow('Int32', 0, 'low', unchecked), toLow('Int32', 4, high, unchecked)]);
+const halvesToLow = ({ check, high }: Halves, unchecked: boolean): string => {
+  const low = check === undefined ? 'value' : 'low';
+  return block([toLow('Int32', 0, low, unchecked), toLow('Int32', 4, high, unchecked)]);
+};
+
+/** What has to be known of a value before its halves are tested: a bitwise operator throws for a bigint. */
+const lowOf = ({ check }: Halves): string => (check === undefined ? '' : '\n    const low = value | 0;');
+
+const storesLow = ({ check, storesLow: test }: Halves): string =>
+  check === undefined ? `typeof value === 'number' && ${test}` : test;
+
+/** Stores the halves of any other value. */
+const storedElsewhere = ({ check }: Halves): string =>
+  check === undefined ? 'setAny(address, value);' : `${check}(value);\n  setHalves(address, value);`;
+
+const valuesOf = ({ values = ['value'] }: TypeRow): string => values.join(', ');
+
+const parametersOf = ({ values = ['value'], js }: TypeRow): string =>
+  ['address: Address', ...values.map((value) => `${value}: ${js}`)].join(', ');
 
 // --- through windows ---
 
-function windowed({ name, js, as }: TypeRow): string {
-  const head = `  function set${name}(address: Address, value: ${js}): void {
+function windowed(row: TypeRow): string {
+  const { name, js, as } = row;
+  const head = `  function set${name}(${parametersOf(row)}): void {
     const i = address | 0;`;
   if (isHalves(as)) {
-    return `${head}
-    const low = value | 0;
-    if (i === address && i >= FIRST && ${as.storesLow}) ${halvesToLow(as, true)} else {
-      ${as.check}(value);
-      setHalves(address, value);
+    return `${head}${lowOf(as)}
+    if (i === address && i >= FIRST && ${storesLow(as)}) ${halvesToLow(as, true)} else {
+      ${storedElsewhere(as)}
     }
   }`;
   }
@@ -82,7 +98,7 @@ function windowedStores(): GeneratedFile {
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { StoreFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
-import { checkSigned, checkUnsigned, highHalf } from './halves.js';
+import { checkAny, checkSigned, checkUnsigned, highHalf } from './halves.js';
 import * as missed from './missed-stores.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
@@ -116,6 +132,14 @@ ${OWN.map(windowed).join('\n\n')}
     setI32(address + 4, highHalf(value));
   }
 
+  function setAny(address: Address, value: number | bigint): void {
+    if (typeof value === 'bigint') setI64(address, value);
+    else {
+      checkAny(value);
+      setHalves(address, value);
+    }
+  }
+
 ${returned(entriesOf('set', STORES))}
 }`,
   );
@@ -130,9 +154,9 @@ function converted({ meaning, js }: TypeRow): string {
 }
 
 function missed(row: TypeRow): string {
-  const { name, js, as } = row;
-  const head = `export function set${name}(address: Address, value: ${js}): void {`;
-  if (isHalves(as)) return `${head}\n  ${as.check}(value);\n  setHalves(address, value);\n}`;
+  const { name, as } = row;
+  const head = `export function set${name}(${parametersOf(row)}): void {`;
+  if (isHalves(as)) return `${head}\n  ${storedElsewhere(as)}\n}`;
   if (isJoined(as)) return `${head}\n  ${partsTo('set', as).join('\n')}\n}`;
   return `${head}
   const view = openWindow(address);
@@ -151,13 +175,21 @@ function missedStores(): GeneratedFile {
 import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
-import { checkSigned, checkUnsigned, highHalf } from './halves.js';`,
+import { checkAny, checkSigned, checkUnsigned, highHalf } from './halves.js';`,
     OWN.map(missed).join('\n\n'),
     exportedAs('set', STORES),
     `
 function setHalves(address: Address, value: number): void {
   setI32(address, value);
   setI32(address + 4, highHalf(value));
+}
+
+function setAny(address: Address, value: number | bigint): void {
+  if (typeof value === 'bigint') setI64(address, value);
+  else {
+    checkAny(value);
+    setHalves(address, value);
+  }
 }`,
   );
 }
@@ -166,16 +198,15 @@ function setHalves(address: Address, value: number): void {
 
 function checked(row: TypeRow): string {
   const { name, js, as, width } = row;
-  const head = `  function set${name}(address: Address, value: ${js}): void {
+  const head = `  function set${name}(${parametersOf(row)}): void {
     const i = address | 0;`;
   const slowly = `{
       ${slowCheck(row, 'set')}
-      base.set${name}(address, value);
+      base.set${name}(address, ${valuesOf(row)});
     }`;
   if (isHalves(as)) {
-    return `${head}
-    const low = value | 0;
-    if (${isLive(row)} && ${as.storesLow}) ${halvesToLow(as, false)} else ${slowly}
+    return `${head}${lowOf(as)}
+    if (${isLive(row)} && ${storesLow(as)}) ${halvesToLow(as, false)} else ${slowly}
   }`;
   }
   if (isJoined(as)) {

@@ -6,7 +6,7 @@
 import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
-import { signedFrom, unsignedFrom } from './halves.js';
+import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';
 
 export function getI8(address: Address): number {
   const view = openWindow(address);
@@ -74,6 +74,19 @@ export function getAddress(address: Address): Address {
   return unsignedFrom(getI32(address), getI32(address + 4));
 }
 
+export function getI64Any(address: Address): number | bigint {
+  return signedAny(getI32(address), getI32(address + 4));
+}
+
+export function getU64Any(address: Address): number | bigint {
+  return unsignedAny(getI32(address), getI32(address + 4));
+}
+
+export function getI64High(address: Address): number {
+  return secondOf(getI32(address), getI32(address + 4));
+}
+
+export const getI64Low = getI32;
 export const getI16Unaligned = getI16;
 export const getU16Unaligned = getU16;
 export const getI32Unaligned = getI32;
@@ -85,3 +98,7 @@ export const getU64Unaligned = getU64;
 export const getI64NumberUnaligned = getI64Number;
 export const getU64NumberUnaligned = getU64Number;
 export const getAddressUnaligned = getAddress;
+export const getI64AnyUnaligned = getI64Any;
+export const getU64AnyUnaligned = getU64Any;
+export const getI64LowUnaligned = getI32;
+export const getI64HighUnaligned = getI64High;

@@ -6,7 +6,7 @@
 import type { Address } from '../address.js';
 import { native } from '../native.js';
 import { offsetOf, openWindow } from '../windows.js';
-import { checkSigned, checkUnsigned, highHalf } from './halves.js';
+import { checkAny, checkSigned, checkUnsigned, highHalf } from './halves.js';
 
 export function setI8(address: Address, value: number): void {
   const view = openWindow(address);
@@ -87,6 +87,19 @@ export function setAddress(address: Address, value: Address): void {
   setHalves(address, value);
 }
 
+export function setI64Any(address: Address, value: number | bigint): void {
+  setAny(address, value);
+}
+
+export function setU64Any(address: Address, value: number | bigint): void {
+  setAny(address, value);
+}
+
+export function setI64Halves(address: Address, low: number, high: number): void {
+  setI32(address, low);
+  setI32(address + 4, high);
+}
+
 export const setI16Unaligned = setI16;
 export const setU16Unaligned = setU16;
 export const setI32Unaligned = setI32;
@@ -98,8 +111,19 @@ export const setU64Unaligned = setU64;
 export const setI64NumberUnaligned = setI64Number;
 export const setU64NumberUnaligned = setU64Number;
 export const setAddressUnaligned = setAddress;
+export const setI64AnyUnaligned = setI64Any;
+export const setU64AnyUnaligned = setU64Any;
+export const setI64HalvesUnaligned = setI64Halves;
 
 function setHalves(address: Address, value: number): void {
   setI32(address, value);
   setI32(address + 4, highHalf(value));
+}
+
+function setAny(address: Address, value: number | bigint): void {
+  if (typeof value === 'bigint') setI64(address, value);
+  else {
+    checkAny(value);
+    setHalves(address, value);
+  }
 }

@@ -16,7 +16,7 @@
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
-import { signedFrom, unsignedFrom } from './halves.js';
+import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';
 
 type Views = readonly (DataView | undefined)[];
@@ -241,6 +241,49 @@ function windowedLoads(
     return unsignedFrom(view.getInt32(offset, true), view.getInt32(offset + 4, true));
   }
 
+  function getI64Any(address: Address): number | bigint {
+    const i = address | 0;
+    if (i !== address || i < FIRST) return farI64Any(address);
+    const low = getInt32((i - 8) | 0, true);
+    const high = getInt32((i - 4) | 0, true);
+    return high === low >> 31 ? low : signedAny(low, high);
+  }
+
+  function farI64Any(address: Address): number | bigint {
+    const index = (address * PER_SPAN) & MASK;
+    const offset = address - index * SPAN;
+    const view = VIEWS[SLOTS[index]!];
+    if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') {
+      return missed.getI64Any(address);
+    }
+    return signedAny(view.getInt32(offset, true), view.getInt32(offset + 4, true));
+  }
+
+  function getU64Any(address: Address): number | bigint {
+    const i = address | 0;
+    if (i !== address || i < FIRST) return farU64Any(address);
+    const low = getInt32((i - 8) | 0, true);
+    const high = getInt32((i - 4) | 0, true);
+    return high === 0 && low >= 0 ? low : unsignedAny(low, high);
+  }
+
+  function farU64Any(address: Address): number | bigint {
+    const index = (address * PER_SPAN) & MASK;
+    const offset = address - index * SPAN;
+    const view = VIEWS[SLOTS[index]!];
+    if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') {
+      return missed.getU64Any(address);
+    }
+    return unsignedAny(view.getInt32(offset, true), view.getInt32(offset + 4, true));
+  }
+
+  function getI64High(address: Address): number {
+    const i = address | 0;
+    return i === address && i >= FIRST
+      ? getInt32((i - 4) | 0, true)
+      : secondOf(farI32(address), farI32(address + 4));
+  }
+
   return {
     getI8,
     getU8,
@@ -256,6 +299,10 @@ function windowedLoads(
     getI64Number,
     getU64Number,
     getAddress,
+    getI64Any,
+    getU64Any,
+    getI64Low: getI32,
+    getI64High,
     getI16Unaligned: getI16,
     getU16Unaligned: getU16,
     getI32Unaligned: getI32,
@@ -267,5 +314,9 @@ function windowedLoads(
     getI64NumberUnaligned: getI64Number,
     getU64NumberUnaligned: getU64Number,
     getAddressUnaligned: getAddress,
+    getI64AnyUnaligned: getI64Any,
+    getU64AnyUnaligned: getU64Any,
+    getI64LowUnaligned: getI32,
+    getI64HighUnaligned: getI64High,
   };
 }

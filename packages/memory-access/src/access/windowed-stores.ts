@@ -5,7 +5,7 @@
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { StoreFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
-import { checkSigned, checkUnsigned, highHalf } from './halves.js';
+import { checkAny, checkSigned, checkUnsigned, highHalf } from './halves.js';
 import * as missed from './missed-stores.js';
 
 type Views = readonly (DataView | undefined)[];
@@ -243,9 +243,48 @@ function windowedStores(
     }
   }
 
+  function setI64Any(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && typeof value === 'number' && (value | 0) === value) {
+      setInt32((i - 8) | 0, value, true);
+      setInt32((i - 4) | 0, value >> 31, true);
+    } else {
+      setAny(address, value);
+    }
+  }
+
+  function setU64Any(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && typeof value === 'number' && (value | 0) === value) {
+      setInt32((i - 8) | 0, value, true);
+      setInt32((i - 4) | 0, value >> 31, true);
+    } else {
+      setAny(address, value);
+    }
+  }
+
+  function setI64Halves(address: Address, low: number, high: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST) {
+      setInt32((i - 8) | 0, low, true);
+      setInt32((i - 4) | 0, high, true);
+    } else {
+      farI32(address, low);
+      farI32(address + 4, high);
+    }
+  }
+
   function setHalves(address: Address, value: number): void {
     setI32(address, value | 0);
     setI32(address + 4, highHalf(value));
+  }
+
+  function setAny(address: Address, value: number | bigint): void {
+    if (typeof value === 'bigint') setI64(address, value);
+    else {
+      checkAny(value);
+      setHalves(address, value);
+    }
   }
 
   return {
@@ -263,6 +302,9 @@ function windowedStores(
     setI64Number,
     setU64Number,
     setAddress,
+    setI64Any,
+    setU64Any,
+    setI64Halves,
     setI16Unaligned: setI16,
     setU16Unaligned: setU16,
     setI32Unaligned: setI32,
@@ -274,5 +316,8 @@ function windowedStores(
     setI64NumberUnaligned: setI64Number,
     setU64NumberUnaligned: setU64Number,
     setAddressUnaligned: setAddress,
+    setI64AnyUnaligned: setI64Any,
+    setU64AnyUnaligned: setU64Any,
+    setI64HalvesUnaligned: setI64Halves,
   };
 }

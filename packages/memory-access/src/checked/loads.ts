@@ -5,7 +5,7 @@
 // addresses, addresses beyond the windows, and faults. Constants are parameters of the enclosing function, for the
 // reason given in windowed-loads.ts.
 
-import { signedFrom, unsignedFrom } from '../access/halves.js';
+import { signedAny, signedFrom, unsignedAny, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions, MemoryFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
@@ -202,6 +202,56 @@ function checkedLoads(
     return base.getAddress(address);
   }
 
+  function getI64Any(address: Address): number | bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === low >> 31 ? low : signedAny(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return signedAny(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkLoad(address, 8, 'getI64Any', getI64Any);
+    return base.getI64Any(address);
+  }
+
+  function getU64Any(address: Address): number | bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === 0 && low >= 0 ? low : unsignedAny(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return unsignedAny(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkLoad(address, 8, 'getU64Any', getU64Any);
+    return base.getU64Any(address);
+  }
+
+  function getI64Low(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 8, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getInt32(offsetIn(address), true);
+    checkLoad(address, 8, 'getI64Low', getI64Low);
+    return base.getI64Low(address);
+  }
+
+  function getI64High(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 4, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getInt32(offsetIn(address) + 4, true);
+    checkLoad(address, 8, 'getI64High', getI64High);
+    return base.getI64High(address);
+  }
+
   function getI16Unaligned(address: Address): number {
     const i = address | 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) return getInt16(i - 8, true);
@@ -333,6 +383,60 @@ function checkedLoads(
     return base.getAddressUnaligned(address);
   }
 
+  function getI64AnyUnaligned(address: Address): number | bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === low >> 31 ? low : signedAny(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return signedAny(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkSpan('address', address, 8, 'size', 'getI64AnyUnaligned', 'read', getI64AnyUnaligned);
+    checkRead(address, 8, 'getI64AnyUnaligned', getI64AnyUnaligned);
+    return base.getI64AnyUnaligned(address);
+  }
+
+  function getU64AnyUnaligned(address: Address): number | bigint {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      const low = getInt32(i - 8, true);
+      const high = getInt32(i - 4, true);
+      return high === 0 && low >= 0 ? low : unsignedAny(low, high);
+    }
+    const view = far(address, 8);
+    if (view !== undefined) {
+      const at = offsetIn(address);
+      return unsignedAny(view.getInt32(at, true), view.getInt32(at + 4, true));
+    }
+    checkSpan('address', address, 8, 'size', 'getU64AnyUnaligned', 'read', getU64AnyUnaligned);
+    checkRead(address, 8, 'getU64AnyUnaligned', getU64AnyUnaligned);
+    return base.getU64AnyUnaligned(address);
+  }
+
+  function getI64LowUnaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 8, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getInt32(offsetIn(address), true);
+    checkSpan('address', address, 8, 'size', 'getI64LowUnaligned', 'read', getI64LowUnaligned);
+    checkRead(address, 8, 'getI64LowUnaligned', getI64LowUnaligned);
+    return base.getI64LowUnaligned(address);
+  }
+
+  function getI64HighUnaligned(address: Address): number {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 4, true);
+    const view = far(address, 8);
+    if (view !== undefined) return view.getInt32(offsetIn(address) + 4, true);
+    checkSpan('address', address, 8, 'size', 'getI64HighUnaligned', 'read', getI64HighUnaligned);
+    checkRead(address, 8, 'getI64HighUnaligned', getI64HighUnaligned);
+    return base.getI64HighUnaligned(address);
+  }
+
   return {
     getI8,
     getU8,
@@ -348,6 +452,10 @@ function checkedLoads(
     getI64Number,
     getU64Number,
     getAddress,
+    getI64Any,
+    getU64Any,
+    getI64Low,
+    getI64High,
     getI16Unaligned,
     getU16Unaligned,
     getI32Unaligned,
@@ -359,5 +467,9 @@ function checkedLoads(
     getI64NumberUnaligned,
     getU64NumberUnaligned,
     getAddressUnaligned,
+    getI64AnyUnaligned,
+    getU64AnyUnaligned,
+    getI64LowUnaligned,
+    getI64HighUnaligned,
   };
 }

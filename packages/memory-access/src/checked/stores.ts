@@ -246,6 +246,51 @@ function checkedStores(
     }
   }
 
+  function setI64Any(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      typeof value === 'number' &&
+      (value | 0) === value
+    ) {
+      setInt32(i - 8, value, true);
+      setInt32(i - 4, value >> 31, true);
+    } else {
+      checkStore(address, 8, 'setI64Any', setI64Any);
+      base.setI64Any(address, value);
+    }
+  }
+
+  function setU64Any(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      typeof value === 'number' &&
+      (value | 0) === value
+    ) {
+      setInt32(i - 8, value, true);
+      setInt32(i - 4, value >> 31, true);
+    } else {
+      checkStore(address, 8, 'setU64Any', setU64Any);
+      base.setU64Any(address, value);
+    }
+  }
+
+  function setI64Halves(address: Address, low: number, high: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      setInt32(i - 8, low, true);
+      setInt32(i - 4, high, true);
+    } else {
+      checkStore(address, 8, 'setI64Halves', setI64Halves);
+      base.setI64Halves(address, low, high);
+    }
+  }
+
   function setI16Unaligned(address: Address, value: number): void {
     const i = address | 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) setInt16(i - 8, value, true);
@@ -413,6 +458,54 @@ function checkedStores(
     }
   }
 
+  function setI64AnyUnaligned(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      typeof value === 'number' &&
+      (value | 0) === value
+    ) {
+      setInt32(i - 8, value, true);
+      setInt32(i - 4, value >> 31, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setI64AnyUnaligned', 'write', setI64AnyUnaligned);
+      checkWrite(address, 8, 'setI64AnyUnaligned', setI64AnyUnaligned);
+      base.setI64AnyUnaligned(address, value);
+    }
+  }
+
+  function setU64AnyUnaligned(address: Address, value: number | bigint): void {
+    const i = address | 0;
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      typeof value === 'number' &&
+      (value | 0) === value
+    ) {
+      setInt32(i - 8, value, true);
+      setInt32(i - 4, value >> 31, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setU64AnyUnaligned', 'write', setU64AnyUnaligned);
+      checkWrite(address, 8, 'setU64AnyUnaligned', setU64AnyUnaligned);
+      base.setU64AnyUnaligned(address, value);
+    }
+  }
+
+  function setI64HalvesUnaligned(address: Address, low: number, high: number): void {
+    const i = address | 0;
+    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+      setInt32(i - 8, low, true);
+      setInt32(i - 4, high, true);
+    } else {
+      checkSpan('address', address, 8, 'size', 'setI64HalvesUnaligned', 'write', setI64HalvesUnaligned);
+      checkWrite(address, 8, 'setI64HalvesUnaligned', setI64HalvesUnaligned);
+      base.setI64HalvesUnaligned(address, low, high);
+    }
+  }
+
   return {
     setI8,
     setU8,
@@ -428,6 +521,9 @@ function checkedStores(
     setI64Number,
     setU64Number,
     setAddress,
+    setI64Any,
+    setU64Any,
+    setI64Halves,
     setI16Unaligned,
     setU16Unaligned,
     setI32Unaligned,
@@ -439,5 +535,8 @@ function checkedStores(
     setI64NumberUnaligned,
     setU64NumberUnaligned,
     setAddressUnaligned,
+    setI64AnyUnaligned,
+    setU64AnyUnaligned,
+    setI64HalvesUnaligned,
   };
 }

@@ -5,6 +5,7 @@ import type { MemoryAccess } from '../../src/index.js';
 import { code, thrown } from '../code.js';
 import type { Region } from '../regions.js';
 import type { Subject } from './subject.js';
+import { wideIntegers } from './wide-integers.js';
 
 type Access = typeof MemoryAccess;
 
@@ -52,15 +53,24 @@ const natural = safe.map((value) => Math.abs(value));
 
 const LOADS = ofKind('load');
 const STORES = ofKind('store');
+/** The loads of half a 64-bit integer. */
+const isHalf = ({ type }: Operation): boolean => /^I64(Low|High)/.test(type);
+/** The types whose loads and stores take numbers and bigints. */
+const takesAny = ({ value }: Operation): boolean => value === 'number | bigint';
 /** The types whose loads and stores refuse what a number does not hold. */
-const refuses = ({ width, meaning, value }: Operation): boolean =>
-  width === 8 && meaning !== 'float' && value !== 'bigint';
+const refuses = (operation: Operation): boolean =>
+  operation.width === 8 &&
+  ['number', 'Address'].includes(operation.value) &&
+  operation.meaning !== 'float' &&
+  !isHalf(operation);
 
 /** Values to store: those that every store takes, and those that wrap. */
 function valuesOf(operation: Operation): fc.Arbitrary<unknown> {
   if (operation.meaning === 'bool') return fc.boolean();
   if (operation.meaning === 'float') return floats;
   if (operation.value === 'bigint') return bigints;
+  if (takesAny(operation)) return fc.oneof(safe, bigints);
+  if (isHalf(operation)) return safe;
   if (!refuses(operation)) return ints;
   return operation.meaning === 'signed' ? safe : natural;
 }
@@ -77,13 +87,16 @@ function stored({ width, meaning }: Operation, value: never): Uint8Array {
 }
 
 /** The value that bytes are loaded as. */
-function loaded({ width, meaning, value }: Operation, bytes: Uint8Array): unknown {
+function loaded(operation: Operation, bytes: Uint8Array): unknown {
+  const { width, meaning, value, type } = operation;
   const view = new DataView(new ArrayBuffer(8));
   new Uint8Array(view.buffer).set(bytes);
   if (meaning === 'float') return width === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
   if (meaning === 'bool') return bytes[0] !== 0;
   const bits = view.getBigUint64(0, true);
+  if (isHalf(operation)) return Number(BigInt.asIntN(32, type.startsWith('I64Low') ? bits : bits >> 32n));
   const integer = meaning === 'signed' ? BigInt.asIntN(8 * width, bits) : bits;
+  if (takesAny(operation)) return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
   return value === 'bigint' ? integer : Number(integer);
 }
 
@@ -142,6 +155,8 @@ export function loadsAndStores({ access, regions }: Subject): void {
       expect(access.getBool(middle)).toBe(false);
     });
 
+    wideIntegers(access, middle);
+
     describe('64-bit integers as numbers', () => {
       const loadsOf = (meaning: Meaning): Load[] =>
         LOADS.filter((one) => refuses(one) && one.meaning === meaning).map((one) => loadOf(access, one));
@@ -196,9 +211,10 @@ export function loadsAndStores({ access, regions }: Subject): void {
     });
   });
 
-  describe.each([...LOADS, ...STORES])('$name', (operation) => {
-    const run = access[operation.name as 'setI8'] as (address: number, value: never) => unknown;
-    const call = (address: unknown) => run(address as number, valueFor(operation) as never);
+  describe.each([...LOADS, ...STORES, ...ofKind('halves store')])('$name', (operation) => {
+    const run = access[operation.name as 'setI8'] as (address: number, ...values: never[]) => unknown;
+    const one = valueFor(operation) as never;
+    const call = (address: unknown) => run(address as number, one, one);
 
     it.each([0, -0, 1, 8, 4088, 4095])('never dereferences the null page: %s', (address) => {
       expect(code(() => call(address))).toBe('ERR_JUST_NULL_ADDRESS');

@@ -1,5 +1,6 @@
 import type { Benchmark, Context } from '../benchmark.js';
 import { chase } from './chase.js';
+import { hash64, hash64InMemory, sum64 } from './integers.js';
 import { napi } from './napi.js';
 import { widths } from './widths.js';
 import { windows } from './windows.js';
@@ -11,4 +12,7 @@ export const ACCESS_BENCHMARKS: Readonly<Record<string, (context: Context) => Be
   chase,
   windows,
   napi,
+  hash64,
+  'hash64-memory': hash64InMemory,
+  sum64,
 };

@@ -14,7 +14,7 @@ export interface Loop {
   readonly prelude: string;
   /** Statements that make one access; may use `a`, `b`, `i` and `at`, the byte offset; changes `state`. */
   readonly access: string;
-  /** The initial value of `state`. */
+  /** The initial value of `state`; may go on with further variables, as in `0, other = 0`. */
   readonly initial: string;
   /** Bytes per element. */
   readonly stride: number;
