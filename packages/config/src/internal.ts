@@ -9,5 +9,6 @@ export {
   requireRequest,
   requireSize,
 } from './arguments.js';
+export { INSPECT } from './inspect-symbol.js';
 export { describeValue, invalidArgument, JustError } from './just-error.js';
 export { sharedState } from './shared-state.js';

@@ -57,6 +57,23 @@ export function flag(variable: string, fallback: boolean): OptionKind<boolean> {
   };
 }
 
+/** Makes an option that is on, off, or a word that says more than on. */
+export function flagOr<T extends string>(
+  variable: string,
+  fallback: boolean,
+  word: T,
+): OptionKind<boolean | T> {
+  const plain = flag(variable, fallback);
+  return {
+    variable,
+    fallback,
+    allowedText: `${plain.allowedText}, or ${word}`,
+    allowedValue: `true, false or '${word}'`,
+    parse: (text) => (normalise(text) === word ? word : plain.parse(text)),
+    accepts: (value) => value === word || plain.accepts(value),
+  };
+}
+
 const SIZE = /^(\d+)([kmg]?)$/;
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 

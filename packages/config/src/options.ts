@@ -1,4 +1,4 @@
-import { choice, flag, library, type OptionKind, size } from './option-kinds.js';
+import { choice, flag, flagOr, library, type OptionKind, size } from './option-kinds.js';
 
 /** The options; each is also an environment variable. */
 export interface RuntimeOptions {
@@ -26,8 +26,11 @@ export interface RuntimeOptions {
   readonly checkAlign: boolean;
   /** `JUST_CHECK_UNINIT`, default `false`: full checks report loads of bytes that were never written. */
   readonly checkUninit: boolean;
-  /** `JUST_STACKS`, default `true`: full checks capture the stacks of allocations and frees that have no site. */
-  readonly stacks: boolean;
+  /**
+   * `JUST_STACKS`, default `true`: full checks capture the stacks of allocations and frees that have no site, of the first
+   * ones at a place and ever fewer later; `'all'` captures every one.
+   */
+  readonly stacks: boolean | 'all';
 }
 
 export type OptionName = keyof RuntimeOptions;
@@ -47,7 +50,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   quarantine: size('JUST_QUARANTINE', 64 * 2 ** 20),
   checkAlign: flag('JUST_CHECK_ALIGN', true),
   checkUninit: flag('JUST_CHECK_UNINIT', false),
-  stacks: flag('JUST_STACKS', true),
+  stacks: flagOr('JUST_STACKS', true, 'all'),
 };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

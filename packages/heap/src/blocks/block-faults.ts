@@ -6,6 +6,7 @@ import { FREED, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
 import { CLASS_SIZE, smallClass } from '../pool/size-class.js';
+import { plural } from '../reports/plural.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
 const NULL_PAGE = 4096;
@@ -138,7 +139,7 @@ export class BlockFaults {
   #interior(address: Address, start: Address, size: number): never {
     raise(
       'ERR_JUST_INVALID_FREE',
-      `${hex(address)} is freed; it lies ${address - start} bytes into the block of ${size} bytes at ${hex(start)}`,
+      `${hex(address)} is not where a block starts: it lies ${plural(address - start, 'byte')} into the block of ${plural(size, 'byte')} at ${hex(start)}; only the address that an allocation returned can be freed`,
     );
   }
 

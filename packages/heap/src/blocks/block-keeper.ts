@@ -14,10 +14,20 @@ export interface BlockKeeper {
   allocateLow(size: number, align: number): Address;
   /** @throws the errors of `JustHeap.deallocate`; the block then stays as it was */
   deallocate(address: Address, size: number, align: number): void;
-  /** @throws the errors of `JustHeap.reallocate`; the block then stays as it was */
-  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address;
+  /**
+   * @param site - of a block that has no site yet
+   * @throws the errors of `JustHeap.reallocate`; the block then stays as it was
+   */
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address;
   /** Moves a block to another alignment. @throws as `reallocate` */
-  realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address;
+  realign(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address;
   /** Throws unless a live block of the layout starts at the address, as far as this keeper can tell. */
   require(address: Address, size: number, align: number): void;
   /** Whether `require` would throw. */

@@ -20,8 +20,8 @@ import { ZoneGuard } from './zone-guard.js';
 export interface CheckOptions {
   /** Bytes that freed blocks may hold together while they are kept from reuse. */
   readonly quarantine: number;
-  /** Whether stacks are captured where there is no site. */
-  readonly stacks: boolean;
+  /** Whether stacks are captured where there is no site: of the first blocks, then of fewer; or of all. */
+  readonly stacks: boolean | 'all';
 }
 
 /**
@@ -84,14 +84,14 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_OUT_OF_MEMORY` if even an empty quarantine leaves no room
    */
   allocate(size: number, align: number, site: number): Address {
-    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocate));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, size, this.allocate));
     this.#zones.open(address, size, 0);
     return address;
   }
 
   /** Allocates a block whose bytes are 0; otherwise as {@link CheckedBlocks.allocate}. */
   allocateZeroed(size: number, align: number, site: number): Address {
-    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocateZeroed));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, size, this.allocateZeroed));
     this.#zones.open(address, size, size);
     this.#bytes.memset(address, 0, size);
     return address;
@@ -102,21 +102,34 @@ export class CheckedBlocks {
    *
    * @param newSize - bytes, > 0
    * @param newAlign - a power of two
+   * @param site - the id of the place that resizes it, or 0; becomes the block's if it has none
    * @throws what {@link CheckedBlocks.deallocate} throws, `ERR_JUST_OVERFLOW_WRITE` for a red zone of the block
    * that was written over, `ERR_JUST_OUT_OF_MEMORY`; the block then stays as it was
    */
-  reallocate(address: Address, oldSize: number, align: number, newSize: number, newAlign = align): Address {
+  reallocate(
+    address: Address,
+    oldSize: number,
+    align: number,
+    newSize: number,
+    newAlign = align,
+    site = 0,
+  ): Address {
     const id = this.#finder.require(address, oldSize, align, 'reallocate', this.reallocate);
     this.#damage.around(id, 'reallocate', this.reallocate)?.raise();
     this.eviction.evict()?.raise();
     const allocated = this.table.get(id, ALLOCATED);
-    // The block keeps its site, if it has one.
-    const origin = this.origins.ofAllocation(Math.max(allocated, 0), this.reallocate);
+    const origin = this.origins.ofAllocation(allocated > 0 ? allocated : site, newSize, this.reallocate);
     const moved = this.#enter(newSize, newAlign, origin);
     const common = Math.min(oldSize, newSize);
     this.#zones.open(moved, newSize, common);
     this.#zones.copy(moved, address, common);
-    this.#retire(id, address, oldSize, align, this.origins.ofFree(0, allocated, this.reallocate));
+    this.#retire(
+      id,
+      address,
+      oldSize,
+      align,
+      this.origins.ofFree(allocated > 0 ? 0 : site, allocated, this.reallocate),
+    );
     return moved;
   }
 

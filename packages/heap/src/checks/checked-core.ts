@@ -41,12 +41,19 @@ export class CheckedCore extends HeapCore {
     super.deallocate(address, size, align);
   }
 
-  override reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+  override reallocate(
+    address: Address,
+    oldSize: number,
+    align: number,
+    newSize: number,
+    site: number,
+  ): Address {
+    requireSite(site);
     if (this.#quick !== null) {
       const moved = this.#quick.reallocate(address, oldSize, align, newSize);
       if (moved !== 0) return moved;
     }
-    return super.reallocate(address, oldSize, align, newSize);
+    return super.reallocate(address, oldSize, align, newSize, site);
   }
 
   override leaks(): LeakGroup[] {

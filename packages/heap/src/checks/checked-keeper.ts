@@ -118,14 +118,20 @@ export class CheckedKeeper implements BlockKeeper {
     this.#found ??= found;
   }
 
-  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
-    requireAddress('address', address);
-    return this.#blocks.reallocate(address, oldSize, align, newSize);
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address {
+    return this.realign(address, oldSize, align, newSize, align, site);
   }
 
-  realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+  realign(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address {
     requireAddress('address', address);
-    return this.#blocks.reallocate(address, oldSize, oldAlign, size, align);
+    return this.#blocks.reallocate(address, oldSize, oldAlign, size, align, site);
   }
 
   require(address: Address, size: number, align: number): void {

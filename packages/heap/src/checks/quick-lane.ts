@@ -189,7 +189,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       }
       if (this.stacks) {
         const allocated = rows[row + ALLOCATED]!;
-        if (allocated <= 0 || !this.origins.passesOver(allocated)) return 0;
+        if (!this.origins.passesOver(allocated)) return 0;
       }
       return id;
     }

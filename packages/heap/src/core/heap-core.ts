@@ -11,6 +11,9 @@ import { DetailedHeapStats, HeapStats, type HeapStatsFields } from '../statistic
 import type { AddressLane } from './address-lane.js';
 import { figuresOf } from './figures.js';
 
+/** Closes a list of leaks that names no places. */
+export const HOW_TO_FIND_PLACES = 'JUST_CHECKS=full tells where they were allocated';
+
 /** Forbids a part of a heap's memory until the heap is closed. */
 export interface Guard {
   /** Forbids nothing any more. */
@@ -63,13 +66,14 @@ export abstract class HeapCore {
     this.settle();
   }
 
-  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+  /** @param site - of a block that has no site yet */
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address {
     requireRequest('newSize', newSize, align);
     requireRequest('oldSize', oldSize, align);
     this.requireOpen();
     if (oldSize === 0) {
       this.keeper.requireEmpty(address, align);
-      return this.allocate(newSize, align, 0, false);
+      return this.allocate(newSize, align, site, false);
     }
     if (newSize === 0) {
       this.#exchangeForNone(address, oldSize, align);
@@ -81,23 +85,30 @@ export abstract class HeapCore {
       this.keeper.require(address, oldSize, align);
       return outOfMemory(newSize, align, lane.heapLimit);
     }
-    const moved = this.keeper.reallocate(address, oldSize, align, newSize);
+    const moved = this.keeper.reallocate(address, oldSize, align, newSize, site);
     this.#countMove(address, oldSize, align, moved, newSize, align);
     return moved;
   }
 
   /** Moves a block to another alignment; counted as one reallocation. */
-  realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+  realign(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address {
     requireRequest('oldSize', oldSize, oldAlign);
     this.requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
       this.#exchangeForNone(address, oldSize, oldAlign);
-      return this.allocate(size, align, 0, false);
+      return this.allocate(size, align, site, false);
     }
     keeper.require(address, oldSize, oldAlign);
     if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
-    const moved = keeper.realign(address, oldSize, oldAlign, size, align);
+    const moved = keeper.realign(address, oldSize, oldAlign, size, align, site);
     this.#countMove(address, oldSize, oldAlign, moved, size, align);
     this.settle();
     return moved;
@@ -168,6 +179,14 @@ export abstract class HeapCore {
     return new DetailedHeapStats(this.#figures(), sizeClasses, largeBlocks);
   }
 
+  /** The heap in one line, for a person. */
+  describe(): string {
+    const { allocationCount, allocatedBytes, reservedBytes } = this.#figures();
+    const live = `${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')}`;
+    const state = this.#closed ? 'closed' : `live: ${live}, reserved: ${plural(reservedBytes, 'byte')}`;
+    return `JustHeap { ${state}, checks: ${this.config.checks}, allocator: ${this.config.allocator} }`;
+  }
+
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -186,9 +205,9 @@ export abstract class HeapCore {
   /** Called when work is done and counted: raises the damage that was found meanwhile, where the tier looks for any. */
   protected settle(): void {}
 
-  /** Where live blocks were allocated, to follow a sentence; empty where that is not known. */
+  /** Where live blocks were allocated, to follow a sentence; else how to find out. */
   protected leakPlaces(): string {
-    return '';
+    return `; ${HOW_TO_FIND_PLACES}`;
   }
 
   #requireRoom(size: number, align: number): void {

@@ -1,6 +1,6 @@
 import { writeStderr } from '@justlang/panic/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
-import type { HeapCore } from '../core/heap-core.js';
+import { type HeapCore, HOW_TO_FIND_PLACES } from '../core/heap-core.js';
 import { formatLeaks } from '../reports/leaks.js';
 
 /** The process's exit code when blocks are still allocated and `leaks` is `fail`. */
@@ -56,6 +56,7 @@ function report(core: HeapCore): void {
 function reportLeaks(core: HeapCore): void {
   const leaks = core.leaks();
   if (leaks.length === 0) return;
-  writeStderr(`ERR_JUST_LEAK, found at exit: ${formatLeaks(leaks)}`);
+  const advice = core.config.checks === 'full' ? undefined : HOW_TO_FIND_PLACES;
+  writeStderr(`ERR_JUST_LEAK, found at exit: ${formatLeaks(leaks, advice)}`);
   if (core.config.leaks === 'fail') process.exitCode = LEAK_EXIT_CODE;
 }

@@ -278,6 +278,15 @@ describe.each(['pooled', 'system'] as const)('basic checks with allocator %s', (
     expect(code(() => heap.deallocate(2 ** 46, 64, 8))).toBe('ERR_JUST_INVALID_FREE');
     expect(code(() => heap.deallocate(0, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
     expect(code(() => heap.deallocate(16, 64, 8))).toBe('ERR_JUST_NULL_ADDRESS');
+    // An address inside a block is not said to be freed: it never was a block's.
+    for (const [start, size] of [
+      [small, 64],
+      [large, 100_000],
+    ] as const) {
+      expect(() => heap.deallocate(start + 8, size, 8)).toThrow(
+        `0x${(start + 8).toString(16)} is not where a block starts: it lies 8 bytes into the block of ${size.toLocaleString('en-US')} bytes at 0x${start.toString(16)};`,
+      );
+    }
     heap.deallocate(small, 64, 8);
     heap.deallocate(large, 100_000, 8);
   });

@@ -1,5 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { sharedState } from '@justlang/config/internal';
+import { INSPECT, sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
@@ -163,26 +163,33 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * @param oldSize - the size in bytes it has
    * @param align - the alignment it has and keeps
    * @param newSize - bytes, an integer >= 0; contents survive up to the smaller size
+   * @param site - the allocation site, or 0: of a block that has none yet, as one of size 0; used by full checks only
    * @returns the block's address
    * @throws as {@link JustHeap.allocate} and {@link JustHeap.deallocate}; the block then stays as it was
    */
-  reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, site?: number): Address {
     const moved = resizeSmall(this.#lane, address, oldSize, align, newSize);
-    return moved !== 0 ? moved : this.#core.reallocate(address, oldSize, align, newSize);
+    return moved !== 0 ? moved : this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
   }
 
-  /** Allocates a block of the layout. @throws as {@link JustHeap.allocate} */
-  alloc(layout: Layout): Allocation {
+  /**
+   * Allocates a block of the layout.
+   *
+   * @param layout - size and alignment
+   * @param site - the allocation site, as of {@link JustHeap.allocate}
+   * @throws as {@link JustHeap.allocate}
+   */
+  alloc(layout: Layout, site?: number): Allocation {
     const size = layout?.size;
     if (size === undefined) requireLayout('layout', layout);
     const { align } = layout;
-    return new Allocation(this.allocate(size, align), size, align);
+    return new Allocation(this.allocate(size, align, site), size, align);
   }
 
-  /** Allocates a block of the layout whose bytes are all 0. @throws as {@link JustHeap.allocate} */
-  allocZeroed(layout: Layout): Allocation {
+  /** Allocates a block of the layout whose bytes are all 0; otherwise as {@link JustHeap.alloc}. */
+  allocZeroed(layout: Layout, site?: number): Allocation {
     const { size, align } = requireLayout('layout', layout);
-    return new Allocation(this.allocateZeroed(size, align), size, align);
+    return new Allocation(this.allocateZeroed(size, align, site), size, align);
   }
 
   /** Frees a block. @throws as {@link JustHeap.deallocate} */
@@ -196,16 +203,17 @@ export class JustHeap extends HeapFoundation implements Disposable {
   /**
    * Resizes a block; its alignment becomes the layout's.
    *
+   * @param site - the allocation site, as of {@link JustHeap.reallocate}
    * @returns a new record; the old one is no longer valid, unless this throws
    * @throws as {@link JustHeap.reallocate}
    */
-  realloc(allocation: Allocation, layout: Layout): Allocation {
+  realloc(allocation: Allocation, layout: Layout, site?: number): Allocation {
     const { address, size: oldSize, align: oldAlign } = requireAllocation(allocation);
     const { size, align } = requireLayout('layout', layout);
     if (align === oldAlign) {
-      return new Allocation(this.reallocate(address, oldSize, align, size), size, align);
+      return new Allocation(this.reallocate(address, oldSize, align, size, site), size, align);
     }
-    const moved = this.#core.realign(address, oldSize, oldAlign, size, align);
+    const moved = this.#core.realign(address, oldSize, oldAlign, size, align, site ?? 0);
     return new Allocation(moved, size, align);
   }
 
@@ -262,5 +270,10 @@ export class JustHeap extends HeapFoundation implements Disposable {
   /** Closes the heap, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** For `console.log`: what is live and how the heap is set, from its counters. */
+  [INSPECT](): string {
+    return this.#core.describe();
   }
 }

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { hex, INSPECT } from '@justlang/config/internal';
 
 /**
  * The address of a live block and the layout it was asked for with, as {@link JustHeap.alloc} returns them.
@@ -13,6 +14,15 @@ export class Allocation {
   declare readonly size: number;
   /** Alignment in bytes, as asked for. */
   declare readonly align: number;
+
+  static {
+    // For `console.log`. Not declared: a record written as a literal is an allocation, too.
+    Object.defineProperty(Allocation.prototype, INSPECT, {
+      value(this: Allocation): string {
+        return `Allocation { address: ${hex(this.address)}, size: ${this.size}, align: ${this.align} }`;
+      },
+    });
+  }
 
   // Not frozen: `Object.freeze` costs more than the allocation itself.
   constructor(address: Address, size: number, align: number) {

@@ -1,4 +1,4 @@
-import { invalidArgument, JustError, requireAlign, requireSize } from '@justlang/config/internal';
+import { INSPECT, invalidArgument, JustError, requireAlign, requireSize } from '@justlang/config/internal';
 
 /**
  * Size and alignment of a value in memory, both in bytes, by the rules of the C ABI. Immutable.
@@ -116,6 +116,11 @@ export class Layout {
 
   toString(): string {
     return `Layout(size ${this.size}, align ${this.align})`;
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return `Layout { size: ${this.size}, align: ${this.align} }`;
   }
 
   /** `size` must come from sums and products of integers: those round to at least 2^53 when they leave the range. */

@@ -10,8 +10,12 @@ export interface LeakGroup {
   readonly bytes: number;
 }
 
-/** Renders leaks for a person; empty if there are none. */
-export function formatLeaks(groups: readonly LeakGroup[]): string {
+/**
+ * Renders leaks for a person; empty if there are none.
+ *
+ * @param advice - how the place of a group without one would be known
+ */
+export function formatLeaks(groups: readonly LeakGroup[], advice?: string): string {
   if (groups.length === 0) return '';
   let blocks = 0;
   let bytes = 0;
@@ -19,7 +23,7 @@ export function formatLeaks(groups: readonly LeakGroup[]): string {
   for (const group of groups) {
     blocks += group.count;
     bytes += group.bytes;
-    text += `  ${plural(group.bytes, 'byte')} in ${plural(group.count, 'block')} allocated\n${formatOrigin(group.allocated)}`;
+    text += `  ${plural(group.bytes, 'byte')} in ${plural(group.count, 'block')} allocated\n${formatOrigin(group.allocated, advice)}`;
   }
   return `leaked: ${plural(bytes, 'byte')} in ${plural(blocks, 'block')}\n${text}`;
 }

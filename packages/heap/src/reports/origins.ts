@@ -13,48 +13,65 @@ export interface Origin {
   readonly stack?: readonly string[];
 }
 
-/** Frees of blocks from one site whose stacks are always captured; of later ones only every 2^n-th. */
+/** Frees of blocks from one place whose stacks are always captured; of later ones only every 2^n-th. */
 const ALWAYS_CAPTURED = 64;
+/** Allocations of one size, without a site, whose stacks are always captured; of later ones one in `LATER` is. */
+const ALLOCATIONS_CAPTURED = 512;
+const LATER = 16;
 const COUNTERS = 4096;
 
 /**
  * Where blocks were allocated and freed. An origin is one int32: a site id, or minus the id of a captured stack, or 0
  * where nothing is known.
  *
- * A program that passes sites is meant to run at speed. Frees have no site, and a stack is captured for some of them only:
- * the first of each allocation site, then ever fewer.
+ * A capture takes as long as some hundred loads. So only the first allocations of each size without a site, and the first
+ * frees of blocks from each place, have their stacks captured; later ones now and then. A program that passes sites then
+ * runs at speed, and one that passes none is not a hundred times slower. `JUST_STACKS=all` captures every stack.
  */
 export class Origins {
   readonly #depot = new StackDepot();
   /** Whether stacks are captured at all. */
   readonly stacks: boolean;
+  readonly #all: boolean;
+  readonly #allocations = new Int32Array(COUNTERS);
   readonly #frees = new Int32Array(COUNTERS);
 
-  /** @param stacks - whether stacks are captured at all */
-  constructor(stacks: boolean) {
-    this.stacks = stacks;
+  /** @param stacks - whether stacks are captured: of the first blocks, then of fewer; or of all */
+  constructor(stacks: boolean | 'all') {
+    this.stacks = stacks !== false;
+    this.#all = stacks === 'all';
   }
 
   /** The origin of an allocation; `below` is the function whose caller allocates. */
-  ofAllocation(site: number, below: Below): number {
-    return site !== 0 ? site : this.stacks ? -this.#depot.capture(below) : 0;
+  ofAllocation(site: number, size: number, below: Below): number {
+    if (site !== 0) return site;
+    if (!this.stacks || this.#passesOverSize(size)) return 0;
+    return -this.#depot.capture(below);
   }
 
   /** The origin of a free of a block that was allocated at `allocated`. */
   ofFree(site: number, allocated: number, below: Below): number {
     if (site !== 0) return site;
-    if (!this.stacks || (allocated > 0 && this.passesOver(allocated))) return 0;
-    if (allocated > 0) this.#frees[allocated & (COUNTERS - 1)]!++;
+    if (!this.stacks || this.passesOver(allocated)) return 0;
+    this.#frees[allocated & (COUNTERS - 1)]!++;
     return -this.#depot.capture(below);
   }
 
-  /** Whether the next free of a block from a site goes without a stack; if so, that free is counted. */
-  passesOver(site: number): boolean {
-    const index = site & (COUNTERS - 1);
+  /** Whether the next free of a block allocated at `origin` goes without a stack; if so, that free is counted. */
+  passesOver(origin: number): boolean {
+    if (this.#all) return false;
+    const index = origin & (COUNTERS - 1);
     const count = this.#frees[index]! + 1;
     if (count <= ALWAYS_CAPTURED || (count & (count - 1)) === 0) return false;
     this.#frees[index] = count;
     return true;
+  }
+
+  /** Whether this allocation of a size goes without a stack. */
+  #passesOverSize(size: number): boolean {
+    if (this.#all) return false;
+    const count = ++this.#allocations[size & (COUNTERS - 1)]!;
+    return count > ALLOCATIONS_CAPTURED && count % LATER !== 0;
   }
 
   /** An origin in full. */
@@ -66,10 +83,17 @@ export class Origins {
   }
 }
 
-/** Renders an origin as indented lines, each ended by a newline. */
-export function formatOrigin({ siteId, site, stack }: Origin): string {
+/** Follows "at a place that was not recorded" under full checks. */
+const HOW_TO_RECORD = 'pass a site, or set JUST_STACKS=all';
+
+/**
+ * Renders an origin as indented lines, each ended by a newline.
+ *
+ * @param advice - how an origin that is not known would be
+ */
+export function formatOrigin({ siteId, site, stack }: Origin, advice = HOW_TO_RECORD): string {
   if (site !== undefined) return `    ${formatSite(site)}\n`;
   if (siteId !== undefined) return `    site ${siteId}, which is not registered\n`;
-  if (stack === undefined || stack.length === 0) return '    at a place that was not recorded\n';
+  if (stack === undefined || stack.length === 0) return `    at a place that was not recorded: ${advice}\n`;
   return stack.map((frame) => `    at ${frame}\n`).join('');
 }

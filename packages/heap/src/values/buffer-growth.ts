@@ -37,7 +37,7 @@ export function byteSizeOf(capacity: number, stride: number): number {
 }
 
 /**
- * Moves or resizes a buffer's block; both sizes in bytes, not both 0.
+ * Moves or resizes a buffer's block; both sizes in bytes, not both 0. The block has the allocation site from then on.
  *
  * @returns the address of the block, or `align` if there is none any more
  * @throws whatever the heap throws; the old block is then untouched
@@ -48,9 +48,10 @@ export function resizeBlock(
   oldSize: number,
   align: number,
   newSize: number,
+  site: number | undefined,
 ): Address {
-  if (oldSize === 0) return heap.allocate(newSize, align);
-  return heap.reallocate(address, oldSize, align, newSize);
+  if (oldSize === 0) return heap.allocate(newSize, align, site);
+  return heap.reallocate(address, oldSize, align, newSize, site);
 }
 
 /** @throws `ERR_JUST_CAPACITY_OVERFLOW` always; apart from growth, which stays small without it */

@@ -32,7 +32,13 @@ export interface SlotWords {
 }
 
 /** See {@link Buffer.growSlot}. */
-export function growSlot(heap: JustHeap, slot: Address, element: Layout, minCapacity: number): Address {
+export function growSlot(
+  heap: JustHeap,
+  slot: Address,
+  element: Layout,
+  minCapacity: number,
+  site: number | undefined,
+): Address {
   const { size, align } = requireLayout('element', element);
   requireSize('minCapacity', minCapacity, 'elements');
   const stride = roundUp(size, align);
@@ -41,7 +47,7 @@ export function growSlot(heap: JustHeap, slot: Address, element: Layout, minCapa
   if (minCapacity <= capacity) return address;
   if (stride === 0) return growZeroSized(slot, align, minCapacity);
   const grown = grownCapacity(capacity, minCapacity, stride);
-  const moved = resizeBlock(heap, address, capacity * stride, align, byteSizeOf(grown, stride));
+  const moved = resizeBlock(heap, address, capacity * stride, align, byteSizeOf(grown, stride), site);
   // Written after the heap has answered: an error leaves the slot as it was.
   MemoryAccess.setAddress(slot, moved);
   MemoryAccess.setAddress(slot + CAPACITY, grown);

@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { hex, invalidNumber, requireSize } from '@justlang/config/internal';
+import { hex, INSPECT, invalidNumber, requireSize } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 import { Allocation } from '../layout/allocation.js';
 import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
@@ -12,7 +12,6 @@ import {
   ZERO_SIZED_CAPACITY,
 } from './buffer-growth.js';
 import { growSlot, readSlot, writeSlot } from './buffer-slot.js';
-import { INSPECT } from './inspect-symbol.js';
 import { Slice } from './slice.js';
 
 /** `#capacity` of a buffer that was freed. */
@@ -44,12 +43,22 @@ export class Buffer implements Disposable {
   readonly #element: Layout;
   /** Bytes from one element to the next: the element's size padded to its align. */
   readonly #stride: number;
+  /** The allocation site of its block. */
+  readonly #site: number | undefined;
   #address: Address;
   #capacity: number;
   #length: number;
 
-  private constructor(heap: JustHeap, element: Layout, address: Address, capacity: number, length: number) {
+  private constructor(
+    heap: JustHeap,
+    element: Layout,
+    address: Address,
+    capacity: number,
+    length: number,
+    site: number | undefined,
+  ) {
     this.#heap = heap;
+    this.#site = site;
     this.#element = element;
     this.#stride = roundUp(element.size, element.align);
     this.#address = address;
@@ -62,10 +71,11 @@ export class Buffer implements Disposable {
    *
    * @param heap - where the block will come from
    * @param element - layout of one element
-   * @throws `ERR_JUST_INVALID_ARGUMENT` if either is of another type
+   * @param site - the allocation site of its block, as of {@link JustHeap.allocate}
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if heap or element is of another type
    */
-  static empty(heap: JustHeap, element: Layout): Buffer {
-    return Buffer.withCapacity(heap, element, 0);
+  static empty(heap: JustHeap, element: Layout, site?: number): Buffer {
+    return Buffer.withCapacity(heap, element, 0, site);
   }
 
   /**
@@ -74,15 +84,16 @@ export class Buffer implements Disposable {
    * @param heap - where the block comes from
    * @param element - layout of one element
    * @param capacity - elements, an integer >= 0; 0 allocates nothing
+   * @param site - the allocation site of its block, as of {@link JustHeap.allocate}
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is of another type
    * @throws `ERR_JUST_CAPACITY_OVERFLOW` if that is more than 2^53 - 1 bytes
    * @throws `ERR_JUST_OUT_OF_MEMORY` if the heap has no such block
    */
-  static withCapacity(heap: JustHeap, element: Layout, capacity: number): Buffer {
+  static withCapacity(heap: JustHeap, element: Layout, capacity: number, site?: number): Buffer {
     requireHeap(heap);
     const layout = requireLayout('element', element);
     requireSize('capacity', capacity, 'elements');
-    const buffer = new Buffer(heap, layout, layout.align, 0, 0);
+    const buffer = new Buffer(heap, layout, layout.align, 0, 0, site);
     if (capacity > 0 || buffer.#stride === 0) buffer.#resize(capacity);
     return buffer;
   }
@@ -97,6 +108,7 @@ export class Buffer implements Disposable {
    * @param slot - address of the 24-byte slot
    * @param element - layout of one element
    * @param minCapacity - elements there must be room for; where there already is, nothing changes
+   * @param site - the allocation site of the block, as of {@link JustHeap.allocate}: full checks capture a stack without
    * @returns the address of the elements
    * @throws `ERR_JUST_INVALID_ARGUMENT` if `minCapacity` is no integer >= 0
    * @throws `ERR_JUST_CAPACITY_OVERFLOW` if the new capacity is more than 2^53 - 1 bytes
@@ -115,8 +127,14 @@ export class Buffer implements Disposable {
    * }
    * ```
    */
-  static growSlot(heap: JustHeap, slot: Address, element: Layout, minCapacity: number): Address {
-    return growSlot(heap, slot, element, minCapacity);
+  static growSlot(
+    heap: JustHeap,
+    slot: Address,
+    element: Layout,
+    minCapacity: number,
+    site?: number,
+  ): Address {
+    return growSlot(heap, slot, element, minCapacity, site);
   }
 
   /**
@@ -128,14 +146,15 @@ export class Buffer implements Disposable {
    * @param heap - the heap the block belongs to
    * @param slot - address of the 24-byte slot
    * @param element - layout of one element
+   * @param site - the allocation site of blocks it will allocate, as of {@link JustHeap.allocate}
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is of another type, or the slot's words cannot be those
    * of a `Vec`: length beyond capacity, or more than 2^53 - 1 bytes
    */
-  static fromSlot(heap: JustHeap, slot: Address, element: Layout): Buffer {
+  static fromSlot(heap: JustHeap, slot: Address, element: Layout, site?: number): Buffer {
     requireHeap(heap);
     const layout = requireLayout('element', element);
     const { address, capacity, length } = readSlot(slot, layout);
-    return new Buffer(heap, layout, address, capacity, length);
+    return new Buffer(heap, layout, address, capacity, length, site);
   }
 
   /**
@@ -287,7 +306,7 @@ export class Buffer implements Disposable {
     const newSize = byteSizeOf(capacity, this.#stride);
     const oldSize = this.#capacity * this.#stride;
     // Assigned after the heap has answered: an error leaves the buffer as it was.
-    this.#address = resizeBlock(this.#heap, this.#address, oldSize, this.#element.align, newSize);
+    this.#address = resizeBlock(this.#heap, this.#address, oldSize, this.#element.align, newSize, this.#site);
     this.#capacity = capacity;
   }
 }

@@ -1,10 +1,16 @@
 import type { Address } from '@justlang/config';
-import { hex, invalidArgument, invalidNumber, requireAlign, requireSize } from '@justlang/config/internal';
+import {
+  hex,
+  INSPECT,
+  invalidArgument,
+  invalidNumber,
+  requireAlign,
+  requireSize,
+} from '@justlang/config/internal';
 import { FrameGuard } from '../checks/frame-guard.js';
 import { coreOf, hasCore } from '../heap/heap-foundation.js';
 import type { JustHeap } from '../heap/just-heap.js';
 import { raiseMisuse } from '../reports/fault-registry.js';
-import { INSPECT } from './inspect-symbol.js';
 
 const DEFAULT_CAPACITY = 2 ** 20;
 /** Offsets are int32, so that an allocation is integer arithmetic. */

@@ -1,5 +1,12 @@
 import type { Address } from '@justlang/config';
-import { hex, invalidArgument, invalidNumber, requireAddress, requireSize } from '@justlang/config/internal';
+import {
+  hex,
+  INSPECT,
+  invalidArgument,
+  invalidNumber,
+  requireAddress,
+  requireSize,
+} from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import { raiseMisuse } from '../reports/fault-registry.js';
 
@@ -101,5 +108,10 @@ export class Slice {
    */
   decodeUtf8(): string {
     return this.byteLength === 0 ? '' : MemoryAccess.decodeUtf8(this.address, this.byteLength);
+  }
+
+  /** For `console.log`: where the elements are, not what they hold. */
+  [INSPECT](): string {
+    return `Slice { address: ${hex(this.address)}, length: ${this.length}, elementSize: ${this.elementSize} }`;
   }
 }

@@ -51,7 +51,33 @@ function programs(context: Context): Benchmark {
   };
 }
 
-/** The same with a stack captured for every allocation and every free. */
+/** Bytes of the text whose words are counted. */
+const TEXT = 300_000;
+
+/** A program that allocates a small string a microsecond, with sites and without. */
+function words(context: Context): Benchmark {
+  const make = (name: string, checks: string, sites: boolean, bar?: string): Variant => ({
+    name,
+    task: 'words',
+    parameters: { checks, sites, length: Math.round(TEXT * Math.min(1, context.scale)) },
+    ...(bar !== undefined && { bar, against: (where: string) => `off, ${where}` }),
+  });
+  return {
+    title: 'words of 300 KB of text, each built by growSlot',
+    unit: 'ms',
+    entries: entriesOf(
+      [
+        make('off', 'off', true),
+        make('full, sites', 'full', true, 'at most 4.0'),
+        make('full, no sites', 'full', false, 'at most 12.0'),
+      ],
+      context,
+    ),
+    sameWork: true,
+  };
+}
+
+/** The reference programs without sites: stacks are captured. */
 function stacks(context: Context): Benchmark {
   const depth = context.scale >= 1 ? 10 : 6;
   const entries = NAMES.flatMap((name) => {
@@ -111,6 +137,7 @@ function off(context: Context): Benchmark {
 /** The benchmarks of full checks by the name they are asked for with. */
 export const FULL_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
   programs,
+  words,
   stacks,
   off,
 };
