@@ -29,12 +29,15 @@ export function makePanic(
   options: RaiseOptions & { code: PanicErrorCode; payload?: unknown },
   entry: Below,
 ): PanicError {
+  const during = activity();
+  // A panic of the program's own keeps its message.
+  const text = during === '' || options.code === 'ERR_JUST_PANIC' ? message : `${message}\n${during}`;
   const wanted = framesWanted(options.location);
   const limit = Error.stackTraceLimit;
   // The constructor captures a stack too. Nobody would read it, and it costs as much as the one below.
   setStackTraceLimit(0);
   try {
-    const panic = new PanicError(message, options);
+    const panic = new PanicError(text, { ...options, during });
     // The program may have set the limit to any value, or deleted it.
     setStackTraceLimit(limit > wanted || wanted === 0 ? limit : wanted);
     Error.captureStackTrace(panic, entry);
@@ -42,6 +45,27 @@ export function makePanic(
   } finally {
     setStackTraceLimit(limit);
   }
+}
+
+/**
+ * Has every panic that arises from now on say what this thread is doing then.
+ *
+ * @param describe - must not throw; returns an empty text where there is nothing to say
+ */
+export function describeActivity(describe: () => string): void {
+  const state = panicState();
+  state.activities ??= [];
+  state.activities.push(describe);
+}
+
+/** What this thread is doing, as the packages above say. */
+function activity(): string {
+  const { activities } = panicState();
+  if (activities === undefined) return '';
+  return activities
+    .map((describe) => describe())
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function framesWanted(location: unknown): number {

@@ -24,6 +24,8 @@ export interface PanicState {
   readonly hooked: WeakSet<object>;
   /** `JUST_BACKTRACE` and `JUST_PANIC`, once read. */
   settings: Pick<RuntimeConfig, 'backtrace' | 'panic'> | null;
+  /** Say what the thread is doing, for the panics that arise meanwhile; an empty text where it is nothing to speak of. */
+  activities?: (() => string)[];
   /** The function that raises the panic whose hook is running; null where the stack is not the panic's any more. */
   raising?: Below | null;
   /** How many panics the default hook has seen, by code and place. */

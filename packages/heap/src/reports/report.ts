@@ -17,6 +17,7 @@ export type FaultKind =
   | 'overwritten red zone'
   | 'write after free'
   | 'misaligned access'
+  | 'invalid tag'
   | 'null access'
   | 'out of bounds'
   | 'stack overflow'

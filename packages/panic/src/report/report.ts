@@ -28,11 +28,14 @@ export function reportOf(panic: PanicError): Report {
   const given = location === undefined || location === null ? '' : formatLocation(location);
   const frames = given === '' || backtrace !== 'off' ? framesOf(panic) : [];
   const place = given || topmost(ownFrames(frames));
+  const message = textOf(propertyOf(panic, 'message'));
+  const during = textOf(propertyOf(panic, 'during') ?? '');
   return {
     place,
     text:
       `thread '${textOf(propertyOf(panic, 'thread'))}' panicked${place === '' ? '' : ` at ${place}`}:\n` +
-      `${textOf(propertyOf(panic, 'message'))}\n` +
+      `${message}\n` +
+      (during === '' || message.endsWith(during) ? '' : `${during}\n`) +
       formatCauses(panic) +
       formatBacktrace(frames, backtrace),
   };

@@ -6,6 +6,7 @@ export type SafetyErrorCode =
   | 'ERR_JUST_NULL_ADDRESS'
   | 'ERR_JUST_OUT_OF_BOUNDS'
   | 'ERR_JUST_MISALIGNED'
+  | 'ERR_JUST_INVALID_TAG'
   | 'ERR_JUST_OWNERSHIP'
   | 'ERR_JUST_USE_AFTER_FREE'
   | 'ERR_JUST_DOUBLE_FREE'
@@ -23,6 +24,7 @@ const PANIC_CODES: ReadonlySet<unknown> = new Set<PanicErrorCode>([
   'ERR_JUST_NULL_ADDRESS',
   'ERR_JUST_OUT_OF_BOUNDS',
   'ERR_JUST_MISALIGNED',
+  'ERR_JUST_INVALID_TAG',
   'ERR_JUST_OWNERSHIP',
   'ERR_JUST_USE_AFTER_FREE',
   'ERR_JUST_DOUBLE_FREE',
@@ -68,19 +70,25 @@ export class PanicError extends Error {
   declare readonly cause?: unknown;
   /** The finding of a check as structured data, on memory-safety errors under full checks. */
   declare readonly report?: unknown;
+  /** What the runtime was doing when it arose, such as ``while dropping `Expr` ``. */
+  declare readonly during?: string;
   /** Ordinary errors that cleanup code threw while this panic was unwinding, in order. */
   declare readonly suppressed?: readonly unknown[];
   /** The thread it arose on, as its report names it: `main`, `worker-3`. */
   readonly thread: string;
 
-  constructor(message: string, options: PanicOptions & { code?: PanicErrorCode; report?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: PanicOptions & { code?: PanicErrorCode; report?: unknown; during?: string } = {},
+  ) {
     super(textOf(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code ?? 'ERR_JUST_PANIC';
     this.thread = threadName();
-    const { location, payload, report } = options;
+    const { location, payload, report, during } = options;
     if (location !== undefined && location !== null) this.location = Object.freeze({ ...location });
     if (payload !== undefined) this.payload = payload;
     if (report !== undefined) this.report = report;
+    if (during !== undefined && during !== '') this.during = during;
   }
 }
 
