@@ -3,13 +3,14 @@ import type { JustHeap, Layout } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
-import { GlueTable, requireValue } from './glue/glue-table.js';
-import { dropElements } from './glue/sequence.js';
+import { runDrop, runDropArray } from './glue/dropping.js';
+import { GlueTable } from './glue/glue-table.js';
 import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
 import { type DropScope, openScope } from './scope/drop-scope.js';
 import { OwnedStack } from './scope/owned-stack.js';
 import type { DropHandler, DropType, TypeId } from './types/drop-type.js';
-import { readLayout, readType, requireHandler, requireTypeId } from './types/read-type.js';
+import { requireTypeId } from './types/read-fields.js';
+import { readLayout, readName, readType, requireHandler } from './types/read-type.js';
 import { TypeEntry } from './types/type-entry.js';
 import { TypeTable } from './types/type-table.js';
 
@@ -72,12 +73,14 @@ export class DropGlue {
    * @param typeId - an integer, 0 to 2^31 - 1
    * @param layout - of the value's slot
    * @param handler - drops all of the value at an address
+   * @param name - for messages
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or the id is taken
    */
-  register(typeId: TypeId, layout: Layout, handler: DropHandler): void {
+  register(typeId: TypeId, layout: Layout, handler: DropHandler, name?: string): void {
     const id = requireTypeId('typeId', typeId);
     requireHandler('handler', handler);
-    this.#types.add(new TypeEntry(id, readLayout('layout', layout), handler, { kind: 'trivial' }));
+    const shape = { kind: 'trivial' } as const;
+    this.#types.add(new TypeEntry(id, readLayout('layout', layout), handler, shape, readName(id, name)));
   }
 
   /**
@@ -109,10 +112,10 @@ export class DropGlue {
     const drop = this.#glue.inPlace(address, typeId);
     if (drop === undefined) {
       requireCompilerRoom();
-      this.#glue.firstInPlace(address, typeId)(address, 0);
+      runDrop(this.#glue.firstInPlace(address, typeId), address, 0);
     } else {
       requireStackRoom(false);
-      drop(address, 0);
+      runDrop(drop, address, 0);
     }
   }
 
@@ -127,16 +130,17 @@ export class DropGlue {
     const drop = this.#glue.boxed(pointer, pointee);
     if (drop === undefined) {
       requireCompilerRoom();
-      this.#glue.firstBoxed(pointer, pointee)(pointer, 0);
+      runDrop(this.#glue.firstBoxed(pointer, pointee), pointer, 0);
     } else {
       requireStackRoom(false);
-      drop(pointer, 0);
+      runDrop(drop, pointer, 0);
     }
   }
 
   /**
    * Drops `count` values that follow each other at the stride of their padded layout, from the first to the last. When
-   * the construction of an array or a vec panics, generated code uses this for the elements built so far.
+   * the construction of an array or a vec panics, generated code uses this for the elements built so far. Elements without
+   * a drop take no time, however many.
    *
    * *Safety*: as for `drop`, of each.
    *
@@ -144,12 +148,13 @@ export class DropGlue {
    * @throws as `drop`
    */
   dropArray(address: Address, typeId: TypeId, count: number): void {
-    if (this.#glue.inPlace(address, typeId) === undefined) requireCompilerRoom();
+    const proven = this.#glue.inPlace(address, typeId);
+    if (proven === undefined) requireCompilerRoom();
     else requireStackRoom(false);
-    requireValue('address', address);
-    const { drop, type } = this.#glue.compiled(typeId);
+    const drop = proven ?? this.#glue.firstInPlace(address, typeId);
     requireCount('count', count, 'elements');
-    dropElements(drop, address, type.stride, count, 0);
+    const type = this.#types.get(typeId);
+    if (this.#types.needsDrop(type)) runDropArray(drop, address, type.stride, count);
   }
 
   /**

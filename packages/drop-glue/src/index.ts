@@ -3,10 +3,12 @@ export { DropScope } from './scope/drop-scope.js';
 export type {
   ArrayType,
   BoxType,
+  CountedPointee,
   DropField,
   DropHandler,
   DropType,
   DynType,
+  EnumOtherwise,
   EnumTag,
   EnumType,
   EnumVariant,

@@ -38,6 +38,14 @@ interface TypeInfo {
 /** What dropping a value logs: labels in the recursive order. A function, for an `rc` logs on its last drop only. */
 type Expectation = () => (string | number)[];
 
+/** A counted block, and the second word of a fat reference to it. */
+interface Shared {
+  readonly block: number;
+  readonly second: number;
+  references: number;
+  readonly expect: Expectation;
+}
+
 const HEADER = 8;
 
 /** A world of random types. Every type logs `<label>`, which values are given when they are built. */
@@ -48,7 +56,7 @@ export class RandomValues {
   readonly #types: TypeInfo[] = [];
   readonly #labels = new Map<string, string>();
   /** Counted blocks that more than one reference may be made to. */
-  readonly #shared = new Map<TypeId, { block: number; references: number; expect: Expectation }[]>();
+  readonly #shared = new Map<string, Shared[]>();
   /** A probe, or in its place a number. */
   readonly #leaf: TypeId;
   #fuel = 0;
@@ -117,8 +125,11 @@ export class RandomValues {
     switch (kind) {
       case 'box':
         return make({ kind, layout: Layout.ADDRESS, pointee: any(), nullable: true, drop });
-      case 'rc':
-        return make({ kind, layout: Layout.ADDRESS, pointee: any(), nullable: true, drop });
+      case 'rc': {
+        const pointee = random.one([any(), 'dyn', { slice: any() }] as const);
+        const layout = typeof pointee === 'number' ? Layout.ADDRESS : Layout.of(16, 8);
+        return make({ kind, layout, pointee, nullable: true, drop });
+      }
       case 'vec':
         return make({ kind, layout: Layout.of(24, 8), element: any(), drop });
       case 'slice':
@@ -236,19 +247,26 @@ export class RandomValues {
       }
       case 'rc': {
         if (!more) return nothing;
-        const known = this.#shared.get(type.pointee) ?? [];
-        this.#shared.set(type.pointee, known);
+        const { pointee } = type;
+        const value = pointee === 'dyn' ? random.one(this.#types).id : pointee;
+        const key = JSON.stringify([pointee, value]);
+        const known = this.#shared.get(key) ?? [];
+        this.#shared.set(key, known);
         let shared = known.length > 0 && random.below(3) === 0 ? random.one(known) : undefined;
         if (shared === undefined) {
-          const layout = this.#layout(type.pointee);
+          const isSlice = typeof value === 'object';
+          const element = isSlice ? value.slice : value;
+          const count = isSlice ? random.below(4) : 1;
+          const layout = isSlice ? Layout.array(this.#layout(element), count) : this.#layout(element);
           const block = Layout.of(16, 8).extend(layout);
           const at = heap.allocateZeroed(block.layout.padToAlign().size, block.layout.align);
           this.#fuel -= 1;
           MemoryAccess.setAddress(at + 8, 1);
           const entry = {
             block: at,
+            second: isSlice ? count : element,
             references: 0,
-            expect: this.#write(this.#info(type.pointee), at + block.offset),
+            expect: this.#elements(element, count, at + block.offset),
           };
           // Known only now: what is inside must not refer to it, or it would never be dropped.
           known.push(entry);
@@ -256,6 +274,7 @@ export class RandomValues {
         }
         const counted = shared;
         MemoryAccess.setAddress(address, counted.block);
+        if (typeof pointee !== 'number') MemoryAccess.setAddress(address + 8, counted.second);
         counted.references += 1;
         MemoryAccess.setAddress(counted.block, counted.references);
         return () => {

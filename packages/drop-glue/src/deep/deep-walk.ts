@@ -36,6 +36,14 @@ export class DeepWalk implements Walk {
     this.#begin(slot, this.#programs.elements(element, lengthAt));
   }
 
+  sharedElements(slot: Address, element: TypeGlue): void {
+    this.#begin(slot, this.#programs.sharedElements(element));
+  }
+
+  part(address: Address, part: TypeGlue, moved: boolean): void {
+    this.#begin(address, this.#programs.part(part, moved));
+  }
+
   #begin(base: Address, program: Op): void {
     const programs = this.#programs;
     walk(this.#heap, programs, base, program, ROOT, programs.halt, null, false);

@@ -33,8 +33,8 @@ export class SideStack {
 export function storeLink(at: Address, slot: Address, owner: Op): boolean {
   const high = slot < HIGH ? 0 : Math.floor(slot / HIGH);
   const fits = owner.id < ASIDE && high < 0x1_0000;
-  MemoryAccess.setI32(at, slot | 0);
-  MemoryAccess.setI32(at + 4, fits ? high | (owner.id << 16) : ASIDE << 16);
+  MemoryAccess.setI32Unaligned(at, slot | 0);
+  MemoryAccess.setI32Unaligned(at + 4, fits ? high | (owner.id << 16) : ASIDE << 16);
   return fits;
 }
 

@@ -7,18 +7,22 @@ import type { Variants } from '../glue/variants.js';
  *
  * - `call` calls the compiled glue of parts whose nesting is bounded, and handlers
  * - `enum` goes on with the parts of one variant
- * - `loop` goes on with the parts of each element of an array in place, or with those of a large struct
- * - `box`, `dyn`, `rc`, `elements` go on inside the block that the part owns
+ * - `loop` goes on with the parts of each element of an array in place, or with those of one large or nested part
+ * - `moved` does so for one part, at an aligned place that the part is moved to
+ * - `box`, `dyn`, `rc`, `rc-dyn`, `elements`, `rc-slice` go on inside the block that the part owns
  * - `end-block`, `end-counted` and `end-element` end such contents, `end-loop` ends those of a loop, `halt` ends the walk
  */
 export type OpKind =
   | 'call'
   | 'enum'
   | 'loop'
+  | 'moved'
   | 'box'
   | 'dyn'
   | 'rc'
+  | 'rc-dyn'
   | 'elements'
+  | 'rc-slice'
   | 'end-block'
   | 'end-counted'
   | 'end-element'
@@ -45,11 +49,14 @@ export class Op {
   content: Op;
   readonly variants: Variants<Op> | null;
   readonly count: number;
-  /** Of `elements`: offset of the length in the slot, 16 in a vec and 8 in a slice. */
+  /** Of `elements` and `rc-slice`: offset of the length in the slot, 16 in a vec and 8 in the others. */
   readonly lengthAt: number;
+  /** Of a `moved`: of the part. Of an end: of the value that ends; a `halt` after a part in place has that of the part. */
   readonly size: number;
   readonly align: number;
   readonly stride: number;
+  /** Of `rc-slice`: bytes before the first element in the block; of others 0. */
+  readonly header: number;
   readonly counted: CountedBlock | null;
 
   constructor(kind: OpKind, next: Op | null, fields: Partial<Omit<Op, 'kind' | 'next' | 'content'>> = {}) {
@@ -68,6 +75,7 @@ export class Op {
     this.size = fields.size ?? 0;
     this.align = fields.align ?? 1;
     this.stride = fields.stride ?? 0;
+    this.header = fields.header ?? 0;
     this.counted = fields.counted ?? null;
   }
 }

@@ -34,7 +34,7 @@ export function restOf(next: Op, pointee: TypeGlue): { rest: readonly number[] |
 /** Tells whether all pointers of a rest are null in the value at `base`. */
 export function isRestNull(rest: readonly number[], base: Address): boolean {
   for (let i = 0; i < rest.length; i++) {
-    if (MemoryAccess.getAddress(base + (rest[i] as number)) !== 0) return false;
+    if (MemoryAccess.getAddressUnaligned(base + (rest[i] as number)) !== 0) return false;
   }
   return true;
 }

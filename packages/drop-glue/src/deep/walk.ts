@@ -2,7 +2,7 @@ import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
-import { type CountedBlock, dropStrong, dropWeak } from '../glue/counted-block.js';
+import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/counted-block.js';
 import { nullOwner } from '../glue/release.js';
 import { CAPACITY, FIRST, leaveFirst } from './elements.js';
 import { ASIDE, HIGH, ROOT, SideStack, setAside, storeLink } from './link.js';
@@ -13,8 +13,8 @@ import { type Position, withoutGone } from './without-gone.js';
 
 /** The depth that glue called by an unwinding walk is given: it does not recurse there, but walks itself. */
 const BOTTOM = 2 ** 30 - 1;
-/** Offset of the type id in a `dyn` slot. */
-const DYN_TYPE = 8;
+/** Offset of the type id in the slot of a `dyn`. */
+const SECOND = 8;
 
 /**
  * Drops without recursion, however deep values are nested, in the order of the recursive form.
@@ -73,7 +73,7 @@ export function walk(
               box.drop(at, BOTTOM);
               continue;
             }
-            let pointee = MemoryAccess.getAddress(at);
+            let pointee = MemoryAccess.getAddressUnaligned(at);
             if (pointee === 0) {
               if (!box.nullable) nullOwner(at);
               continue;
@@ -90,7 +90,7 @@ export function walk(
                 if (endCounted !== null) dropWeak(heap, done - endCounted.value, endCounted);
                 else if (endSize !== 0) heap.deallocate(done, endSize, endAlign);
                 if (content !== box) break;
-                pointee = MemoryAccess.getAddress(base + offset);
+                pointee = MemoryAccess.getAddressUnaligned(base + offset);
               } while (pointee !== 0 && isRestNull(rest, base));
               continue;
             }
@@ -115,14 +115,14 @@ export function walk(
               part.drop(at, BOTTOM);
               continue;
             }
-            const buffer = MemoryAccess.getAddress(at);
+            const buffer = MemoryAccess.getAddressUnaligned(at);
             const lengthAt = at + part.lengthAt;
-            if (MemoryAccess.getAddress(lengthAt) === 0) {
-              const bytes = MemoryAccess.getAddress(at + CAPACITY) * part.stride;
+            if (MemoryAccess.getAddressUnaligned(lengthAt) === 0) {
+              const bytes = MemoryAccess.getAddressUnaligned(at + CAPACITY) * part.stride;
               if (bytes !== 0) heap.deallocate(buffer, bytes, part.align);
               continue;
             }
-            MemoryAccess.setI32(lengthAt + 4, MemoryAccess.getI32(lengthAt + 4) | FIRST);
+            MemoryAccess.setI32Unaligned(lengthAt + 4, MemoryAccess.getI32Unaligned(lengthAt + 4) | FIRST);
             if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
             slot = at;
             owner = part;
@@ -132,22 +132,26 @@ export function walk(
           }
           case 'end-element': {
             const lengthAt = slot + owner.lengthAt;
-            const high = MemoryAccess.getI32(lengthAt + 4);
+            const high = MemoryAccess.getI32Unaligned(lengthAt + 4);
             const first = high < 0;
-            const length = (high & ~FIRST) * HIGH + MemoryAccess.getU32(lengthAt);
-            block = first ? base : MemoryAccess.getAddress(slot);
+            const length = (high & ~FIRST) * HIGH + MemoryAccess.getU32Unaligned(lengthAt);
+            block = first ? base : MemoryAccess.getAddressUnaligned(slot) + owner.header;
             align = owner.align;
             const { stride } = owner;
             const next = base + stride;
             if (next < block + length * stride) {
-              if (first) leaveFirst(slot, block, lengthAt);
+              if (first) leaveFirst(slot, block, lengthAt, owner.header);
               base = next;
               op = owner.content;
               continue;
             }
-            if (first) MemoryAccess.setI32(lengthAt + 4, high & ~FIRST);
+            if (first) MemoryAccess.setI32Unaligned(lengthAt + 4, high & ~FIRST);
             else link = block;
-            size = MemoryAccess.getAddress(slot + CAPACITY) * stride;
+            size = MemoryAccess.getAddressUnaligned(slot + CAPACITY) * stride;
+            if (owner.header !== 0) {
+              counted = countedBlock({ size, align });
+              block -= owner.header;
+            }
             break;
           }
           case 'rc': {
@@ -158,7 +162,7 @@ export function walk(
               rc.drop(at, BOTTOM);
               continue;
             }
-            const counts = MemoryAccess.getAddress(at);
+            const counts = MemoryAccess.getAddressUnaligned(at);
             if (counts === 0) {
               if (!rc.nullable) nullOwner(at);
               continue;
@@ -178,6 +182,57 @@ export function walk(
             op = rc.content;
             continue;
           }
+          case 'rc-dyn': {
+            const rc = op;
+            const at = base + rc.offset;
+            op = rc.next;
+            if (unwinding) {
+              rc.drop(at, BOTTOM);
+              continue;
+            }
+            const counts = MemoryAccess.getAddressUnaligned(at);
+            if (counts === 0) {
+              if (!rc.nullable) nullOwner(at);
+              continue;
+            }
+            const id = MemoryAccess.getAddressUnaligned(at + SECOND);
+            const content = programs.counted(id);
+            const value = counts + programs.valueOffset(id);
+            if (!dropStrong(counts)) continue;
+            if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+            slot = at;
+            owner = rc;
+            base = value;
+            op = content;
+            continue;
+          }
+          case 'rc-slice': {
+            const rc = op;
+            const at = base + rc.offset;
+            op = rc.next;
+            if (unwinding) {
+              rc.drop(at, BOTTOM);
+              continue;
+            }
+            const counts = MemoryAccess.getAddressUnaligned(at);
+            if (counts === 0) {
+              if (!rc.nullable) nullOwner(at);
+              continue;
+            }
+            if (!dropStrong(counts)) continue;
+            const lengthAt = at + rc.lengthAt;
+            if (MemoryAccess.getAddressUnaligned(lengthAt) === 0) {
+              dropWeak(heap, counts, countedBlock({ size: 0, align: rc.align }));
+              continue;
+            }
+            MemoryAccess.setI32Unaligned(lengthAt + 4, MemoryAccess.getI32Unaligned(lengthAt + 4) | FIRST);
+            if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
+            slot = at;
+            owner = rc;
+            base = counts + rc.header;
+            op = rc.content;
+            continue;
+          }
           case 'end-counted':
             counted = op.counted as CountedBlock;
             block = base - counted.value;
@@ -192,12 +247,12 @@ export function walk(
               dyn.drop(at, BOTTOM);
               continue;
             }
-            const data = MemoryAccess.getAddress(at);
+            const data = MemoryAccess.getAddressUnaligned(at);
             if (data === 0) {
               if (!dyn.nullable) nullOwner(at);
               continue;
             }
-            const content = programs.block(MemoryAccess.getAddress(at + DYN_TYPE));
+            const content = programs.block(MemoryAccess.getAddressUnaligned(at + SECOND));
             if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
             slot = at;
             owner = dyn;
@@ -212,6 +267,18 @@ export function walk(
             base += op.offset;
             op = op.content;
             continue;
+          case 'moved': {
+            const part = op;
+            op = part.next;
+            const place = heap.allocate(part.size, part.align);
+            MemoryAccess.memcpy(place, base + part.offset, part.size);
+            side ??= new SideStack();
+            side.numbers.push(base, 0);
+            side.ops.push(part);
+            base = place;
+            op = part.content;
+            continue;
+          }
           case 'end-loop': {
             const { numbers, ops } = side as SideStack;
             const loop = ops[ops.length - 1] as Op;
@@ -221,9 +288,11 @@ export function walk(
               base += loop.stride;
               op = loop.content;
             } else {
+              const place = base;
               base = numbers.pop() as number;
               ops.pop();
               op = loop.next;
+              if (loop.kind === 'moved') heap.deallocate(place, loop.size, loop.align);
             }
             continue;
           }
@@ -236,13 +305,13 @@ export function walk(
         } else {
           base = slot - owner.offset;
           op = owner.next;
-          const high = MemoryAccess.getI32(link + 4);
+          const high = MemoryAccess.getI32Unaligned(link + 4);
           if (high >>> 16 === ASIDE) {
             const { numbers, ops } = side as SideStack;
             slot = numbers.pop() as number;
             owner = ops.pop() as Op;
           } else {
-            const low = MemoryAccess.getI32(link);
+            const low = MemoryAccess.getI32Unaligned(link);
             slot = high << 16 === 0 && low >= 0 ? low : (high & 0xffff) * HIGH + (low >>> 0);
             owner = programs.owners[high >>> 16] as Op;
           }

@@ -1,5 +1,6 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
+import { countedBlock } from '../glue/counted-block.js';
 import { isForbidden, isGone } from '../glue/gone.js';
 import { bufferSize, isFirst } from './elements.js';
 import { SideStack } from './link.js';
@@ -33,8 +34,13 @@ export function withoutGone(heap: JustHeap, programs: Programs, position: Positi
     end = endOf((ops[ops.length - loops] as Op).next);
   }
   if (!isValueGone(heap, value, end, slot, owner)) return op;
-  numbers.length -= 2 * loops;
-  ops.length -= loops;
+  let inner = base;
+  for (let i = 0; i < loops; i++) {
+    const loop = ops.pop() as Op;
+    numbers.pop();
+    if (loop.kind === 'moved') heap.deallocate(inner, loop.size, loop.align);
+    inner = numbers.pop() as number;
+  }
   if (end.kind === 'halt') return end;
   // The way back from a later element lay in the first.
   const isLost = end.kind === 'end-element' && (isForbidden(slot) || !isFirst(slot, owner));
@@ -43,13 +49,18 @@ export function withoutGone(heap: JustHeap, programs: Programs, position: Positi
 
 /** Tells whether a value, whose program has this end, lies in a block that is known to be freed. */
 function isValueGone(heap: JustHeap, value: Address, end: Op, slot: Address, owner: Op): boolean {
-  if (isForbidden(value)) return true;
-  const { size, align, counted } = end;
+  const { kind, size, align, counted } = end;
+  // A value of no size may lie at the end of a block.
+  if (size !== 0 && isForbidden(value)) return true;
+  if (kind === 'halt') return false;
   if (counted !== null) return isGone(heap, value - counted.value, counted.size, counted.align);
-  if (end.kind !== 'end-element') return isGone(heap, value, size, align);
+  if (kind !== 'end-element') return isGone(heap, value, size, align);
   if (isForbidden(slot)) return true;
-  const buffer = isFirst(slot, owner) ? value : MemoryAccess.getAddress(slot);
-  return isGone(heap, buffer, bufferSize(slot, owner), owner.align);
+  const buffer = isFirst(slot, owner) ? value - owner.header : MemoryAccess.getAddressUnaligned(slot);
+  const bytes = bufferSize(slot, owner);
+  if (owner.kind === 'elements') return isGone(heap, buffer, bytes, owner.align);
+  const block = countedBlock({ size: bytes, align: owner.align });
+  return isGone(heap, buffer, block.size, block.align);
 }
 
 /** The end of the program that an operation belongs to. */

@@ -1,23 +1,18 @@
 import type { JustHeap } from '@justlang/heap';
 import type { TypeId } from '../types/drop-type.js';
-import type { Field, Shape, TypeEntry } from '../types/type-entry.js';
+import type { Field, TypeEntry } from '../types/type-entry.js';
 import type { TypeTable } from '../types/type-table.js';
 import { markDepth } from './depth.js';
 import type { Drop, Release } from './drop.js';
-import { boxGlue, dynGlue, elementsGlue, rcGlue, weakGlue } from './owners.js';
+import { arrayGlue, calledGlue, enumGlue, movedGlue } from './in-place.js';
+import { formOf, innerFirst, isUnrolled, measure } from './measure.js';
+import { boxGlue, dynGlue, elementsGlue } from './owners.js';
 import { release } from './release.js';
-import { dropElements, sequence } from './sequence.js';
-import { type Step, shifted } from './step.js';
+import { inBlock, inPlace, sequence } from './sequence.js';
+import { rcDynGlue, rcGlue, rcSliceGlue, weakDynGlue, weakGlue, weakSliceGlue } from './shared-owners.js';
+import { type Step, shifted, type VariantSteps } from './step.js';
 import { TypeGlue } from './type-glue.js';
-import { Variants } from './variants.js';
 import type { Walk } from './walk.js';
-
-/** The parts of an array are listed one by one if they are at most this many. */
-const UNROLLED = 8;
-/** The parts of a struct inside another value count as parts of that value if they are at most this many. */
-const TAKEN_APART = 16;
-
-const IN_PLACE = { size: 0, align: 1 };
 
 /** Compiles types into glue when they are first dropped. */
 export class Compiler {
@@ -61,12 +56,16 @@ export class Compiler {
       this.#types.get(id),
       (known) => this.#glue.get(known)?.compiled === true,
     );
+    const glueOf = (type: TypeId) => this.glueOf(type);
     const fresh = types.map((type) => this.glueOf(type.id));
-    markDepth(fresh, (type) => this.glueOf(type));
-    for (const glue of fresh) {
+    // A type after those whose values lie inside its own: however deep they are nested, nothing below recurses.
+    const ordered = innerFirst(fresh, glueOf);
+    for (const glue of ordered) measure(glue, this.#types.needsDrop(glue.type), glueOf);
+    markDepth(fresh, glueOf);
+    for (const glue of ordered) {
       const steps = this.steps(glue);
-      glue.drop = sequence(this.#heap, steps, IN_PLACE);
-      glue.boxed = sequence(this.#heap, steps, glue.type);
+      glue.drop = sequence(this.#heap, steps, inPlace(glue.type));
+      glue.boxed = sequence(this.#heap, steps, inBlock(glue.type));
     }
     // Only when all are done: a type may be its own pointee.
     for (const glue of fresh) glue.compiled = true;
@@ -91,41 +90,57 @@ export class Compiler {
   }
 
   /** The parts of each variant of an enum. */
-  variantSteps(shape: Shape & { kind: 'enum' }): (readonly [number | bigint, readonly Step[]])[] {
-    return shape.variants.map(({ value, fields }) => [value, this.#fieldSteps(fields)] as const);
+  variantSteps({ type }: TypeGlue): VariantSteps {
+    const { variants, otherwise } = type.shape as TypeEntry['shape'] & { kind: 'enum' };
+    return {
+      variants: variants.map(({ value, fields }) => [value, this.#fieldSteps(fields, type)] as const),
+      otherwise: otherwise === 'invalid' ? null : this.#fieldSteps(otherwise, type),
+    };
+  }
+
+  /** The parts of one element of an array in place. */
+  elementSteps({ type }: TypeGlue): readonly Step[] {
+    const { element } = type.shape as TypeEntry['shape'] & { kind: 'array' };
+    const glue = this.glueOf(element);
+    return formOf(glue, 0, type.align) === 'moved' ? [this.#moved(glue, 0)] : this.steps(glue);
   }
 
   #kindSteps(glue: TypeGlue): readonly Step[] {
-    const { shape } = glue.type;
+    const { type } = glue;
+    const { shape } = type;
     if (shape.kind === 'trivial') return [];
-    if (shape.kind === 'struct') return this.#fieldSteps(shape.fields);
+    if (shape.kind === 'struct') return this.#fieldSteps(shape.fields, type);
     if (shape.kind === 'array') {
       const element = this.glueOf(shape.element);
-      const parts = this.steps(element);
-      if (parts.length * shape.count <= UNROLLED) {
+      if (isUnrolled(element, shape.count) && formOf(element, 0, type.align) !== 'moved') {
+        const parts = this.steps(element);
         const { stride } = element.type;
         return Array.from({ length: shape.count }, (_, i) => shifted(parts, i * stride)).flat();
       }
     }
-    const spec = this.#release(shape);
+    const spec = this.#release(glue);
     const heap = this.#heap;
-    const drop: Drop = spec === null ? this.#kindGlue(shape) : (slot) => release(heap, slot, spec);
+    const drop: Drop = spec === null ? this.#kindGlue(glue) : (slot) => release(heap, slot, spec);
     return [{ offset: 0, drop, of: glue, release: spec }];
   }
 
-  #fieldSteps(fields: readonly Field[]): Step[] {
+  #fieldSteps(fields: readonly Field[], { align }: TypeEntry): Step[] {
     return fields.flatMap(({ offset, type }) => {
       const field = this.glueOf(type);
-      const parts = this.steps(field);
-      if (parts.length <= TAKEN_APART || field.type.shape.kind !== 'struct') return shifted(parts, offset);
-      // Reads `field.drop` at each call: the field may be compiled after its owner.
-      const drop: Drop = (address, depth) => field.drop(address, depth);
-      return [{ offset, drop, of: field, release: null }];
+      const form = formOf(field, offset, align);
+      if (form === 'apart') return shifted(this.steps(field), offset);
+      if (form === 'moved') return this.#moved(field, offset);
+      return { offset, drop: calledGlue(this.#walk, field), of: field, release: null };
     });
   }
 
+  #moved(field: TypeGlue, offset: number): Step {
+    const drop = movedGlue(this.#heap, this.#walk, field);
+    return { offset, drop, of: field, release: null, moved: true };
+  }
+
   /** How to free a value that owns one block whose contents need no drop; null for other values. */
-  #release(shape: Shape): Release | null {
+  #release({ type: { shape } }: TypeGlue): Release | null {
     switch (shape.kind) {
       case 'string':
         return { pointer: 0, count: 8, unit: 1, align: 1, nullable: false };
@@ -144,22 +159,18 @@ export class Compiler {
     }
   }
 
-  #kindGlue(shape: Shape): Drop {
+  #kindGlue(glue: TypeGlue): Drop {
     const heap = this.#heap;
     const walk = this.#walk;
+    const { shape } = glue.type;
     switch (shape.kind) {
-      case 'enum': {
-        const glue = this.variantSteps(shape).map(
-          ([value, steps]) => [value, sequence(heap, steps, IN_PLACE)] as const,
-        );
-        const variants = new Variants(shape.tagOffset, shape.tagWidth, glue);
-        return (address, depth) => variants.at(address)?.(address, depth);
-      }
+      case 'enum':
+        return enumGlue(heap, walk, glue, this.variantSteps(glue));
       case 'array': {
+        const steps = this.elementSteps(glue);
         const element = this.glueOf(shape.element);
-        const { stride } = element.type;
-        const { count } = shape;
-        return (address, depth) => dropElements(element.drop, address, stride, count, depth);
+        const drop = steps[0]?.moved ? steps[0].drop : element.drop;
+        return arrayGlue(walk, glue, drop, element.type.stride, shape.count);
       }
       case 'box':
         return boxGlue(walk, this.glueOf(shape.pointee), shape.nullable);
@@ -172,8 +183,16 @@ export class Compiler {
         return dynGlue(walk, (id) => this.compiled(id), shape.nullable);
       case 'rc':
         return rcGlue(heap, walk, this.glueOf(shape.pointee), shape.nullable);
+      case 'rc-dyn':
+        return rcDynGlue(heap, walk, (id) => this.compiled(id), shape.nullable);
+      case 'rc-slice':
+        return rcSliceGlue(heap, walk, this.glueOf(shape.element), shape.nullable);
       case 'weak':
         return weakGlue(heap, this.#types.get(shape.pointee), shape.nullable);
+      case 'weak-dyn':
+        return weakDynGlue(heap, (id) => this.#types.get(id), shape.nullable);
+      case 'weak-slice':
+        return weakSliceGlue(heap, this.#types.get(shape.element), shape.nullable);
       default:
         throw new Error(`a ${shape.kind} has no glue of its own`);
     }

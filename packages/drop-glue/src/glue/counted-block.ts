@@ -2,7 +2,6 @@ import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
-import type { TypeEntry } from '../types/type-entry.js';
 
 /** Bytes of `strong` and `weak` at the start of an `rc` block. */
 const COUNTS = 16;
@@ -17,10 +16,16 @@ export interface CountedBlock {
   readonly align: number;
 }
 
-export function countedBlock(pointee: TypeEntry): CountedBlock {
+/** The block of a value, or of elements that have this size together. */
+export function countedBlock(pointee: { readonly size: number; readonly align: number }): CountedBlock {
   const align = Math.max(8, pointee.align);
   const value = Math.ceil(COUNTS / pointee.align) * pointee.align;
   return { value, size: Math.ceil((value + pointee.size) / align) * align, align };
+}
+
+/** Tells whether a weak slot refers to no block: its address is 2^64 - 1, Rust's `Weak::new()`. */
+export function isDangling(slot: Address): boolean {
+  return MemoryAccess.getI32Unaligned(slot + 4) === -1 && MemoryAccess.getI32Unaligned(slot) === -1;
 }
 
 /** Gives up a strong reference. Returns true if it was the last one: then the value is to be dropped. */

@@ -4,6 +4,7 @@ import type { Address } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
+import { named } from './dropping.js';
 import type { TypeGlue } from './type-glue.js';
 
 /** Glue of type ids below this is found by index, of others in a map. */
@@ -26,12 +27,12 @@ export class GlueTable {
 
   /** Returns proven glue that drops the value at an address. If there is none, `firstInPlace` is to be asked. */
   inPlace(address: Address, typeId: TypeId): Drop | undefined {
-    return typeof address === 'number' && address > 0 ? this.#inPlace.get(typeId) : undefined;
+    return isAddress(address) ? this.#inPlace.get(typeId) : undefined;
   }
 
   /** Returns proven glue that drops what `pointer` points to and frees its block. If there is none: `firstBoxed`. */
   boxed(pointer: Address, pointee: TypeId): Drop | undefined {
-    return typeof pointer === 'number' && pointer > 0 ? this.#boxed.get(pointee) : undefined;
+    return isAddress(pointer) ? this.#boxed.get(pointee) : undefined;
   }
 
   /**
@@ -42,20 +43,22 @@ export class GlueTable {
   firstInPlace(address: Address, typeId: TypeId): Drop {
     requireValue('address', address);
     const glue = this.#compiler.compiled(typeId);
-    return (at, depth) => {
+    const first: Drop = (at, depth) => {
       glue.drop(at, depth);
-      this.#inPlace.set(glue.type.id, glue.drop);
+      this.#inPlace.set(glue.type.id, named(glue.drop, glue.type));
     };
+    return named(first, glue.type);
   }
 
   /** @throws as `DropGlue.dropBox` */
   firstBoxed(pointer: Address, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
     const glue = this.#compiler.compiled(pointee);
-    return (at, depth) => {
+    const first: Drop = (at, depth) => {
       glue.boxed(at, depth);
-      this.#boxed.set(glue.type.id, glue.boxed);
+      this.#boxed.set(glue.type.id, named(glue.boxed, glue.type));
     };
+    return named(first, glue.type);
   }
 
   /** Returns the glue of a type, proven or not. */
@@ -69,6 +72,8 @@ class ProvenGlue {
   readonly #large = new Map<TypeId, Drop>();
 
   get(id: TypeId): Drop | undefined {
+    // `'1'`, `1n` and `[1]` would find the entry of 1.
+    if (typeof id !== 'number') return undefined;
     return id < INDEXED ? this.#small[id] : this.#large.get(id);
   }
 
@@ -81,6 +86,16 @@ class ProvenGlue {
     while (this.#small.length < id) this.#small.push(undefined);
     this.#small[id] = drop;
   }
+}
+
+/** Tells whether a value is an address of something; most are small integers. */
+function isAddress(value: unknown): value is Address {
+  if (typeof value !== 'number') return false;
+  return (value | 0) === value ? value > 0 : isHighAddress(value);
+}
+
+function isHighAddress(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 /**

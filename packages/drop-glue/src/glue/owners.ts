@@ -1,19 +1,18 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
-import type { TypeEntry } from '../types/type-entry.js';
-import { countedBlock, dropStrong, dropWeak } from './counted-block.js';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner, release } from './release.js';
 import { dropElements } from './sequence.js';
 import { isCrowded } from './stack-room.js';
-import type { TypeGlue } from './type-glue.js';
+import { isWalked, type TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
 
 /*
- * Glue of the kinds that own memory whose contents need a drop. Every closure gets the address of the slot.
+ * Glue of the kinds that own memory whose contents need a drop. Every closure gets the address of the slot, which lies at
+ * any address: a packed struct may hold it.
  *
  * The room on the stack is checked at every second owner, where the depth is odd. The check makes sure of the room
  * for two owners, and so does the one when a drop begins.
@@ -26,13 +25,13 @@ const DYN_TYPE = 8;
 export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
   if (!pointee.deep) {
     return (slot, depth) => {
-      const block = MemoryAccess.getAddress(slot);
+      const block = MemoryAccess.getAddressUnaligned(slot);
       if (block !== 0) pointee.boxed(block, depth);
       else if (!nullable) nullOwner(slot);
     };
   }
   return (slot, depth) => {
-    const block = MemoryAccess.getAddress(slot);
+    const block = MemoryAccess.getAddressUnaligned(slot);
     if (block === 0) {
       if (!nullable) nullOwner(slot);
     } else if ((depth & 1) === 1 && isCrowded(depth)) {
@@ -46,12 +45,12 @@ export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop 
 /** `{ data, typeId }`, owning a block of the layout of the type that `typeId` names. */
 export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: boolean): Drop {
   return (slot, depth) => {
-    const block = MemoryAccess.getAddress(slot);
+    const block = MemoryAccess.getAddressUnaligned(slot);
     if (block === 0) {
       if (!nullable) nullOwner(slot);
       return;
     }
-    const pointee = glueOf(MemoryAccess.getAddress(slot + DYN_TYPE));
+    const pointee = glueOf(MemoryAccess.getAddressUnaligned(slot + DYN_TYPE));
     if ((depth & 1) === 1 && isCrowded(depth)) walk.block(block, pointee);
     else pointee.boxed(block, depth + 1);
   };
@@ -65,15 +64,15 @@ export function elementsGlue(
   buffer: Release,
   lengthAt: number,
 ): Drop {
-  const { deep } = element;
   const { stride } = element.type;
+  const deep = isWalked(element);
   const isBufferGone = (slot: Address): boolean => {
     if (buffer.count < 0) return false;
-    const size = MemoryAccess.getAddress(slot + buffer.count) * buffer.unit;
-    return isGone(heap, MemoryAccess.getAddress(slot), size, buffer.align);
+    const size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
+    return isGone(heap, MemoryAccess.getAddressUnaligned(slot), size, buffer.align);
   };
   return (slot, depth) => {
-    const length = MemoryAccess.getAddress(slot + lengthAt);
+    const length = MemoryAccess.getAddressUnaligned(slot + lengthAt);
     if (length !== 0) {
       if (deep && (depth & 1) === 1 && isCrowded(depth)) {
         walk.elements(slot, element, lengthAt);
@@ -82,7 +81,7 @@ export function elementsGlue(
       try {
         dropElements(
           element.drop,
-          MemoryAccess.getAddress(slot),
+          MemoryAccess.getAddressUnaligned(slot),
           stride,
           length,
           depth + 1,
@@ -95,38 +94,5 @@ export function elementsGlue(
       }
     }
     release(heap, slot, buffer);
-  };
-}
-
-/** A pointer to a counted block, as a strong reference. */
-export function rcGlue(heap: JustHeap, walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
-  const block = countedBlock(pointee.type);
-  return (slot, depth) => {
-    const counts = MemoryAccess.getAddress(slot);
-    if (counts === 0) {
-      if (!nullable) nullOwner(slot);
-      return;
-    }
-    if (!dropStrong(counts)) return;
-    if (pointee.deep && (depth & 1) === 1 && isCrowded(depth)) {
-      walk.counted(counts, pointee);
-      return;
-    }
-    try {
-      pointee.drop(counts + block.value, depth + 1);
-    } catch (error) {
-      finish(error, 0, 1, () => dropWeak(heap, counts, block));
-    }
-    dropWeak(heap, counts, block);
-  };
-}
-
-/** A pointer to a counted block, as a weak reference. */
-export function weakGlue(heap: JustHeap, pointee: TypeEntry, nullable: boolean): Drop {
-  const block = countedBlock(pointee);
-  return (slot) => {
-    const counts = MemoryAccess.getAddress(slot);
-    if (counts !== 0) dropWeak(heap, counts, block);
-    else if (!nullable) nullOwner(slot);
   };
 }

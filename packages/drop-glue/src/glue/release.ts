@@ -6,9 +6,10 @@ import type { Release } from './drop.js';
 
 /** Frees one block that the value at `address` owns. A block of no bytes was never allocated. */
 export function release(heap: JustHeap, address: Address, spec: Release): void {
-  const size = spec.count < 0 ? spec.unit : MemoryAccess.getAddress(address + spec.count) * spec.unit;
+  const size =
+    spec.count < 0 ? spec.unit : MemoryAccess.getAddressUnaligned(address + spec.count) * spec.unit;
   if (size === 0) return;
-  const block = MemoryAccess.getAddress(address + spec.pointer);
+  const block = MemoryAccess.getAddressUnaligned(address + spec.pointer);
   if (block !== 0) heap.deallocate(block, size, spec.align);
   else if (!spec.nullable) nullOwner(address + spec.pointer);
 }

@@ -10,6 +10,16 @@ import type { Step } from './step.js';
 export interface OwnBlock {
   readonly size: number;
   readonly align: number;
+  /** Bytes of the value. A value of none may lie at the end of a block, where nothing lives. */
+  readonly bytes: number;
+}
+
+export function inPlace({ size }: { size: number }): OwnBlock {
+  return { size: 0, align: 1, bytes: size };
+}
+
+export function inBlock({ size, align }: { size: number; align: number }): OwnBlock {
+  return { size, align, bytes: size };
 }
 
 /**
@@ -158,7 +168,9 @@ function resume(
   depth: number,
 ): never {
   // The rest of a value that was dropped before is left alone: each part of it would raise a second panic.
-  if (own.size !== 0 ? isGone(heap, address, own.size, own.align) : isForbidden(address)) throw error;
+  if (own.size !== 0 ? isGone(heap, address, own.size, own.align) : own.bytes !== 0 && isForbidden(address)) {
+    throw error;
+  }
   finish(error, next, steps.length + 1, (index) => {
     const step = steps[index];
     if (step !== undefined) step.drop(address + step.offset, depth);
@@ -185,7 +197,8 @@ export function dropElements(
   try {
     while (next < count) drop(address + stride * next++, depth);
   } catch (error) {
-    if (isOwnerGone(owner)) throw error;
+    // Elements of no size lie in no block.
+    if (stride !== 0 && isOwnerGone(owner)) throw error;
     resumeElements(error, drop, address, stride, next, count, depth);
   }
 }

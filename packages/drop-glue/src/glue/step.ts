@@ -12,6 +12,15 @@ export interface Step {
   readonly of: TypeGlue | null;
   /** Set if all that `drop` does is free one block. */
   readonly release: Release | null;
+  /** Whether the whole value is moved to an aligned place first, its handler included. */
+  readonly moved?: boolean;
+}
+
+/** The parts of an enum by the values of its tag. */
+export interface VariantSteps {
+  readonly variants: readonly (readonly [number | bigint, readonly Step[]])[];
+  /** Those under any other tag; null if it is invalid. */
+  readonly otherwise: readonly Step[] | null;
 }
 
 /** The same parts in a value that lies `by` bytes further on. */

@@ -7,13 +7,21 @@ export class TypeGlue {
   readonly type: TypeEntry;
   /**
    * Whether values of the type can be nested deeper than the static bound: recursive types and `dyn` without end, others
-   * when many types are nested. Known once compiled.
+   * when the calls of their glue are. Known once compiled.
    */
   deep = true;
-  /** How many types are nested below this one, at most; known if the type is not deep. */
+  /** How many calls the glue nests at most, of owners and of parts; known if the type is not deep. */
   height = 0;
   /** Whether a handler may run while a value of the type is dropped. Known once compiled. */
   handlers = true;
+  /** In how many steps a value is dropped; see measure.ts. */
+  parts = 0;
+  /** How many calls lie between the glue of a value and that of a value inside it, at most. */
+  weight = 0;
+  /** How many calls the glue nests before it comes to an owner, at most. */
+  calls = 0;
+  /** Whether the type, or one whose values lie inside its values, has a handler. */
+  handlersInside = false;
   compiled = false;
   /** Drops the value at an address, in place. */
   drop: Drop = notCompiled;
@@ -23,6 +31,17 @@ export class TypeGlue {
   constructor(type: TypeEntry) {
     this.type = type;
   }
+}
+
+/** Bytes that the walk writes into an element, where it keeps its way back. */
+const LINK = 8;
+
+/**
+ * Tells whether the walk goes through elements of a type. Elements that are too small for its way back own nothing: they
+ * are dropped by calls.
+ */
+export function isWalked({ deep, type }: TypeGlue): boolean {
+  return deep && type.stride >= LINK;
 }
 
 function notCompiled(): never {

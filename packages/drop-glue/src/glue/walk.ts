@@ -9,4 +9,13 @@ export interface Walk {
   counted(counts: Address, contents: TypeGlue): void;
   /** Drops the elements of the vec or the slice in a slot, and frees its buffer. */
   elements(slot: Address, element: TypeGlue, lengthAt: number): void;
+  /** Gives up the strong reference to elements in a slot; drops them if it was the last one. */
+  sharedElements(slot: Address, element: TypeGlue): void;
+  /**
+   * Drops a part of a value. Its handler is a part of its own, and stays to be called by others, except that of a struct or
+   * of what is moved.
+   *
+   * @param moved - whether it has to be moved to an aligned place first
+   */
+  part(address: Address, part: TypeGlue, moved: boolean): void;
 }

@@ -26,11 +26,16 @@ export interface EnumVariant {
   readonly fields: readonly DropField[];
 }
 
+/** What a tag means that no variant lists. */
+export type EnumOtherwise = 'invalid' | { readonly fields: readonly DropField[] };
+
 interface Common {
   /** Layout of the value's own slot; an array's is that of all its elements. */
   readonly layout: Layout;
   /** The type's own drop. It runs before the fields, elements or pointee are dropped. */
   readonly drop?: DropHandler | undefined;
+  /** What the program calls the type. Messages name it by this; without it, by its id and kind. */
+  readonly name?: string | undefined;
 }
 
 /** Owns nothing (integers, floats, references); or, with `drop`, a type that only its own code knows how to drop. */
@@ -44,11 +49,18 @@ export interface StructType extends Common {
   readonly fields: readonly DropField[];
 }
 
-/** Only the fields of the variant that the tag names are dropped; none if no variant lists the tag's value. */
+/**
+ * Only the fields of the variant that the tag names are dropped.
+ *
+ * `otherwise` says what a tag means that no variant lists. With `{ fields }` it stands for one more variant, as in a
+ * layout where the data lies in the tag: `Option<Box<T>>` is the variant 0 without fields, and otherwise a box at
+ * offset 0. With `'invalid'` no value has such a tag: dropping one is a panic. Left out, nothing is dropped.
+ */
 export interface EnumType extends Common {
   readonly kind: 'enum';
   readonly tag: EnumTag;
   readonly variants: readonly EnumVariant[];
+  readonly otherwise?: EnumOtherwise | undefined;
 }
 
 /** `[T; count]` in place: elements at the stride of their padded layout, dropped from the first to the last. */
@@ -89,20 +101,32 @@ export interface DynType extends Common {
 }
 
 /**
+ * What an `rc` or a `weak` points to: a type; `'dyn'` for one that the slot names, as in `Rc<dyn Trait>`; or elements,
+ * as in `Rc<[T]>`.
+ */
+export type CountedPointee = TypeId | 'dyn' | { readonly slice: TypeId };
+
+/**
  * `Rc<T>`: a pointer to a block `{ strong: u64, weak: u64, value: T }`, the value at its own alignment.
  *
- * The counts are Rust's: while there is a strong reference, `weak` counts the weak ones plus one.
+ * The counts are Rust's: while there is a strong reference, `weak` counts the weak ones plus one. The slot of an
+ * `Rc<dyn Trait>` is `{ address: u64, typeId: u64 }`, that of an `Rc<[T]>` is `{ address: u64, length: u64 }` with the
+ * elements where the value is.
  */
 export interface RcType extends Common {
   readonly kind: 'rc';
-  readonly pointee: TypeId;
+  readonly pointee: CountedPointee;
   readonly nullable?: boolean | undefined;
 }
 
-/** `Weak<T>` of such a block: `pointee` as in the `rc`. `nullable` is for `Weak::new()`, 0. */
+/**
+ * `Weak<T>` of such a block: `pointee` and slot as in the `rc`.
+ *
+ * A slot whose address is 2^64 - 1 refers to no block: `Weak::new()` in Rust. `nullable` allows 0 too.
+ */
 export interface WeakType extends Common {
   readonly kind: 'weak';
-  readonly pointee: TypeId;
+  readonly pointee: CountedPointee;
   readonly nullable?: boolean | undefined;
 }
 

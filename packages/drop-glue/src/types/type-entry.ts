@@ -6,21 +6,27 @@ export interface Field {
   readonly type: TypeId;
 }
 
+/** Tag and variants of an enum. */
+export interface EnumShape {
+  readonly kind: 'enum';
+  readonly tagOffset: number;
+  readonly tagWidth: number;
+  /** Values as an unsigned tag reads; a `bigint` where a number would not be exact. */
+  readonly variants: readonly { readonly value: number | bigint; readonly fields: readonly Field[] }[];
+  /** The fields under any other tag; `invalid` where no value has another one. */
+  readonly otherwise: readonly Field[] | 'invalid';
+}
+
 /** What a `DropType` says beside its layout and its handler; a checked copy. */
 export type Shape =
   | { readonly kind: 'trivial' | 'string' }
   | { readonly kind: 'struct'; readonly fields: readonly Field[] }
-  | {
-      readonly kind: 'enum';
-      readonly tagOffset: number;
-      readonly tagWidth: number;
-      /** Values as an unsigned tag reads; a `bigint` where a number would not be exact. */
-      readonly variants: readonly { readonly value: number | bigint; readonly fields: readonly Field[] }[];
-    }
+  | EnumShape
   | { readonly kind: 'array'; readonly element: TypeId; readonly count: number }
   | { readonly kind: 'box' | 'rc' | 'weak'; readonly pointee: TypeId; readonly nullable: boolean }
   | { readonly kind: 'slice' | 'vec'; readonly element: TypeId }
-  | { readonly kind: 'dyn'; readonly nullable: boolean };
+  | { readonly kind: 'dyn' | 'rc-dyn' | 'weak-dyn'; readonly nullable: boolean }
+  | { readonly kind: 'rc-slice' | 'weak-slice'; readonly element: TypeId; readonly nullable: boolean };
 
 /** A defined type, as its descriptor was when it was checked. */
 export class TypeEntry {
@@ -32,6 +38,10 @@ export class TypeEntry {
   readonly stride: number;
   readonly handler: DropHandler | null;
   readonly shape: Shape;
+  /** The types whose values lie inside a value, each once. */
+  readonly inside: readonly TypeId[];
+  /** For messages; null if the program gave none. */
+  readonly name: string | null;
 
   /** Whether dropping a value of the type does anything; null until `TypeTable.needsDrop` was asked. */
   needsDrop: boolean | null = null;
@@ -41,6 +51,7 @@ export class TypeEntry {
     layout: { size: number; align: number },
     handler: DropHandler | null,
     shape: Shape,
+    name: string | null,
   ) {
     this.id = id;
     this.size = layout.size;
@@ -48,21 +59,28 @@ export class TypeEntry {
     this.stride = Math.ceil(layout.size / layout.align) * layout.align;
     this.handler = handler;
     this.shape = shape;
+    this.inside = [...new Set(inlineTypes(shape))];
+    this.name = name;
   }
 
   /** Names the type in messages. */
   toString(): string {
-    return `type ${this.id} (${this.shape.kind})`;
+    return this.name === null ? `type ${this.id} (${this.shape.kind})` : `\`${this.name}\``;
   }
 }
 
+/** Tells whether every value of this shape needs a drop because of what it points to. */
+export function ownsMemory({ kind }: Shape): boolean {
+  return kind !== 'trivial' && kind !== 'struct' && kind !== 'enum' && kind !== 'array';
+}
+
 /** The types whose values lie inside a value of this shape. */
-export function inlineTypes(shape: Shape): readonly TypeId[] {
+function inlineTypes(shape: Shape): readonly TypeId[] {
   switch (shape.kind) {
     case 'struct':
       return shape.fields.map((field) => field.type);
     case 'enum':
-      return shape.variants.flatMap((variant) => variant.fields.map((field) => field.type));
+      return fieldLists(shape).flatMap((fields) => fields.map((field) => field.type));
     case 'array':
       return shape.count === 0 ? [] : [shape.element];
     default:
@@ -82,8 +100,18 @@ export function pointedTypes(shape: Shape): readonly TypeId[] {
       return [shape.pointee];
     case 'slice':
     case 'vec':
+    case 'rc-slice':
+    case 'weak-slice':
       return [shape.element];
     default:
       return [];
   }
+}
+
+/** The fields of a struct; those of each variant of an enum. Fields of one list lie in a value together. */
+export function fieldLists(shape: Shape): readonly (readonly Field[])[] {
+  if (shape.kind === 'struct') return [shape.fields];
+  if (shape.kind !== 'enum') return [];
+  const lists = shape.variants.map((variant) => variant.fields);
+  return shape.otherwise === 'invalid' ? lists : [...lists, shape.otherwise];
 }

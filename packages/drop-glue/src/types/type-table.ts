@@ -1,11 +1,13 @@
 import { describeValue, invalidArgument, JustError } from '@justlang/config/internal';
 import type { TypeId } from './drop-type.js';
-import { requireTypeId } from './read-type.js';
-import { type Field, inlineTypes, pointedTypes, type Shape, type TypeEntry } from './type-entry.js';
+import { requireTypeId } from './read-fields.js';
+import { type Field, fieldLists, ownsMemory, pointedTypes, type TypeEntry } from './type-entry.js';
 
 /** The types of one `DropGlue`. */
 export class TypeTable {
   readonly #entries = new Map<TypeId, TypeEntry>();
+  /** The types whose values hold a value of a type, by the id of that. */
+  readonly #holders = new Map<TypeId, TypeId[]>();
 
   /**
    * Adds a type.
@@ -22,6 +24,11 @@ export class TypeTable {
     } catch (error) {
       this.#entries.delete(entry.id);
       throw error;
+    }
+    for (const id of entry.inside) {
+      const holders = this.#holders.get(id);
+      if (holders === undefined) this.#holders.set(id, [entry.id]);
+      else holders.push(entry.id);
     }
   }
 
@@ -57,7 +64,7 @@ export class TypeTable {
   complete(root: TypeEntry, isKnown: (id: TypeId) => boolean): TypeEntry[] {
     const found = new Set([root]);
     for (const entry of found) {
-      for (const id of [...inlineTypes(entry.shape), ...pointedTypes(entry.shape)]) {
+      for (const id of [...entry.inside, ...pointedTypes(entry.shape)]) {
         const type = this.get(id, entry);
         if (!isKnown(id)) found.add(type);
       }
@@ -78,18 +85,19 @@ export class TypeTable {
     while (pending.length > 0) {
       const entry = pending[pending.length - 1] as TypeEntry;
       if (entry.needsDrop === null) {
-        const inside = this.#inside(entry);
-        if (entry.handler !== null || inside === null) {
-          entry.needsDrop = true;
-        } else if (inside.some((type) => type.needsDrop === true)) {
+        if (entry.handler !== null || ownsMemory(entry.shape)) {
           entry.needsDrop = true;
         } else {
+          const inside = entry.inside.map((id) => this.get(id, entry));
           const unknown = inside.filter((type) => type.needsDrop === null);
-          if (unknown.length > 0) {
-            pending.push(...unknown);
+          if (inside.some((type) => type.needsDrop === true)) {
+            entry.needsDrop = true;
+          } else if (unknown.length === 0) {
+            entry.needsDrop = false;
+          } else {
+            for (const type of unknown) pending.push(type);
             continue;
           }
-          entry.needsDrop = false;
         }
       }
       pending.pop();
@@ -97,39 +105,46 @@ export class TypeTable {
     return root.needsDrop as boolean;
   }
 
-  /** The types inside an aggregate; null if the type owns memory. */
-  #inside(entry: TypeEntry): TypeEntry[] | null {
-    switch (entry.shape.kind) {
-      case 'trivial':
-      case 'struct':
-      case 'enum':
-      case 'array':
-        return [...new Set(inlineTypes(entry.shape))].map((id) => this.get(id, entry));
-      default:
-        return null;
+  /**
+   * Refuses the definition that makes a type contain itself: it would be infinitely large.
+   *
+   * A cycle goes through the new type. So it shows both among what the type contains and among what contains the type;
+   * the smaller of the two is enough to know that there is none. A type that nobody names yet costs nothing.
+   */
+  #rejectCycle(entry: TypeEntry): void {
+    const below = reach(entry.inside, (id) => this.#entries.get(id)?.inside);
+    const above = reach([entry.id], (id) => this.#holders.get(id));
+    const inside = new Set(entry.inside);
+    for (;;) {
+      const holder = above.next();
+      if (holder.done) return;
+      if (inside.has(holder.value)) this.#cycle(entry);
+      const part = below.next();
+      if (part.done) return;
+      if (part.value === entry.id) this.#cycle(entry);
     }
   }
 
-  /** Refuses the definition that makes a type contain itself: it would be infinitely large. */
-  #rejectCycle(entry: TypeEntry): void {
+  /** @throws `ERR_JUST_INVALID_LAYOUT` always, with the way from the type to itself */
+  #cycle(entry: TypeEntry): never {
     const cameFrom = new Map<TypeId, TypeId>();
-    const pending = [entry];
-    for (let holder = pending.pop(); holder !== undefined; holder = pending.pop()) {
-      for (const id of inlineTypes(holder.shape)) {
-        if (id === entry.id) {
-          const path = [id];
-          for (let at: TypeId | undefined = holder.id; at !== undefined; at = cameFrom.get(at)) path.push(at);
-          throw new JustError(
-            'ERR_JUST_INVALID_LAYOUT',
-            `type ${id} would contain itself by value: ${path.reverse().join(' contains ')}`,
-          );
-        }
-        const inside = this.#entries.get(id);
-        if (inside === undefined || cameFrom.has(id)) continue;
-        cameFrom.set(id, holder.id);
-        pending.push(inside);
+    for (const holder of [entry.id, ...reach(entry.inside, (id) => this.#entries.get(id)?.inside)]) {
+      for (const id of this.#entries.get(holder)?.inside ?? []) {
+        if (!cameFrom.has(id)) cameFrom.set(id, holder);
       }
     }
+    const path = [entry.id];
+    do path.push(cameFrom.get(path[path.length - 1] as TypeId) as TypeId);
+    while (path[path.length - 1] !== entry.id);
+    const label = (id: TypeId) => {
+      const name = this.#entries.get(id)?.name ?? null;
+      return name === null ? String(id) : `\`${name}\``;
+    };
+    throw new JustError(
+      'ERR_JUST_INVALID_LAYOUT',
+      `${entry.name === null ? `type ${entry.id}` : label(entry.id)} would contain itself by value: ` +
+        path.reverse().map(label).join(' contains '),
+    );
   }
 
   /**
@@ -176,10 +191,17 @@ export class TypeTable {
   }
 }
 
-function fieldLists(shape: Shape): readonly (readonly Field[])[] {
-  if (shape.kind === 'struct') return [shape.fields];
-  if (shape.kind === 'enum') return shape.variants.map((variant) => variant.fields);
-  return [];
+/** Everything that is reached from some types, each once, the nearest first. */
+function* reach(
+  from: readonly TypeId[],
+  next: (id: TypeId) => readonly TypeId[] | undefined,
+): Generator<TypeId, void> {
+  const seen = new Set(from);
+  // The loop also visits what is added meanwhile.
+  for (const id of seen) {
+    yield id;
+    for (const further of next(id) ?? []) seen.add(further);
+  }
 }
 
 function outside(what: string, end: number, entry: TypeEntry): never {
