@@ -7,6 +7,9 @@ export interface LowArrays {
   readonly end: number;
   readonly view: DataView<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly i8s: Int8Array<ArrayBuffer>;
+  readonly i16s: Int16Array<ArrayBuffer>;
+  readonly u16s: Uint16Array<ArrayBuffer>;
   readonly i32s: Int32Array<ArrayBuffer>;
   readonly f64s: Float64Array<ArrayBuffer>;
   readonly i64s: BigInt64Array<ArrayBuffer>;
@@ -27,6 +30,9 @@ function makeLowArrays(): LowArrays {
     end: backend === 'windows' ? SPAN : 0,
     view: low,
     bytes: new Uint8Array(buffer, 0, byteLength),
+    i8s: new Int8Array(buffer, 0, byteLength),
+    i16s: new Int16Array(buffer, 0, byteLength / 2),
+    u16s: new Uint16Array(buffer, 0, byteLength / 2),
     i32s: new Int32Array(buffer, 0, byteLength / 4),
     f64s: new Float64Array(buffer, 0, byteLength / 8),
     i64s: new BigInt64Array(buffer, 0, byteLength / 8),

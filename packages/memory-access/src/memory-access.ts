@@ -48,8 +48,8 @@ import type { WaitResult } from './wait-result.js';
  * Strict UTF-8 between memory and JavaScript strings.
  *
  * @categoryDescription Atomics
- * Operations on signed integers, 64-bit ones as bigints: sequentially consistent, and atomic for every thread of the
- * process, native ones included. Arithmetic wraps.
+ * Operations on integers, 64-bit ones as bigints: sequentially consistent, and atomic for every thread of the process,
+ * native ones included. Arithmetic wraps. Threads can wait on integers of 32 and 64 bits.
  *
  * *Safety*: every thread that uses the bytes at the same time must do so atomically.
  *
@@ -1341,6 +1341,540 @@ export class MemoryAccess {
    * @category Text
    */
   declare static readonly utf8Length: (text: string) => number;
+
+  /**
+   * Reads an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @returns the value
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicLoadI8: (address: Address) => number;
+
+  /**
+   * Writes an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the new value; wraps
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicStoreI8: (address: Address, value: number) => void;
+
+  /**
+   * Adds to an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAddI8: (address: Address, value: number) => number;
+
+  /**
+   * Subtracts from an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicSubI8: (address: Address, value: number) => number;
+
+  /**
+   * Ands bits into an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAndI8: (address: Address, value: number) => number;
+
+  /**
+   * Ors bits into an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicOrI8: (address: Address, value: number) => number;
+
+  /**
+   * Xors bits into an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicXorI8: (address: Address, value: number) => number;
+
+  /**
+   * Replaces an 8-bit signed integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the new value; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicExchangeI8: (address: Address, value: number) => number;
+
+  /**
+   * Writes `replacement` if the value is `expected`, atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param expected - the value to replace
+   * @param replacement - the new value
+   * @returns the value before: `expected` exactly when the replacement was written
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicCompareExchangeI8: (
+    address: Address,
+    expected: number,
+    replacement: number,
+  ) => number;
+
+  /**
+   * Reads an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @returns the value
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicLoadU8: (address: Address) => number;
+
+  /**
+   * Writes an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the new value; wraps
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicStoreU8: (address: Address, value: number) => void;
+
+  /**
+   * Adds to an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAddU8: (address: Address, value: number) => number;
+
+  /**
+   * Subtracts from an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicSubU8: (address: Address, value: number) => number;
+
+  /**
+   * Ands bits into an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAndU8: (address: Address, value: number) => number;
+
+  /**
+   * Ors bits into an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicOrU8: (address: Address, value: number) => number;
+
+  /**
+   * Xors bits into an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicXorU8: (address: Address, value: number) => number;
+
+  /**
+   * Replaces an 8-bit unsigned integer atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param value - the new value; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicExchangeU8: (address: Address, value: number) => number;
+
+  /**
+   * Writes `replacement` if the value is `expected`, atomically.
+   *
+   * *Safety*: the byte must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - the byte
+   * @param expected - the value to replace
+   * @param replacement - the new value
+   * @returns the value before: `expected` exactly when the replacement was written
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicCompareExchangeU8: (
+    address: Address,
+    expected: number,
+    replacement: number,
+  ) => number;
+
+  /**
+   * Reads a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @returns the value
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicLoadI16: (address: Address) => number;
+
+  /**
+   * Writes a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the new value; wraps
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicStoreI16: (address: Address, value: number) => void;
+
+  /**
+   * Adds to a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAddI16: (address: Address, value: number) => number;
+
+  /**
+   * Subtracts from a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicSubI16: (address: Address, value: number) => number;
+
+  /**
+   * Ands bits into a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAndI16: (address: Address, value: number) => number;
+
+  /**
+   * Ors bits into a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicOrI16: (address: Address, value: number) => number;
+
+  /**
+   * Xors bits into a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicXorI16: (address: Address, value: number) => number;
+
+  /**
+   * Replaces a 16-bit signed integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the new value; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicExchangeI16: (address: Address, value: number) => number;
+
+  /**
+   * Writes `replacement` if the value is `expected`, atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param expected - the value to replace
+   * @param replacement - the new value
+   * @returns the value before: `expected` exactly when the replacement was written
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicCompareExchangeI16: (
+    address: Address,
+    expected: number,
+    replacement: number,
+  ) => number;
+
+  /**
+   * Reads a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @returns the value
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicLoadU16: (address: Address) => number;
+
+  /**
+   * Writes a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the new value; wraps
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicStoreU16: (address: Address, value: number) => void;
+
+  /**
+   * Adds to a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAddU16: (address: Address, value: number) => number;
+
+  /**
+   * Subtracts from a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicSubU16: (address: Address, value: number) => number;
+
+  /**
+   * Ands bits into a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicAndU16: (address: Address, value: number) => number;
+
+  /**
+   * Ors bits into a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicOrU16: (address: Address, value: number) => number;
+
+  /**
+   * Xors bits into a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the right operand; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicXorU16: (address: Address, value: number) => number;
+
+  /**
+   * Replaces a 16-bit unsigned integer atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param value - the new value; wraps
+   * @returns the value before
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicExchangeU16: (address: Address, value: number) => number;
+
+  /**
+   * Writes `replacement` if the value is `expected`, atomically.
+   *
+   * *Safety*: the 2 bytes must be live, and accessed atomically by every thread that shares them.
+   *
+   * @param address - a multiple of 2
+   * @param expected - the value to replace
+   * @param replacement - the new value
+   * @returns the value before: `expected` exactly when the replacement was written
+   * @throws `ERR_JUST_MISALIGNED` when `address` is no multiple of 2
+   * @throws `ERR_JUST_NULL_ADDRESS` in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `address` is not an integer from 0 to 2^53 - 1
+   * @category Atomics
+   */
+  declare static readonly atomicCompareExchangeU16: (
+    address: Address,
+    expected: number,
+    replacement: number,
+  ) => number;
 
   /**
    * Reads a 32-bit integer atomically.

@@ -30,6 +30,10 @@ export interface NativeAccess {
   copyOut(src: Address, target: Uint8Array, n: number): void;
   /** Copies `n` bytes of a typed array into memory. */
   copyIn(dst: Address, source: Uint8Array, n: number): void;
+  atomicI8(operation: number, address: Address, value: number, replacement: number): number;
+  atomicU8(operation: number, address: Address, value: number, replacement: number): number;
+  atomicI16(operation: number, address: Address, value: number, replacement: number): number;
+  atomicU16(operation: number, address: Address, value: number, replacement: number): number;
   atomicI32(operation: number, address: Address, value: number, replacement: number): number;
   atomicI64(operation: number, address: Address, value: bigint, replacement: bigint): bigint;
   /** Blocks; 0 = woken, 1 = not equal, 2 = timed out. `poll` is called now and then, to let V8 end the thread. */

@@ -378,6 +378,150 @@ class Trampolines {
     return functions().utf8Length(text);
   }
 
+  static atomicLoadI8(address: Address): number {
+    return functions().atomicLoadI8(address);
+  }
+
+  static atomicStoreI8(address: Address, value: number): void {
+    functions().atomicStoreI8(address, value);
+  }
+
+  static atomicAddI8(address: Address, value: number): number {
+    return functions().atomicAddI8(address, value);
+  }
+
+  static atomicSubI8(address: Address, value: number): number {
+    return functions().atomicSubI8(address, value);
+  }
+
+  static atomicAndI8(address: Address, value: number): number {
+    return functions().atomicAndI8(address, value);
+  }
+
+  static atomicOrI8(address: Address, value: number): number {
+    return functions().atomicOrI8(address, value);
+  }
+
+  static atomicXorI8(address: Address, value: number): number {
+    return functions().atomicXorI8(address, value);
+  }
+
+  static atomicExchangeI8(address: Address, value: number): number {
+    return functions().atomicExchangeI8(address, value);
+  }
+
+  static atomicCompareExchangeI8(address: Address, expected: number, replacement: number): number {
+    return functions().atomicCompareExchangeI8(address, expected, replacement);
+  }
+
+  static atomicLoadU8(address: Address): number {
+    return functions().atomicLoadU8(address);
+  }
+
+  static atomicStoreU8(address: Address, value: number): void {
+    functions().atomicStoreU8(address, value);
+  }
+
+  static atomicAddU8(address: Address, value: number): number {
+    return functions().atomicAddU8(address, value);
+  }
+
+  static atomicSubU8(address: Address, value: number): number {
+    return functions().atomicSubU8(address, value);
+  }
+
+  static atomicAndU8(address: Address, value: number): number {
+    return functions().atomicAndU8(address, value);
+  }
+
+  static atomicOrU8(address: Address, value: number): number {
+    return functions().atomicOrU8(address, value);
+  }
+
+  static atomicXorU8(address: Address, value: number): number {
+    return functions().atomicXorU8(address, value);
+  }
+
+  static atomicExchangeU8(address: Address, value: number): number {
+    return functions().atomicExchangeU8(address, value);
+  }
+
+  static atomicCompareExchangeU8(address: Address, expected: number, replacement: number): number {
+    return functions().atomicCompareExchangeU8(address, expected, replacement);
+  }
+
+  static atomicLoadI16(address: Address): number {
+    return functions().atomicLoadI16(address);
+  }
+
+  static atomicStoreI16(address: Address, value: number): void {
+    functions().atomicStoreI16(address, value);
+  }
+
+  static atomicAddI16(address: Address, value: number): number {
+    return functions().atomicAddI16(address, value);
+  }
+
+  static atomicSubI16(address: Address, value: number): number {
+    return functions().atomicSubI16(address, value);
+  }
+
+  static atomicAndI16(address: Address, value: number): number {
+    return functions().atomicAndI16(address, value);
+  }
+
+  static atomicOrI16(address: Address, value: number): number {
+    return functions().atomicOrI16(address, value);
+  }
+
+  static atomicXorI16(address: Address, value: number): number {
+    return functions().atomicXorI16(address, value);
+  }
+
+  static atomicExchangeI16(address: Address, value: number): number {
+    return functions().atomicExchangeI16(address, value);
+  }
+
+  static atomicCompareExchangeI16(address: Address, expected: number, replacement: number): number {
+    return functions().atomicCompareExchangeI16(address, expected, replacement);
+  }
+
+  static atomicLoadU16(address: Address): number {
+    return functions().atomicLoadU16(address);
+  }
+
+  static atomicStoreU16(address: Address, value: number): void {
+    functions().atomicStoreU16(address, value);
+  }
+
+  static atomicAddU16(address: Address, value: number): number {
+    return functions().atomicAddU16(address, value);
+  }
+
+  static atomicSubU16(address: Address, value: number): number {
+    return functions().atomicSubU16(address, value);
+  }
+
+  static atomicAndU16(address: Address, value: number): number {
+    return functions().atomicAndU16(address, value);
+  }
+
+  static atomicOrU16(address: Address, value: number): number {
+    return functions().atomicOrU16(address, value);
+  }
+
+  static atomicXorU16(address: Address, value: number): number {
+    return functions().atomicXorU16(address, value);
+  }
+
+  static atomicExchangeU16(address: Address, value: number): number {
+    return functions().atomicExchangeU16(address, value);
+  }
+
+  static atomicCompareExchangeU16(address: Address, expected: number, replacement: number): number {
+    return functions().atomicCompareExchangeU16(address, expected, replacement);
+  }
+
   static atomicLoadI32(address: Address): number {
     return functions().atomicLoadI32(address);
   }

@@ -29,6 +29,8 @@ describe.each(MODES)('%s', (_, env) => {
       masked: 0,
       wide: `${BigInt(total) * 0x1_0000_0001n}`,
       compared: `${total}`,
+      bytes: [3 * total + 4, -total - 4, 0, total + 4, -total - 4].map((n) => n & 0xff),
+      shorts: [5 * total, -7 * total, total].map((n) => n & 0xffff),
       locked: total / 16,
     };
     expect(results).toEqual({ low: expected, high: expected });

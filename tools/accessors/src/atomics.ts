@@ -3,8 +3,28 @@
 import type { AtomicRow } from './rows.js';
 
 export const ATOMIC_TYPES: readonly AtomicRow[] = [
-  { name: 'I32', width: 4, js: 'number', array: 'Int32Array', lowArray: 'i32s' },
-  { name: 'I64', width: 8, js: 'bigint', array: 'BigInt64Array', lowArray: 'i64s' },
+  { name: 'I8', width: 1, meaning: 'signed', js: 'number', array: 'Int8Array', lowArray: 'i8s' },
+  { name: 'U8', width: 1, meaning: 'unsigned', js: 'number', array: 'Uint8Array', lowArray: 'bytes' },
+  { name: 'I16', width: 2, meaning: 'signed', js: 'number', array: 'Int16Array', lowArray: 'i16s' },
+  { name: 'U16', width: 2, meaning: 'unsigned', js: 'number', array: 'Uint16Array', lowArray: 'u16s' },
+  {
+    name: 'I32',
+    width: 4,
+    meaning: 'signed',
+    js: 'number',
+    array: 'Int32Array',
+    lowArray: 'i32s',
+    waits: true,
+  },
+  {
+    name: 'I64',
+    width: 8,
+    meaning: 'signed',
+    js: 'bigint',
+    array: 'BigInt64Array',
+    lowArray: 'i64s',
+    waits: true,
+  },
 ];
 
 /** An operation on an integer; it returns the value before, but for `store`. */
@@ -20,7 +40,7 @@ export interface Change {
 const RIGHT = 'the right operand; wraps';
 const NEW = 'the new value; wraps';
 
-/** What every atomic type can do beside load, compareExchange, wait and notify. */
+/** What every atomic type can do beside load and compareExchange. */
 export const CHANGES: readonly Change[] = [
   { name: 'store', verb: 'Writes', operand: NEW },
   { name: 'add', verb: 'Adds to', operand: RIGHT },

@@ -100,8 +100,8 @@ memory.free(block);`,
   {
     name: 'Atomics',
     text: `
-Operations on signed integers, 64-bit ones as bigints: sequentially consistent, and atomic for every thread of the
-process, native ones included. Arithmetic wraps.
+Operations on integers, 64-bit ones as bigints: sequentially consistent, and atomic for every thread of the process,
+native ones included. Arithmetic wraps. Threads can wait on integers of 32 and 64 bits.
 
 *Safety*: every thread that uses the bytes at the same time must do so atomically.`,
     example: `

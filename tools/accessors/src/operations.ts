@@ -32,7 +32,7 @@ export interface Operation {
   readonly width: number;
   /** What an address must be a multiple of: under full checks for loads and stores, always for views and atomics. */
   readonly align: number;
-  /** What the bytes mean; `signed` of atomics. */
+  /** What the bytes mean. */
   readonly meaning: Meaning | undefined;
   /** The value in JavaScript, or the class of a view. */
   readonly value: JsType | string;
@@ -118,23 +118,25 @@ export function atomicName(operation: string, { name }: AtomicRow): string {
   return `atomic${operation.charAt(0).toUpperCase()}${operation.slice(1)}${name}`;
 }
 
+/** What the operations of an atomic type have in common. */
+function atomicParts(row: AtomicRow) {
+  const { name: type, width, js: value, meaning } = row;
+  return {
+    common: { category: 'Atomics', type, width, align: width, meaning, value } as const,
+    address: `@param address - ${width === 1 ? 'the byte' : `a multiple of ${width}`}`,
+    at: safety(width, 'live, and accessed atomically by every thread that shares them'),
+    refused: lines(
+      width === 1 ? undefined : `@throws \`ERR_JUST_MISALIGNED\` when \`address\` is no multiple of ${width}`,
+      '@throws `ERR_JUST_NULL_ADDRESS` in the null page',
+    ),
+  };
+}
+
 function atomics(row: AtomicRow): Operation[] {
-  const { name, width, js } = row;
-  const common = {
-    category: 'Atomics',
-    type: name,
-    width,
-    align: width,
-    meaning: 'signed',
-    value: js,
-  } as const;
-  const integer = `${width === 1 ? 'an' : 'a'} ${8 * width}-bit integer`;
-  const address = `@param address - a multiple of ${width}`;
-  const refused = lines(
-    `@throws \`ERR_JUST_MISALIGNED\` when \`address\` is no multiple of ${width}`,
-    '@throws `ERR_JUST_NULL_ADDRESS` in the null page',
-  );
-  const at = safety(width, 'live, and accessed atomically by every thread that shares them');
+  const { width, js, meaning, waits = false } = row;
+  const { common, address, at, refused } = atomicParts(row);
+  const sign = width < 4 ? `${meaning} ` : '';
+  const integer = `${width === 1 ? 'an' : 'a'} ${8 * width}-bit ${sign}integer`;
   return [
     {
       ...common,
@@ -180,6 +182,14 @@ function atomics(row: AtomicRow): Operation[] {
         NO_ADDRESS,
       ),
     },
+    ...(waits ? waiting(row) : []),
+  ];
+}
+
+function waiting(row: AtomicRow): Operation[] {
+  const { js } = row;
+  const { common, address, at, refused } = atomicParts(row);
+  return [
     {
       ...common,
       name: atomicName('wait', row),

@@ -72,15 +72,18 @@ export interface TypeRow {
   readonly unwritable?: string;
 }
 
-/** A type with atomic operations: a row of `ATOMIC_TYPES`, which gives eleven functions. */
+/** A type with atomic operations: a row of `ATOMIC_TYPES`, which gives nine functions, or eleven. */
 export interface AtomicRow {
   readonly name: string;
   readonly width: number;
+  readonly meaning: 'signed' | 'unsigned';
   readonly js: 'number' | 'bigint';
   /** The typed array through which the operations go. */
   readonly array: string;
   /** The array over the low window, by its name in `LowArrays`. */
   readonly lowArray: string;
+  /** Whether threads can wait on such an integer. */
+  readonly waits?: boolean;
 }
 
 /** A kind of view: a row of `VIEWS`, which gives an exact one and an unsafe one. */

@@ -65,11 +65,12 @@ function far(row: AtomicRow, operation: string): string {
 }
 
 function atomicsOf(row: AtomicRow): GeneratedFile {
-  const { name, width, array, lowArray } = row;
+  const { name, width, array, lowArray, meaning } = row;
+  const integers = `${8 * width}-bit ${width < 4 ? `${meaning} ` : ''}integers`;
   return file(
     `access/atomics-${name.toLowerCase()}.ts`,
     `
-// Atomic operations on ${8 * width}-bit integers, sequentially consistent, on a typed array over a window: the engine emits
+// Atomic operations on ${integers}, sequentially consistent, on a typed array over a window: the engine emits
 // the processor's own atomic instructions for them.`,
     `
 import { type Address, SPAN } from '../address.js';

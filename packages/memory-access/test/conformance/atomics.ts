@@ -22,14 +22,18 @@ const methodOf = ({ name, type }: Operation) =>
   name.slice('atomic'.length, -type.length).toLowerCase() as 'add';
 
 /** A typed array of one element, and integers to put into it, some of them too wide. */
-function modelOf({ width, value }: Operation): [BigInt64Array | Int32Array, fc.Arbitrary<number | bigint>] {
+function modelOf({ type, value }: Operation): [BigInt64Array | Int32Array, fc.Arbitrary<number | bigint>] {
   if (value === 'bigint') return [new BigInt64Array(1), fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n })];
-  const ARRAYS: Readonly<Record<number, new (length: number) => Int32Array>> = {
-    1: Int8Array as never,
-    2: Int16Array as never,
-    4: Int32Array,
+  const ARRAYS: Readonly<Record<string, unknown>> = {
+    I8: Int8Array,
+    U8: Uint8Array,
+    I16: Int16Array,
+    U16: Uint16Array,
+    I32: Int32Array,
   };
-  return [new ARRAYS[width]!(1), fc.oneof(fc.integer(), fc.maxSafeInteger())];
+  const array = ARRAYS[type] as new (length: number) => Int32Array;
+  const edges = fc.constantFrom(-1, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, Number.NaN, 1.9);
+  return [new array(1), fc.oneof(fc.integer(), fc.maxSafeInteger(), edges)];
 }
 
 /** Atomic operations in one thread: what Atomics does on a typed array. */
@@ -56,6 +60,28 @@ export function atomics({ access, regions }: Subject): void {
         }),
       );
     });
+
+    it.each(ofKind('atomic replace'))(
+      '$name replaces only what is expected, and returns as Atomics does',
+      (operation) => {
+        const { name, type, width } = operation;
+        const [array, integers] = modelOf(operation);
+        const model = array as Int32Array;
+        const [get, set] = [access[`get${type}` as 'getI32'], access[`set${type}` as 'setI32']];
+        check(
+          fc.property(integers, integers, integers, fc.boolean(), (before, other, next, same) => {
+            const [old, expected, replacement] = [before, same ? before : other, next] as number[];
+            for (let i = -4; i < width + 4; i++) access.setU8(middle + i, 0xa5);
+            set(middle, old!);
+            model[0] = old!;
+            const returned = access[name as 'atomicCompareExchangeI32'](middle, expected!, replacement!);
+            expect(returned).toBe(Atomics.compareExchange(model, 0, expected!, replacement!));
+            expect(get(middle)).toBe(model[0]);
+            expect([access.getU8(middle - 1), access.getU8(middle + width)]).toEqual([0xa5, 0xa5]);
+          }),
+        );
+      },
+    );
 
     it('replaces only what is expected', () => {
       access.setI32(middle, -5);

@@ -157,7 +157,7 @@ T Operate(int operation, std::atomic<T>* target, T value, T replacement) {
   }
 }
 
-// atomicI32(operation, address, value, replacement), and the same on 64 bits.
+// atomicI32(operation, address, value, replacement), and the same on other widths: what is wider than T wraps.
 template <typename T>
 napi_value Atomic(napi_env env, napi_callback_info info) {
   static_assert(sizeof(std::atomic<T>) == sizeof(T) && std::atomic<T>::is_always_lock_free,
@@ -197,6 +197,10 @@ void RegisterAccess(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, access, "memcmp", Memcmp);
   ExportFunction(env, access, "copyOut", Copy<false>);
   ExportFunction(env, access, "copyIn", Copy<true>);
+  ExportFunction(env, access, "atomicI8", Atomic<int8_t>);
+  ExportFunction(env, access, "atomicU8", Atomic<uint8_t>);
+  ExportFunction(env, access, "atomicI16", Atomic<int16_t>);
+  ExportFunction(env, access, "atomicU16", Atomic<uint16_t>);
   ExportFunction(env, access, "atomicI32", Atomic<int32_t>);
   ExportFunction(env, access, "atomicI64", Atomic<int64_t>);
   RegisterWait(env, access);
