@@ -2,3 +2,4 @@
 
 export { isGone } from './heap/is-gone.js';
 export { raiseMisuse } from './reports/fault-registry.js';
+export { siteText } from './reports/sites.js';

@@ -194,9 +194,9 @@ export class CheckedBlocks {
     return this.faults.invalidFree(address, 0, 1, 'leak', this.leak);
   }
 
-  /** The live blocks that nobody declared kept, grouped by where they were allocated, most bytes first. */
-  leaks(): LeakGroup[] {
-    return groupLeaks(this.table, this.origins);
+  /** The live blocks that nobody declared kept, but for the `excepted` ones. */
+  leaks(excepted: ReadonlyMap<Address, unknown> = new Map()): LeakGroup[] {
+    return groupLeaks(this.table, this.origins, excepted);
   }
 
   /**

@@ -58,7 +58,7 @@ export class CheckedCore extends HeapCore {
 
   override leaks(): LeakGroup[] {
     this.requireOpen();
-    return this.#keeper.leaks();
+    return this.#keeper.leaks(this.stacks);
   }
 
   override verify(): Finding[] {
@@ -75,7 +75,7 @@ export class CheckedCore extends HeapCore {
   }
 
   protected override leakPlaces(): string {
-    const places = formatLeaks(this.#keeper.leaks()).trimEnd();
+    const places = formatLeaks(this.#keeper.leaks(this.stacks)).trimEnd();
     return places === '' ? '' : `; ${places}`;
   }
 }

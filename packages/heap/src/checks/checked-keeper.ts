@@ -151,9 +151,9 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#blocks.leak(address, size);
   }
 
-  /** The live blocks nobody declared kept, grouped by where they were allocated. */
-  leaks(): LeakGroup[] {
-    return this.#closed ? [] : this.#blocks.leaks();
+  /** The live blocks nobody declared kept, but for the `excepted` ones, grouped by where they were allocated. */
+  leaks(excepted: ReadonlyMap<Address, unknown>): LeakGroup[] {
+    return this.#closed ? [] : this.#blocks.leaks(excepted);
   }
 
   /** Looks for damage: one finding for each block, none of them raised. */

@@ -14,10 +14,11 @@ import { figuresOf } from './figures.js';
 /** Closes a list of leaks that names no places. */
 export const HOW_TO_FIND_PLACES = 'JUST_CHECKS=full tells where they were allocated';
 
-/** Forbids a part of a heap's memory until the heap is closed. */
-export interface Guard {
-  /** Forbids nothing any more. */
-  lift(): void;
+/** The block of a `MemoryStack`: live until the stack is disposed, and never a leak. */
+export interface StackBlock {
+  readonly bytes: number;
+  /** Forbids parts of the block, under full checks. Lifted at close, as the memory may then become somebody else's. */
+  readonly guard: { lift(): void } | null;
 }
 
 /**
@@ -33,8 +34,8 @@ export abstract class HeapCore {
   readonly keeper: BlockKeeper;
   /** Whether small blocks come from pools. */
   readonly pooled: boolean;
-  /** The guards of the heap's stacks. Lifted at close, as the memory may then become somebody else's. */
-  readonly guards = new Set<Guard>();
+  /** The blocks of the heap's stacks, by address. */
+  readonly stacks = new Map<Address, StackBlock>();
   /** Whether the lane counts small blocks below 2^31 in its integers. */
   readonly #countsSmall: boolean;
   #closed = false;
@@ -128,11 +129,13 @@ export abstract class HeapCore {
     else lane.growLarge(-bytes);
   }
 
-  /** The live blocks that nobody declared leaked, by where they were allocated if that is known. */
+  /**
+   * The live blocks that nobody declared leaked, but for those of stacks, by where they were allocated if that is known.
+   */
   leaks(): LeakGroup[] {
     this.requireOpen();
-    const { allocationCount, allocatedBytes } = this.#figures();
-    return allocationCount === 0 ? [] : [{ allocated: {}, count: allocationCount, bytes: allocatedBytes }];
+    const { count, bytes } = this.#unfreed();
+    return count === 0 ? [] : [{ allocated: {}, count, bytes }];
   }
 
   /** Looks for memory that was written over behind the accessors' back; nothing is raised. */
@@ -154,18 +157,18 @@ export abstract class HeapCore {
   close(): void {
     if (this.#closed) return;
     const fails = this.config.leaks === 'fail';
-    const { allocationCount, allocatedBytes } = this.#figures();
+    const unfreed = this.#unfreed();
     const places = fails ? this.leakPlaces() : '';
     const { lane } = this;
     this.#closed = true;
     lane.close();
-    for (const guard of this.guards) guard.lift();
+    for (const { guard } of this.stacks.values()) guard?.lift();
     this.keeper.close();
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
     this.settle();
-    if (fails && allocationCount > 0) {
-      const live = `${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')}`;
+    if (fails && unfreed.count > 0) {
+      const live = `${plural(unfreed.count, 'block')} of ${plural(unfreed.bytes, 'byte')}`;
       throw new JustError('ERR_JUST_LEAK', `the heap was closed with ${live} still allocated${places}`);
     }
   }
@@ -260,6 +263,14 @@ export abstract class HeapCore {
   /** Whether the lane counts a block in its integers, which hold less than 2^31 bytes. */
   #isSmall(address: Address, size: number, align: number): boolean {
     return this.#countsSmall && address < LOW_LIMIT && smallClass(size, align) !== 0;
+  }
+
+  /** What is live and no stack's. */
+  #unfreed(): { count: number; bytes: number } {
+    const { allocationCount, allocatedBytes } = this.#figures();
+    let bytes = allocatedBytes;
+    for (const stack of this.stacks.values()) bytes -= stack.bytes;
+    return { count: allocationCount - this.stacks.size, bytes };
   }
 
   #figures(): HeapStatsFields {

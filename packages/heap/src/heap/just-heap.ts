@@ -249,7 +249,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
 
   /**
    * Lists the live blocks that nobody declared leaked, grouped by where they were allocated, most bytes first. Full
-   * checks know where that was: a site, or a stack; otherwise there is one group of all.
+   * checks know where that was: a site, or a stack; otherwise there is one group of all. The block of a `MemoryStack`
+   * is no leak.
    *
    * @throws `ERR_JUST_HEAP_CLOSED`
    */

@@ -21,6 +21,7 @@ export type FaultKind =
   | 'null access'
   | 'out of bounds'
   | 'stack overflow'
+  | 'ownership'
   | 'uninitialised read';
 
 /** The block a fault concerns. */

@@ -69,3 +69,9 @@ export function siteOf(id: number): AllocationSite | undefined {
 export function formatSite({ file, line, column, type }: AllocationSite): string {
   return `${file}:${line}:${column}${type === undefined ? '' : ` (${type})`}`;
 }
+
+/** A site id for a sentence: the position that it stands for. */
+export function siteText(id: number): string {
+  const site = siteOf(id);
+  return site === undefined ? `site ${id}, which is not registered` : formatSite(site);
+}

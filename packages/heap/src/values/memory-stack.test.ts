@@ -63,8 +63,18 @@ describe('a stack', () => {
     stack.allocate(1, 1);
     expect(code(() => stack.allocate(1, 1))).toBe('ERR_JUST_STACK_OVERFLOW');
     expect(stack.mark()).toBe(100);
-    stack.allocate(0, 4);
-    expect(stack.mark()).toBe(100);
+    expect(code(() => stack.allocate(0, 1))).toBe('ERR_JUST_STACK_OVERFLOW');
+  });
+
+  it('gives a local of no size an address of its own, aligned', () => {
+    using stack = new MemoryStack(heap.asHeap, 1000);
+    const sizes = [0, 0, 4, 0, 0, 1, 0];
+    for (const align of [1, 8, 64, 128]) {
+      const locals = sizes.map((size) => stack.allocate(size, align));
+      expect(new Set(locals).size).toBe(sizes.length);
+      for (const local of locals) expect(local % align).toBe(0);
+      stack.reset(0);
+    }
   });
 
   it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53])('overflows on a local of %d bytes', (size) => {
@@ -94,7 +104,8 @@ describe('a stack', () => {
     stack.allocate(8, 8);
     const inner = stack.mark();
     stack.reset(0);
-    expect(code(() => stack.reset(inner))).toBe('ERR_JUST_INVALID_ARGUMENT');
+    expect(code(() => stack.reset(inner))).toBe('ERR_JUST_USE_AFTER_FREE');
+    expect(code(() => stack.reset(101))).toBe('ERR_JUST_INVALID_ARGUMENT');
   });
 
   it('refuses capacities out of range, and what is no heap', () => {
@@ -106,6 +117,22 @@ describe('a stack', () => {
     }
     heap.fuel = 0;
     expect(code(() => new MemoryStack(heap.asHeap, 100))).toBe('ERR_JUST_OUT_OF_MEMORY');
+  });
+
+  it('has a block that is live and no leak, in every heap that fails on leaks', () => {
+    for (const checks of ['off', 'basic'] as const) {
+      const real = open({ checks, leaks: 'fail' });
+      const stack = new MemoryStack(real, 1000);
+      expect(real.stats()).toMatchObject({ allocatedBytes: 1000, allocationCount: 1 });
+      expect(real.leaks()).toEqual([]);
+      const block = real.allocate(8, 8);
+      expect(real.leaks()).toEqual([{ allocated: {}, count: 1, bytes: 8 }]);
+      stack[Symbol.dispose]();
+      expect(real.leaks()).toEqual([{ allocated: {}, count: 1, bytes: 8 }]);
+      real.deallocate(block, 8, 8);
+      new MemoryStack(real, 1000);
+      real.close();
+    }
   });
 
   it('is of no use once disposed', () => {

@@ -7,7 +7,7 @@ import {
   requireAlign,
   requireSize,
 } from '@justlang/config/internal';
-import { FrameGuard } from '../checks/frame-guard.js';
+import { FRAME, FrameGuard } from '../checks/frame-guard.js';
 import { coreOf, hasCore } from '../heap/heap-foundation.js';
 import type { JustHeap } from '../heap/just-heap.js';
 import { raiseMisuse } from '../reports/fault-registry.js';
@@ -25,7 +25,8 @@ const NO_LIMIT = -2;
 /**
  * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
  *
- * The stack is one block of the heap, below 2^31 if it is no larger than 4 MiB and low memory can be had. Locals are not
+ * The stack is one block of the heap, below 2^31 if it is no larger than 4 MiB and low memory can be had. The heap's
+ * statistics count it as a live block until the stack is disposed, or the heap closed; it is never a leak. Locals are not
  * freed one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it
  * returns. An error leaves the frames that it passes on the stack; the function that catches it resets to a mark of its
  * own. Do not reset in a `finally`: where the JS stack is full, a `DropScope` leaves its values to the scope around it, and
@@ -86,7 +87,7 @@ export class MemoryStack implements Disposable {
       ? coreOf(heap).allocateLow(capacity, BLOCK_ALIGN)
       : heap.allocate(capacity, BLOCK_ALIGN);
     this.#guard = FrameGuard.over(this.#base, capacity);
-    if (this.#guard !== null && hasCore(heap)) coreOf(heap).guards.add(this.#guard);
+    if (hasCore(heap)) coreOf(heap).stacks.set(this.#base, { bytes: capacity, guard: this.#guard });
     this.#top = this.#guard === null ? 0 : NONE;
     this.#limit = this.#guard === null ? capacity : NO_LIMIT;
   }
@@ -94,11 +95,12 @@ export class MemoryStack implements Disposable {
   /** Returns a mark of the present top, to {@link MemoryStack.reset} to. */
   mark(): number {
     const top = this.#top;
-    return top === NONE ? this.#rareTop() : top;
+    return top === NONE ? this.#watched().mark() : top;
   }
 
   /**
-   * Allocates a local above all others; its bytes are not zeroed.
+   * Allocates a local above all others; its bytes are not zeroed. One of no size takes a byte, so that it has an address
+   * of its own: by that a `DropScope` tells it from others.
    *
    * @param size - bytes, an integer >= 0
    * @param align - bytes, a power of two from 1 to 2^30
@@ -114,7 +116,7 @@ export class MemoryStack implements Disposable {
       const end = start + size;
       if (
         (size | 0) === size &&
-        size >= 0 &&
+        size > 0 &&
         (align & (2 * BLOCK_ALIGN - 1)) === align &&
         (align & (align - 1)) === 0 &&
         align !== 0 &&
@@ -130,8 +132,13 @@ export class MemoryStack implements Disposable {
   /**
    * Pops everything allocated since the mark was taken.
    *
+   * Frames end in reverse order, as those of functions do. An async function or a generator is suspended while others
+   * begin frames and end them: its addressable locals belong in blocks of the heap, or on a stack of its own.
+   *
    * @param mark - what {@link MemoryStack.mark} returned, and not reset below since
-   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no mark, or lies above the present top
+   * @throws `ERR_JUST_USE_AFTER_FREE` if the frame was popped before, with one below it: under full checks always, otherwise
+   *   where the mark lies above the present top
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no mark
    */
   reset(mark: number): void {
     if (typeof mark === 'number' && (mark | 0) === mark && mark >= 0 && mark <= this.#top) this.#top = mark;
@@ -141,10 +148,8 @@ export class MemoryStack implements Disposable {
   /** Frees the stack's block; a second call does nothing. */
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
-    if (this.#guard !== null) {
-      this.#guard.lift();
-      if (hasCore(this.#heap)) coreOf(this.#heap).guards.delete(this.#guard);
-    }
+    this.#guard?.lift();
+    if (hasCore(this.#heap)) coreOf(this.#heap).stacks.delete(this.#base);
     this.#guard = null;
     this.#top = NONE;
     this.#limit = NO_LIMIT;
@@ -155,27 +160,31 @@ export class MemoryStack implements Disposable {
   /** For `console.log`. */
   [INSPECT](): string {
     if (this.#isDisposed) return 'MemoryStack { disposed }';
-    return `MemoryStack { base: ${hex(this.#base)}, used: ${this.mark()}, capacity: ${this.#capacity} }`;
+    return `MemoryStack { base: ${hex(this.#base)}, used: ${this.#used}, capacity: ${this.#capacity} }`;
   }
 
   get #isDisposed(): boolean {
     return this.#top === NONE && this.#guard === null;
   }
 
-  /** Returns the top of a watched stack. */
-  #rareTop(): number {
-    if (this.#guard === null) this.#disposed();
-    return this.#guard.top;
+  get #used(): number {
+    return this.#top === NONE ? this.#watched().top : this.#top;
+  }
+
+  /** What watches the stack; a disposed one has neither a top nor this. */
+  #watched(): FrameGuard {
+    return this.#guard ?? this.#disposed();
   }
 
   /** Serves alignments above the block's own and watched stacks; raises bad arguments and a full stack. */
   #allocateRare(size: number, align: number): Address {
     requireSize('size', size, 'bytes');
     requireAlign(align);
-    const top = this.mark();
+    const top = this.#used;
     const past = (this.#base + top) & (align - 1);
     const start = top + (past === 0 ? 0 : align - past);
-    if (!(start + size <= this.#capacity)) {
+    const end = start + Math.max(size, 1);
+    if (!(end <= this.#capacity)) {
       raiseMisuse({
         code: 'ERR_JUST_STACK_OVERFLOW',
         kind: 'stack overflow',
@@ -186,22 +195,30 @@ export class MemoryStack implements Disposable {
         message: `${size} bytes aligned to ${align} do not fit: ${top} of the stack's ${this.#capacity} bytes are in use`,
       });
     }
-    this.#moveTo(start + size);
+    if (this.#guard === null) this.#top = end;
+    else this.#guard.moveTo(end);
     return this.#base + start;
   }
 
   /** Raises bad marks and resets watched stacks. */
   #resetRare(mark: number): void {
-    const top = this.mark();
-    if (!(Number.isInteger(mark) && mark >= 0 && mark <= top)) {
-      invalidNumber('mark', mark, `a mark of this stack, at most its present top, ${top}`);
+    const top = this.#used;
+    if (!(Number.isSafeInteger(mark) && mark >= 0 && mark % FRAME <= this.#capacity)) {
+      invalidNumber('mark', mark, 'a mark of this stack');
     }
-    this.#moveTo(mark);
-  }
-
-  #moveTo(top: number): void {
-    if (this.#guard === null) this.#top = top;
-    else this.#guard.moveTo(top);
+    if (this.#guard?.reset(mark)) return;
+    const address = this.#base + (mark % FRAME);
+    raiseMisuse({
+      code: 'ERR_JUST_USE_AFTER_FREE',
+      kind: 'use of a popped frame',
+      operation: 'reset',
+      access: 'free',
+      address,
+      length: 0,
+      message:
+        `the frame at ${hex(address)} is reset, but it was popped with one below it; ${top} bytes are in use. ` +
+        'Frames end in reverse order: an async function or a generator needs a stack of its own',
+    });
   }
 
   #disposed(): never {

@@ -127,12 +127,62 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     expect(stack.allocate(20, 4)).toBe(local);
     M.setI32(local + 16, 1);
     expect(code(() => stack.allocate(1000, 1))).toBe('ERR_JUST_STACK_OVERFLOW');
-    stack.allocate(1001 - stack.mark(), 1);
+    stack.allocate(1001 - (local + 20 - outer), 1);
     expect(code(() => stack.allocate(1, 1))).toBe('ERR_JUST_STACK_OVERFLOW');
     stack[Symbol.dispose]();
     expect(code(() => M.getU8(outer))).toBe('ERR_JUST_USE_AFTER_FREE');
     expect(code(() => stack.mark())).toBe('ERR_JUST_USE_AFTER_FREE');
     expect(heap.stats().allocationCount).toBe(1);
+  });
+
+  it('finds a frame that ends after one below it, as those of two async functions do', async () => {
+    using stack = new MemoryStack(heap, 1000);
+    let resume = () => {};
+    const gate = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    const task = async (turns: number) => {
+      const frame = stack.mark();
+      stack.allocate(16, 8);
+      await gate;
+      for (let i = 0; i < turns; i++) await null;
+      stack.allocate(16, 8);
+      return thrown(() => stack.reset(frame));
+    };
+    const call = () => {
+      const frame = stack.mark();
+      stack.allocate(16, 8);
+      return frame;
+    };
+    const outer = task(0);
+    const inner = task(9);
+    resume();
+    await expect(outer).rejects.toThrow('nothing was thrown');
+    // Another frame begins where the inner one did: it is not taken for it.
+    call();
+    const other = call();
+    const error = await inner;
+    expect(error).toMatchObject({ code: 'ERR_JUST_USE_AFTER_FREE' });
+    expect(error.message).toMatch(/use of a popped frame: the frame at 0x[0-9a-f]+ .* async function/s);
+    stack.reset(other);
+  });
+
+  it('lets frames end with those above them, and one that catches errors be reset again and again', () => {
+    using stack = new MemoryStack(heap, 1000);
+    const outer = stack.mark();
+    const first = stack.allocate(8, 8);
+    const frame = stack.mark();
+    for (let i = 0; i < 3; i++) {
+      stack.allocate(8, 8);
+      stack.mark();
+      stack.allocate(8, 8);
+      stack.reset(frame);
+      expect(stack.mark()).toBe(frame);
+    }
+    stack.allocate(8, 8);
+    stack.reset(outer);
+    expect(stack.allocate(8, 8)).toBe(first);
+    stack.reset(0);
   });
 
   it('leaves nothing forbidden behind a stack on a heap without checks', () => {
