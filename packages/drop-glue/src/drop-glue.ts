@@ -7,7 +7,7 @@ import { runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
 import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
 import { type DropScope, openScope } from './scope/drop-scope.js';
-import { OwnedStack } from './scope/owned-stack.js';
+import { Scopes } from './scope/scopes.js';
 import type { DropHandler, DropType, TypeId } from './types/drop-type.js';
 import { requireTypeId } from './types/read-fields.js';
 import { readLayout, readName, readType, requireHandler } from './types/read-type.js';
@@ -47,7 +47,7 @@ export class DropGlue {
   readonly #heap: JustHeap;
   readonly #types = new TypeTable();
   readonly #glue: GlueTable;
-  readonly #owned: OwnedStack;
+  readonly #scopes: Scopes;
 
   /**
    * Makes glue without types.
@@ -59,7 +59,7 @@ export class DropGlue {
     if (typeof heap?.deallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
     this.#heap = heap;
     this.#glue = new GlueTable(new Compiler(heap, this.#types, (compiler) => new DeepWalk(heap, compiler)));
-    this.#owned = new OwnedStack(this.#glue);
+    this.#scopes = new Scopes(this.#glue, heap);
   }
 
   /** The heap that blocks are freed on. */
@@ -169,9 +169,13 @@ export class DropGlue {
     return this.#types.needsDrop(this.#types.get(typeId));
   }
 
-  /** Opens a scope that owns nothing yet. */
-  scope(): DropScope {
-    requireStackRoom(false);
-    return openScope(this.#owned);
+  /**
+   * Opens a scope that owns nothing yet.
+   *
+   * @param site - where in the source that is, as `registerSite` of `@justlang/heap` knows it: reports of a panic in a drop
+   *   name it as the place where the value was owned, unless `own` is given one
+   */
+  scope(site: number = 0): DropScope {
+    return openScope(this.#scopes, site);
   }
 }

@@ -1,5 +1,6 @@
 export { DropGlue } from './drop-glue.js';
 export { DropScope } from './scope/drop-scope.js';
+export type { ScopePlace } from './scope/place.js';
 export type {
   ArrayType,
   BoxType,

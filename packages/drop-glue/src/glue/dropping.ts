@@ -1,3 +1,4 @@
+import { siteText } from '@justlang/heap/internal';
 import type { Address } from '@justlang/memory-access';
 import { describeActivity } from '@justlang/panic/internal';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -63,8 +64,4 @@ export function describeDropping(): string {
   const type = types.get(now.drop)?.toString() ?? 'a value';
   const owned = now.ownedAt === 0 ? '' : `, owned at ${siteText(now.ownedAt)}`;
   return `while dropping ${type}${owned}`;
-}
-
-function siteText(site: number): string {
-  return `site ${site}`;
 }

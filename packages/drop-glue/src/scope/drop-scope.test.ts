@@ -1,8 +1,10 @@
 import { Layout } from '@justlang/heap';
 import { Panic } from '@justlang/panic';
-import { codeOf } from '@justlang-tools/testing/errors';
+import { quietly } from '@justlang-tools/testing/errors';
 import { describe, expect, it } from 'vitest';
 import { World } from '../../test/world.js';
+
+const { code: codeOf } = quietly(Panic);
 
 describe('DropScope', () => {
   it('drops what it owns in reverse order on exit, values in place and boxes', () => {
@@ -102,10 +104,10 @@ describe('DropScope', () => {
     const boxes = Array.from({ length: count }, (_, i) => world.probe(i));
     for (const box of boxes) scope.ownBox(box, world.PROBE);
     for (const box of [boxes[0], boxes[count - 1]] as number[]) {
-      expect(codeOf(() => scope.ownBox(box, world.PROBE))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => scope.own(box, world.PROBE))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => scope.ownBox(box, world.PROBE))).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.own(box, world.PROBE))).toBe('ERR_JUST_OWNERSHIP');
       scope.forget(box);
-      expect(codeOf(() => scope.forget(box))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => scope.forget(box))).toBe('ERR_JUST_OWNERSHIP');
       scope.ownBox(box, world.PROBE);
     }
     const order = [...boxes.keys()].slice(1, -1);
@@ -151,10 +153,16 @@ describe('DropScope', () => {
         unwind: () => expect(() => scope.unwind(new TypeError('why'))).toThrow('why'),
       };
       ends[end]();
-      for (const again of Object.values(ends)) again();
+      ends.dispose();
+      ends.unwind();
+      expect(codeOf(ends.exit)).toBe('ERR_JUST_OWNERSHIP');
       const late = world.probe(2);
-      expect(codeOf(() => scope.ownBox(late, world.PROBE))).toBe('ERR_JUST_INVALID_ARGUMENT');
-      expect(codeOf(() => scope.forget(box))).toBe('ERR_JUST_INVALID_ARGUMENT');
+      expect(codeOf(() => scope.own(late, world.PROBE))).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.ownBox(late, world.PROBE))).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.ownNullableBox(0, world.PROBE))).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.reserve())).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.forget(box))).toBe('ERR_JUST_OWNERSHIP');
+      expect(codeOf(() => scope.forget(0))).toBe('ERR_JUST_OWNERSHIP');
       expect(world.log).toEqual([1]);
     }
   });
@@ -168,7 +176,7 @@ describe('DropScope', () => {
       expect(() => scope.exit()).toThrow(`probe ${probe}`);
       expect(world.log).toEqual([3, 2, 1]);
       expect(world.live).toBe(0);
-      scope.exit();
+      scope[Symbol.dispose]();
     }
   });
 
@@ -234,13 +242,14 @@ describe('DropScope', () => {
 describe('a full stack', () => {
   it('lets every scope drop its values, or the next one that ends', () => {
     const world = new World();
-    let opened = 0;
+    let made = 0;
     const descend = (): number => {
       const scope = world.glue.scope();
       let result = 0;
       try {
-        scope.ownBox(world.probe(opened), world.PROBE);
-        opened += 1;
+        const box = world.probe(made);
+        made += 1;
+        scope.ownBox(box, world.PROBE);
         result = descend() + 1;
       } catch (error) {
         scope.unwind(error);
@@ -251,8 +260,8 @@ describe('a full stack', () => {
     const outer = world.glue.scope();
     expect(descend).toThrow(RangeError);
     outer.exit();
-    expect(opened).toBeGreaterThan(100);
-    expect(world.log).toEqual(Array.from({ length: opened }, (_, i) => opened - 1 - i));
+    expect(made).toBeGreaterThan(100);
+    expect(world.log).toEqual(Array.from({ length: made }, (_, i) => made - 1 - i));
     expect(world.live).toBe(0);
   });
 
