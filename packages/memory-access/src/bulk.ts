@@ -4,13 +4,15 @@ import { checkRange } from './faults.js';
 import { lowArrays } from './low-arrays.js';
 import { native } from './native.js';
 
-// memcpy, memmove, memset and memcmp with libc's argument order. A short run in the low window is copied in place, by a
+// memcpy, memmove, memset, memcmp and memchr with libc's argument order. A short run in the low window is copied in place, by a
 // few loads and stores or by a loop over integers. Doubles would not do: a signalling NaN does not survive on Node 26. A
 // longer run is one builtin of the engine. A run that touches memory at or above 2^31 is one native call.
 
 /** The longest run that is copied in place, and the longest that is compared. */
 const SHORT = 160;
 const SHORT_COMPARE = 96;
+/** The bytes that are looked at in place before native code searches on. */
+const SHORT_SEARCH = 64;
 
 /** The bulk operations, with and without windows; call it once, see access/windowed-loads.ts. */
 export function makeBulk() {
@@ -115,5 +117,23 @@ function bulk(
     return 0;
   }
 
-  return { memcpy: moveBytes, memmove: moveBytes, memset: fillBytes, memcmp: compareBytes };
+  /** Reads nothing after the byte that it finds: what follows may lie in nobody's memory. */
+  function findByte(address: Address, byte: number, length: number): Address {
+    checkRange('address', address, length, 'length');
+    if (!Number.isInteger(byte)) invalidNumber('byte', byte, 'an integer: its low 8 bits are looked for');
+    const wanted = byte & 0xff;
+    const near = address + SHORT_SEARCH <= LOW_END ? Math.min(length, SHORT_SEARCH) : 0;
+    for (let i = 0; i < near; i++) {
+      if (BYTES[address - WINDOW_BASE + i] === wanted) return address + i;
+    }
+    return near === length ? 0 : native().memchr(address + near, wanted, length - near);
+  }
+
+  return {
+    memcpy: moveBytes,
+    memmove: moveBytes,
+    memset: fillBytes,
+    memcmp: compareBytes,
+    memchr: findByte,
+  };
 }

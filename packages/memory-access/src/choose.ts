@@ -6,23 +6,35 @@ import { makeUnsafeViews } from './access/unsafe-views.js';
 import { makeWindowedLoads } from './access/windowed-loads.js';
 import { makeWindowedStores } from './access/windowed-stores.js';
 import { makeBulk } from './bulk.js';
+import { makeCStrings } from './c-strings.js';
 import { checkedFunctions } from './checked/functions.js';
 import { trackedFunctions } from './checked/writes.js';
 import type { MemoryFunctions } from './functions.js';
+import { markWritten } from './mark-written.js';
+import { makeScratchCopies } from './scratch.js';
 import type { Tier } from './shared-state.js';
 import type { CheckOptions } from './tier.js';
-import { makeText } from './utf8.js';
+import { makeUtf8 } from './utf8.js';
+import { makeUtf16 } from './utf16.js';
 import * as waiting from './wait.js';
 import { backend } from './windows.js';
 
 /** Everything that is the same with and without windows. */
-const common = () => ({
-  ...makeBulk(),
-  ...exactViews,
-  ...makeUnsafeViews(),
-  ...makeText(),
-  ...waiting,
-});
+function common() {
+  const copies = makeScratchCopies();
+  const bulk = makeBulk();
+  const utf8 = makeUtf8(copies);
+  return {
+    ...bulk,
+    markWritten,
+    ...exactViews,
+    ...makeUnsafeViews(),
+    ...utf8,
+    ...makeUtf16(copies),
+    ...makeCStrings({ ...bulk, ...utf8 }),
+    ...waiting,
+  };
+}
 
 /** Unchecked access through windows. */
 const windowed = (): MemoryFunctions => ({

@@ -73,6 +73,8 @@ export interface MemoryFunctions {
   memmove(dst: Address, src: Address, n: number): void;
   memset(dst: Address, byte: number, n: number): void;
   memcmp(a: Address, b: Address, n: number): number;
+  memchr(address: Address, byte: number, length: number): Address;
+  markWritten(address: Address, length: number): void;
   bytes(address: Address, length: number): Uint8Array<ArrayBuffer>;
   i8Array(address: Address, length: number): Int8Array<ArrayBuffer>;
   u8Array(address: Address, length: number): Uint8Array<ArrayBuffer>;
@@ -97,6 +99,11 @@ export interface MemoryFunctions {
   unsafeU64Array(address: Address, length: number): BigUint64Array<ArrayBuffer>;
   encodeUtf8(text: string, address: Address, capacity: number): number;
   decodeUtf8(address: Address, length: number): string;
+  encodeUtf16(text: string, address: Address, capacity: number): number;
+  decodeUtf16(address: Address, length: number): string;
+  cStringLength(address: Address, maxLength?: number): number;
+  decodeCString(address: Address, maxLength?: number): string;
+  encodeCString(text: string, address: Address, capacity: number): number;
   utf8Length(text: string): number;
   atomicLoadI8(address: Address): number;
   atomicStoreI8(address: Address, value: number): void;

@@ -75,6 +75,8 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.memmove = from.memmove;
   target.memset = from.memset;
   target.memcmp = from.memcmp;
+  target.memchr = from.memchr;
+  target.markWritten = from.markWritten;
   target.bytes = from.bytes;
   target.i8Array = from.i8Array;
   target.u8Array = from.u8Array;
@@ -99,6 +101,11 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.unsafeU64Array = from.unsafeU64Array;
   target.encodeUtf8 = from.encodeUtf8;
   target.decodeUtf8 = from.decodeUtf8;
+  target.encodeUtf16 = from.encodeUtf16;
+  target.decodeUtf16 = from.decodeUtf16;
+  target.cStringLength = from.cStringLength;
+  target.decodeCString = from.decodeCString;
+  target.encodeCString = from.encodeCString;
   target.utf8Length = from.utf8Length;
   target.atomicLoadI8 = from.atomicLoadI8;
   target.atomicStoreI8 = from.atomicStoreI8;

@@ -45,7 +45,8 @@ import type { WaitResult } from './wait-result.js';
  * GiB of address space and ends the process.
  *
  * @categoryDescription Text
- * Strict UTF-8 between memory and JavaScript strings.
+ * Text between memory and JavaScript strings: strict UTF-8, UTF-16 unit by unit, and C strings, which are UTF-8 with a zero
+ * at the end.
  *
  * @categoryDescription Atomics
  * Operations on integers, 64-bit ones as bigints: sequentially consistent, and atomic for every thread of the process,
@@ -76,6 +77,8 @@ import type { WaitResult } from './wait-result.js';
  * MemoryAccess.memset(block, 0x2a, 8);
  * MemoryAccess.memcpy(block + 8, block, 8);
  * console.log(MemoryAccess.memcmp(block, block + 8, 8), MemoryAccess.getU8(block + 15)); // prints: 0 42
+ * MemoryAccess.setU8(block + 5, 7);
+ * console.log(MemoryAccess.memchr(block, 7, 16) - block, MemoryAccess.memchr(block, 8, 16)); // prints: 5 0
  * memory.free(block);
  * ```
  * @example Views
@@ -101,6 +104,9 @@ import type { WaitResult } from './wait-result.js';
  * const block = memory.alloc(8, 1);
  * const length = MemoryAccess.encodeUtf8('né', block, 8);
  * console.log(length, MemoryAccess.decodeUtf8(block, length)); // prints: 3 né
+ * MemoryAccess.encodeCString('né', block, 8);
+ * console.log(MemoryAccess.cStringLength(block), MemoryAccess.decodeCString(block)); // prints: 3 né
+ * console.log(MemoryAccess.decodeUtf16(block, MemoryAccess.encodeUtf16('né', block, 4))); // prints: né
  * memory.free(block);
  * ```
  * @example Atomics
@@ -999,6 +1005,33 @@ export class MemoryAccess {
   declare static readonly memcmp: (a: Address, b: Address, n: number) => number;
 
   /**
+   * Finds the first of some bytes that has a value. Nothing after it is read, as C promises.
+   *
+   * *Safety*: the bytes up to the one found must be live, all `length` if there is none; see docs/safety.md.
+   *
+   * @param address - where the run starts
+   * @param byte - an integer, of which the low 8 bits are looked for
+   * @param length - bytes, 0 to 2^53 - 1
+   * @returns the byte's address, or 0 when it does not occur
+   * @throws `ERR_JUST_NULL_ADDRESS` when a run that is not empty starts in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is no integer in its range, or the run passes 2^53 - 1
+   * @category Bulk operations
+   */
+  declare static readonly memchr: (address: Address, byte: number, length: number) => Address;
+
+  /**
+   * Says that native code has filled bytes of a block, which `JUST_CHECK_UNINIT` would else count as never written. Under full
+   * checks the bytes must be live. In the other tiers it looks at its arguments and does nothing.
+   *
+   * @param address - where the run starts
+   * @param length - bytes, 0 to 2^53 - 1
+   * @throws `ERR_JUST_NULL_ADDRESS` when a run that is not empty starts in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is no integer in its range, or the run passes 2^53 - 1
+   * @category Bulk operations
+   */
+  declare static readonly markWritten: (address: Address, length: number) => void;
+
+  /**
    * Views memory as unsigned bytes.
    *
    * *Safety*: the view outlives its memory.
@@ -1318,7 +1351,9 @@ export class MemoryAccess {
   declare static readonly encodeUtf8: (text: string, address: Address, capacity: number) => number;
 
   /**
-   * Reads UTF-8 as a string. A byte order mark is kept, and nothing is ever replaced.
+   * Reads UTF-8 as a string. A byte order mark is kept, and nothing is ever replaced. Text of any number of bytes is decoded, if
+   * its UTF-16 units fit a string (some 2^29, `buffer.constants.MAX_STRING_LENGTH`), and validated up to its end where they do
+   * not.
    *
    * *Safety*: `length` bytes from `address` on must be live; see docs/safety.md.
    *
@@ -1332,6 +1367,84 @@ export class MemoryAccess {
    * @category Text
    */
   declare static readonly decodeUtf8: (address: Address, length: number) => string;
+
+  /**
+   * Writes a string's UTF-16 units, `text.length` of them, little-endian and without a terminating zero. A surrogate that is
+   * not half of a pair is written as it is: `decodeUtf16` gives the same string back.
+   *
+   * *Safety*: `2 * capacity` bytes from `address` on must be live and writable; see docs/safety.md.
+   *
+   * @param text - what to write
+   * @param address - where to write it, at any alignment
+   * @param capacity - units of 2 bytes there is room for at `address`; `text.length` is enough
+   * @returns the units written
+   * @throws `ERR_JUST_CAPACITY_OVERFLOW` when the text does not fit; nothing is written then
+   * @throws `ERR_JUST_NULL_ADDRESS` when the text is not empty and `address` lies in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is of the wrong type or out of its range
+   * @category Text
+   */
+  declare static readonly encodeUtf16: (text: string, address: Address, capacity: number) => number;
+
+  /**
+   * Reads little-endian UTF-16 as a string. Every unit is kept as it is, surrogates that are not half of a pair included: a
+   * string may hold them (`text.isWellFormed()` tells).
+   *
+   * *Safety*: `2 * length` bytes from `address` on must be live; see docs/safety.md.
+   *
+   * @param address - where the text starts, at any alignment
+   * @param length - units of 2 bytes
+   * @throws `ERR_JUST_NULL_ADDRESS` when `length` is not 0 and `address` lies in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is no integer in its range, or the text is longer than a
+   *   string may be
+   * @category Text
+   */
+  declare static readonly decodeUtf16: (address: Address, length: number) => string;
+
+  /**
+   * The bytes of a C string before its terminating zero: `strlen`, or `strnlen` with a limit. Nothing after the zero is read.
+   *
+   * *Safety*: the bytes up to the zero, or `maxLength` of them, must be live; see docs/safety.md.
+   *
+   * @param address - where the string starts
+   * @param maxLength - bytes to look at, 0 to 2^53 - 1; without it, as many as it takes
+   * @returns bytes; `maxLength` when none of them is 0
+   * @throws `ERR_JUST_NULL_ADDRESS` when `address` lies in the null page, unless `maxLength` is 0
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is no integer in its range
+   * @category Text
+   */
+  declare static readonly cStringLength: (address: Address, maxLength?: number) => number;
+
+  /**
+   * Reads a C string in UTF-8, up to its terminating zero or `maxLength` bytes, as `decodeUtf8` reads it.
+   *
+   * *Safety*: the bytes up to the zero, or `maxLength` of them, must be live; see docs/safety.md.
+   *
+   * @param address - where the string starts
+   * @param maxLength - bytes to look at, as the size of a `char name[16]`; without it, as many as it takes
+   * @throws `ERR_JUST_INVALID_UTF8` when its bytes are not UTF-8, naming the offset of the first bad sequence
+   * @throws `ERR_JUST_NULL_ADDRESS` when `address` lies in the null page, unless `maxLength` is 0
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is no integer in its range, or the text is longer than a
+   *   string may be
+   * @category Text
+   */
+  declare static readonly decodeCString: (address: Address, maxLength?: number) => string;
+
+  /**
+   * Writes text as UTF-8 with a terminating zero. A surrogate that is not half of a pair is written as U+FFFD.
+   *
+   * *Safety*: `capacity` bytes from `address` on must be live and writable; see docs/safety.md.
+   *
+   * @param text - what to write, without U+0000: C would end the string there
+   * @param address - where to write it
+   * @param capacity - bytes there are at `address`; `utf8Length(text) + 1` is enough
+   * @returns the bytes before the zero, as `cStringLength` would count them
+   * @throws `ERR_JUST_CAPACITY_OVERFLOW` when text and zero do not fit; nothing is written then
+   * @throws `ERR_JUST_NULL_ADDRESS` when `address` lies in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when an argument is of the wrong type or out of its range, or the text holds a
+   *   U+0000
+   * @category Text
+   */
+  declare static readonly encodeCString: (text: string, address: Address, capacity: number) => number;
 
   /**
    * The bytes that `encodeUtf8` writes for a text.

@@ -26,6 +26,8 @@ export interface NativeAccess {
   memmove(dst: Address, src: Address, n: number): void;
   memset(dst: Address, byte: number, n: number): void;
   memcmp(a: Address, b: Address, n: number): number;
+  /** The address of the first such byte among `n`, or 0. Nothing after that byte is read. */
+  memchr(address: Address, byte: number, n: number): number;
   /** Copies memory into a typed array of at least `n` bytes. */
   copyOut(src: Address, target: Uint8Array, n: number): void;
   /** Copies `n` bytes of a typed array into memory. */

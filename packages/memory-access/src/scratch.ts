@@ -14,14 +14,21 @@ export const scratch: Buffer = Buffer.allocUnsafeSlow(SCRATCH_SIZE);
 const VIEW = new DataView(scratch.buffer);
 const SHORT = 256;
 
+/** Copies between the scratch buffer and memory. */
+export interface ScratchCopies {
+  /** Copies the first bytes of the scratch buffer to memory. The range has been validated. */
+  scratchToMemory(address: Address, length: number): void;
+  /** Copies memory to the start of the scratch buffer. The range has been validated. */
+  memoryToScratch(address: Address, length: number): void;
+}
+
 /** The copies; call it once, see access/windowed-loads.ts. */
-export function makeScratchCopies() {
+export function makeScratchCopies(): ScratchCopies {
   const { end, view } = lowArrays();
   return scratchCopies(end, view);
 }
 
 function scratchCopies(LOW_END: number, LOW: DataView) {
-  /** Copies the first bytes of the scratch buffer to memory. The range has been validated. */
   function scratchToMemory(address: Address, length: number): void {
     if (length > SHORT) native().copyIn(address, scratch, length);
     else if (address + length <= LOW_END) copy(VIEW, 0, LOW, address - WINDOW_BASE, length);
@@ -32,7 +39,6 @@ function scratchCopies(LOW_END: number, LOW: DataView) {
     }
   }
 
-  /** Copies memory to the start of the scratch buffer. The range has been validated. */
   function memoryToScratch(address: Address, length: number): void {
     if (length > SHORT) native().copyOut(address, scratch, length);
     else if (address + length <= LOW_END) copy(LOW, address - WINDOW_BASE, VIEW, 0, length);

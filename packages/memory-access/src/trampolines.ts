@@ -278,6 +278,14 @@ class Trampolines {
     return functions().memcmp(a, b, n);
   }
 
+  static memchr(address: Address, byte: number, length: number): Address {
+    return functions().memchr(address, byte, length);
+  }
+
+  static markWritten(address: Address, length: number): void {
+    functions().markWritten(address, length);
+  }
+
   static bytes(address: Address, length: number): Uint8Array<ArrayBuffer> {
     return functions().bytes(address, length);
   }
@@ -372,6 +380,26 @@ class Trampolines {
 
   static decodeUtf8(address: Address, length: number): string {
     return functions().decodeUtf8(address, length);
+  }
+
+  static encodeUtf16(text: string, address: Address, capacity: number): number {
+    return functions().encodeUtf16(text, address, capacity);
+  }
+
+  static decodeUtf16(address: Address, length: number): string {
+    return functions().decodeUtf16(address, length);
+  }
+
+  static cStringLength(address: Address, maxLength?: number): number {
+    return functions().cStringLength(address, maxLength);
+  }
+
+  static decodeCString(address: Address, maxLength?: number): string {
+    return functions().decodeCString(address, maxLength);
+  }
+
+  static encodeCString(text: string, address: Address, capacity: number): number {
+    return functions().encodeCString(text, address, capacity);
   }
 
   static utf8Length(text: string): number {

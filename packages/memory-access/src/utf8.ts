@@ -1,10 +1,10 @@
-import { Buffer, constants } from 'node:buffer';
-import { invalidArgument, JustError, requireCount } from '@justlang/config/internal';
+import { Buffer } from 'node:buffer';
+import { JustError, requireCount } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkRange } from './faults.js';
-import { native } from './native.js';
-import { makeScratchCopies, SCRATCH_SIZE, scratch } from './scratch.js';
-import { firstInvalid } from './utf8-validity.js';
+import { SCRATCH_SIZE, type ScratchCopies, scratch } from './scratch.js';
+import { checkText } from './text-faults.js';
+import { decodeLong, decodePiece } from './utf8-decode.js';
 
 // Text passes through a scratch buffer of the engine's own; each of its methods is one native call. On a window those
 // methods would end the process, on Node 24 and 26. A few characters of ASCII are copied by hand, which is quicker.
@@ -20,10 +20,8 @@ function utf8Length(text: string): number {
   return text.length <= SHORT && isAscii(text) ? text.length : Buffer.byteLength(text, 'utf8');
 }
 
-/** Text into memory and out of it; call it once, see access/windowed-loads.ts. */
-export function makeText() {
-  const { scratchToMemory, memoryToScratch } = makeScratchCopies();
-
+/** UTF-8 into memory and out of it; call it once, see access/windowed-loads.ts. */
+export function makeUtf8({ scratchToMemory, memoryToScratch }: ScratchCopies) {
   function encodeUtf8(text: string, address: Address, capacity: number): number {
     checkText(text);
     if (!Number.isSafeInteger(capacity) || capacity < 0) requireCount('capacity', capacity, 'bytes');
@@ -58,7 +56,7 @@ export function makeText() {
     if (length === 0) return '';
     if (length > SCRATCH_SIZE) return decodeLong(address, length);
     memoryToScratch(address, length);
-    return decode(scratch, length);
+    return decodePiece(scratch, length, 0, length);
   }
 
   return { encodeUtf8, decodeUtf8, utf8Length };
@@ -70,10 +68,6 @@ function isAscii(text: string): boolean {
   return units < 0x80;
 }
 
-function checkText(text: string): void {
-  if (typeof text !== 'string') invalidArgument('text', text, 'a string');
-}
-
 function checkCapacity(address: Address, needed: number, capacity: number): void {
   checkRange('address', address, needed, 'the length in bytes');
   if (needed > capacity) {
@@ -82,37 +76,4 @@ function checkCapacity(address: Address, needed: number, capacity: number): void
       `the text takes ${needed} bytes of UTF-8, the capacity at address ${address} is ${capacity}`,
     );
   }
-}
-
-function decodeLong(address: Address, length: number): string {
-  if (length > 3 * constants.MAX_STRING_LENGTH) tooLong(length);
-  const copy = Buffer.allocUnsafeSlow(length);
-  native().copyOut(address, copy, length);
-  return decode(copy, length);
-}
-
-/** Decodes bytes. The engine puts U+FFFD where bytes are invalid, so only a text with one in it is looked at again. */
-function decode(buffer: Buffer, length: number): string {
-  let text: string;
-  try {
-    text = buffer.toString('utf8', 0, length);
-  } catch {
-    return tooLong(length);
-  }
-  if (text.includes('\ufffd')) checkValid(buffer, length);
-  return text;
-}
-
-function checkValid(buffer: Uint8Array, length: number): void {
-  const offset = firstInvalid(buffer, length);
-  if (offset < 0) return;
-  throw new JustError(
-    'ERR_JUST_INVALID_UTF8',
-    `invalid UTF-8 at byte offset ${offset} of ${length}: byte 0x${buffer[offset]!.toString(16)} ` +
-      'does not begin a well-formed sequence',
-  );
-}
-
-function tooLong(length: number): never {
-  invalidArgument('length', length, `short enough for a string of ${constants.MAX_STRING_LENGTH} units`);
 }

@@ -51,6 +51,12 @@ const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 24, 40, 41
 const EMPTY: readonly (readonly [string, (address: number) => unknown])[] = [
   ['encodeUtf8', (address) => MemoryAccess.encodeUtf8('', address, 0)],
   ['decodeUtf8', (address) => MemoryAccess.decodeUtf8(address, 0)],
+  ['encodeUtf16', (address) => MemoryAccess.encodeUtf16('', address, 0)],
+  ['decodeUtf16', (address) => MemoryAccess.decodeUtf16(address, 0)],
+  ['cStringLength', (address) => MemoryAccess.cStringLength(address, 0)],
+  ['decodeCString', (address) => MemoryAccess.decodeCString(address, 0)],
+  ['memchr', (address) => MemoryAccess.memchr(address, 0, 0)],
+  ['markWritten', (address) => MemoryAccess.markWritten(address, 0)],
   ...ofKind('view', 'unsafe view').map(({ name }) => {
     return [name, (address: number) => MemoryAccess[name as 'bytes'](address, 0)] as const;
   }),
@@ -100,6 +106,35 @@ describe.each(regions())('full checks in $name', ({ start, size: room }) => {
     }
   });
 
+  it.each(SIZES)('C strings and memchr in %i bytes may end at the last, and are reported past it', (size) => {
+    const { cStringLength, decodeCString, memchr } = MemoryAccess;
+    const full = (length: number) => ({
+      alignment: 1,
+      length,
+      access: 'read',
+      start: block,
+      address: block + size,
+    });
+    live(size);
+    MemoryAccess.memset(block, 0x61, size);
+    expect(cStringLength(block, size)).toBe(size);
+    expect(decodeCString(block, size)).toBe('a'.repeat(size));
+    for (const run of [cStringLength, decodeCString]) {
+      const reported = { ...full(size + 1), reason: 'forbidden', operation: run.name, below: run };
+      expect(fault(() => run(block))).toEqual(reported);
+      expect(fault(() => run(block, size + 1))).toEqual(reported);
+    }
+    expect(memchr(block, 0x61, size + 100)).toBe(block);
+    expect(fault(() => memchr(block, 0x62, size + 100))).toMatchObject({
+      ...full(size + 100),
+      operation: 'memchr',
+    });
+    MemoryAccess.setU8(block + size - 1, 0);
+    expect(cStringLength(block)).toBe(size - 1);
+    expect(decodeCString(block, size + 100)).toBe('a'.repeat(size - 1));
+    expect(memchr(block, 0, size + 100)).toBe(block + size - 1);
+  });
+
   it.each(ACCESSES)('$title ($access) is not reported of what is nobody’s', (tried) => {
     live(8);
     clear(start, room);
@@ -130,6 +165,14 @@ it.each(ACCESSES)('$title ($access) in the null page is reported', (tried) => {
   for (const at of [...NULL_PAGE_AT, ...unaligned]) {
     const found = { ...accessOf(tried), reason: 'null', address: at, start: at };
     expect(fault(() => tried.run(at))).toEqual(found);
+  }
+});
+
+it('a C string in the null page is reported', () => {
+  for (const run of [MemoryAccess.cStringLength, MemoryAccess.decodeCString]) {
+    const found = { reason: 'null', address: 8, start: 8, operation: run.name, access: 'read', below: run };
+    expect(fault(() => run(8))).toMatchObject({ ...found, length: 1 });
+    expect(fault(() => run(8, 5))).toMatchObject({ ...found, length: 5 });
   }
 });
 

@@ -101,6 +101,43 @@ describe('bulk operations and text', () => {
     },
   );
 
+  it('memchr and C strings read up to what they find, and no further', () => {
+    M.setU8(at, 7);
+    expect(M.memchr(at, 7, 32)).toBe(at);
+    expect(code(() => M.memchr(at, 8, 32))).toBe(UNINIT);
+    expect(M.encodeCString('ab', at, 8)).toBe(2);
+    expect(M.cStringLength(at)).toBe(2);
+    expect(M.decodeCString(at)).toBe('ab');
+    expect(code(() => M.getU8(at + 3))).toBe(UNINIT);
+    markUnwritten(at + 2, 1);
+    for (const read of [M.cStringLength, M.decodeCString]) {
+      expect(code(() => read(at))).toBe(UNINIT);
+      expect(code(() => read(at, 3))).toBe(UNINIT);
+      expect(code(() => read(at, 2))).toBe('no error');
+    }
+    markWritten(at + 2, 1);
+    markUnwritten(at, 1);
+    M.setU8(at + 1, 0xff);
+    expect(code(() => M.decodeCString(at + 1))).toBe('ERR_JUST_INVALID_UTF8');
+    expect(code(() => M.decodeCString(at))).toBe(UNINIT);
+  });
+
+  it('UTF-16 is written and read by units of two bytes', () => {
+    M.encodeUtf16('abc', at, 8);
+    expect(M.decodeUtf16(at, 3)).toBe('abc');
+    expect(code(() => M.getU8(at + 5))).toBe('no error');
+    expect(code(() => M.getU8(at + 6))).toBe(UNINIT);
+    expect(code(() => M.decodeUtf16(at, 4))).toBe(UNINIT);
+  });
+
+  it('markWritten says what native code has filled', () => {
+    M.markWritten(at + 1, 20);
+    expect(code(() => M.getU8(at))).toBe(UNINIT);
+    expect(code(() => M.getU8(at + 1))).toBe('no error');
+    expect(code(() => M.getU8(at + 20))).toBe('no error');
+    expect(code(() => M.getU8(at + 21))).toBe(UNINIT);
+  });
+
   it('memcmp reads both', () => {
     expect(code(() => M.memcmp(at, memory, 4))).toBe(UNINIT);
     expect(code(() => M.memcmp(memory, at, 4))).toBe(UNINIT);

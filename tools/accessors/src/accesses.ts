@@ -66,8 +66,10 @@ type RunOf = (functions: Functions, address: number, other: number, length: numb
 
 const at = (...values: unknown[]): never[] => values as never[];
 
-/** The functions written by hand: the argument that names the run in question, and a call. */
-const RUNS: Readonly<Record<string, readonly (readonly [argument: string, Access['access'], RunOf])[]>> = {
+type Run = readonly [argument: string, Access['access'], RunOf, width?: number];
+
+/** The functions written by hand: the argument that names the run in question, a call, and the bytes of an element. */
+const RUNS: Readonly<Record<string, readonly Run[]>> = {
   memcpy: [
     ['src', 'read', (functions, address, other, n) => functions.memcpy!(...at(other, address, n))],
     ['dst', 'write', (functions, address, other, n) => functions.memcpy!(...at(address, other, n))],
@@ -92,8 +94,33 @@ const RUNS: Readonly<Record<string, readonly (readonly [argument: string, Access
     ],
   ],
   decodeUtf8: [['address', 'read', (functions, address, _, n) => functions.decodeUtf8!(...at(address, n))]],
+  memchr: [['address', 'read', (functions, address, _, n) => functions.memchr!(...at(address, 1, n))]],
+  markWritten: [
+    ['address', 'write', (functions, address, _, n) => functions.markWritten!(...at(address, n))],
+  ],
+  encodeUtf16: [
+    [
+      'address',
+      'write',
+      (functions, address, _, n) => functions.encodeUtf16!(...at('a'.repeat(n), address, n + 1000)),
+      2,
+    ],
+  ],
+  decodeUtf16: [
+    ['address', 'read', (functions, address, _, n) => functions.decodeUtf16!(...at(address, n)), 2],
+  ],
+  encodeCString: [
+    [
+      'address',
+      'write',
+      (functions, address, _, n) => functions.encodeCString!(...at('a'.repeat(n - 1), address, n + 1000)),
+    ],
+  ],
   // It touches no memory.
   utf8Length: [],
+  // They end at a zero, which the memory of these tests is full of: memory-access tries them apart.
+  cStringLength: [],
+  decodeCString: [],
 };
 
 function accessesOf(functions: Functions, other: number, operation: Operation): Access[] {
@@ -113,11 +140,11 @@ function accessesOf(functions: Functions, other: number, operation: Operation): 
     if (runs === undefined)
       throw new Error(`tools/accessors/src/accesses.ts does not say how to call ${name}`);
     return RUN_LENGTHS.flatMap((length) =>
-      runs.map(([argument, access, run]) => ({
+      runs.map(([argument, access, run, width = 1]) => ({
         ...common,
         title: `${name} of ${length} (${argument})`,
         access,
-        length,
+        length: length * width,
         run: (address: number) => run(functions, address, other, length),
       })),
     );

@@ -48,6 +48,8 @@ const block = memory.alloc(16, 8);
 MemoryAccess.memset(block, 0x2a, 8);
 MemoryAccess.memcpy(block + 8, block, 8);
 console.log(MemoryAccess.memcmp(block, block + 8, 8), MemoryAccess.getU8(block + 15)); // prints: 0 42
+MemoryAccess.setU8(block + 5, 7);
+console.log(MemoryAccess.memchr(block, 7, 16) - block, MemoryAccess.memchr(block, 8, 16)); // prints: 5 0
 memory.free(block);`,
   },
   {
@@ -89,12 +91,16 @@ memory.free(block);`,
   {
     name: 'Text',
     text: `
-Strict UTF-8 between memory and JavaScript strings.`,
+Text between memory and JavaScript strings: strict UTF-8, UTF-16 unit by unit, and C strings, which are UTF-8 with a zero
+at the end.`,
     example: `
 const memory = new RawAllocator();
 const block = memory.alloc(8, 1);
 const length = MemoryAccess.encodeUtf8('né', block, 8);
 console.log(length, MemoryAccess.decodeUtf8(block, length)); // prints: 3 né
+MemoryAccess.encodeCString('né', block, 8);
+console.log(MemoryAccess.cStringLength(block), MemoryAccess.decodeCString(block)); // prints: 3 né
+console.log(MemoryAccess.decodeUtf16(block, MemoryAccess.encodeUtf16('né', block, 4))); // prints: né
 memory.free(block);`,
   },
   {

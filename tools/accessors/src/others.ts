@@ -1,4 +1,4 @@
-// The functions that are written by hand, in `bulk.ts`, `utf8.ts` and `wait.ts`: their declarations.
+// The functions that are written by hand, in `bulk.ts`, `utf8.ts` and their neighbours: their declarations.
 
 import type { OtherRow } from './rows.js';
 
@@ -74,6 +74,37 @@ ${NULL_RUN}
 ${BAD_RUNS}`,
   },
   {
+    name: 'memchr',
+    category: 'Bulk operations',
+    parameters: ['address: Address', 'byte: number', 'length: number'],
+    returns: 'Address',
+    doc: `
+Finds the first of some bytes that has a value. Nothing after it is read, as C promises.
+
+*Safety*: the bytes up to the one found must be live, all \`length\` if there is none; see docs/safety.md.
+
+@param address - where the run starts
+@param byte - an integer, of which the low 8 bits are looked for
+@param length - bytes, 0 to 2^53 - 1
+@returns the byte's address, or 0 when it does not occur
+${NULL_RUN}
+${BAD_RUNS.replace('a run', 'the run')}`,
+  },
+  {
+    name: 'markWritten',
+    category: 'Bulk operations',
+    parameters: ['address: Address', 'length: number'],
+    returns: 'void',
+    doc: `
+Says that native code has filled bytes of a block, which \`JUST_CHECK_UNINIT\` would else count as never written. Under full
+checks the bytes must be live. In the other tiers it looks at its arguments and does nothing.
+
+@param address - where the run starts
+@param length - bytes, 0 to 2^53 - 1
+${NULL_RUN}
+${BAD_RUNS.replace('a run', 'the run')}`,
+  },
+  {
     name: 'encodeUtf8',
     category: 'Text',
     parameters: ['text: string', 'address: Address', 'capacity: number'],
@@ -98,7 +129,9 @@ Writes text as UTF-8, without a terminating zero. A surrogate that is not half o
     parameters: ['address: Address', 'length: number'],
     returns: 'string',
     doc: `
-Reads UTF-8 as a string. A byte order mark is kept, and nothing is ever replaced.
+Reads UTF-8 as a string. A byte order mark is kept, and nothing is ever replaced. Text of any number of bytes is decoded, if
+its UTF-16 units fit a string (some 2^29, \`buffer.constants.MAX_STRING_LENGTH\`), and validated up to its end where they do
+not.
 
 *Safety*: \`length\` bytes from \`address\` on must be live; see docs/safety.md.
 
@@ -109,6 +142,94 @@ Reads UTF-8 as a string. A byte order mark is kept, and nothing is ever replaced
 @throws \`ERR_JUST_NULL_ADDRESS\` when \`length\` is not 0 and \`address\` lies in the null page
 @throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is no integer in its range, or the text is longer than a
   string may be`,
+  },
+  {
+    name: 'encodeUtf16',
+    category: 'Text',
+    parameters: ['text: string', 'address: Address', 'capacity: number'],
+    returns: 'number',
+    doc: `
+Writes a string's UTF-16 units, \`text.length\` of them, little-endian and without a terminating zero. A surrogate that is
+not half of a pair is written as it is: \`decodeUtf16\` gives the same string back.
+
+*Safety*: \`2 * capacity\` bytes from \`address\` on must be live and writable; see docs/safety.md.
+
+@param text - what to write
+@param address - where to write it, at any alignment
+@param capacity - units of 2 bytes there is room for at \`address\`; \`text.length\` is enough
+@returns the units written
+@throws \`ERR_JUST_CAPACITY_OVERFLOW\` when the text does not fit; nothing is written then
+@throws \`ERR_JUST_NULL_ADDRESS\` when the text is not empty and \`address\` lies in the null page
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is of the wrong type or out of its range`,
+  },
+  {
+    name: 'decodeUtf16',
+    category: 'Text',
+    parameters: ['address: Address', 'length: number'],
+    returns: 'string',
+    doc: `
+Reads little-endian UTF-16 as a string. Every unit is kept as it is, surrogates that are not half of a pair included: a
+string may hold them (\`text.isWellFormed()\` tells).
+
+*Safety*: \`2 * length\` bytes from \`address\` on must be live; see docs/safety.md.
+
+@param address - where the text starts, at any alignment
+@param length - units of 2 bytes
+@throws \`ERR_JUST_NULL_ADDRESS\` when \`length\` is not 0 and \`address\` lies in the null page
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is no integer in its range, or the text is longer than a
+  string may be`,
+  },
+  {
+    name: 'cStringLength',
+    category: 'Text',
+    parameters: ['address: Address', 'maxLength?: number'],
+    returns: 'number',
+    doc: `
+The bytes of a C string before its terminating zero: \`strlen\`, or \`strnlen\` with a limit. Nothing after the zero is read.
+
+*Safety*: the bytes up to the zero, or \`maxLength\` of them, must be live; see docs/safety.md.
+
+@param address - where the string starts
+@param maxLength - bytes to look at, 0 to 2^53 - 1; without it, as many as it takes
+@returns bytes; \`maxLength\` when none of them is 0
+@throws \`ERR_JUST_NULL_ADDRESS\` when \`address\` lies in the null page, unless \`maxLength\` is 0
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is no integer in its range`,
+  },
+  {
+    name: 'decodeCString',
+    category: 'Text',
+    parameters: ['address: Address', 'maxLength?: number'],
+    returns: 'string',
+    doc: `
+Reads a C string in UTF-8, up to its terminating zero or \`maxLength\` bytes, as \`decodeUtf8\` reads it.
+
+*Safety*: the bytes up to the zero, or \`maxLength\` of them, must be live; see docs/safety.md.
+
+@param address - where the string starts
+@param maxLength - bytes to look at, as the size of a \`char name[16]\`; without it, as many as it takes
+@throws \`ERR_JUST_INVALID_UTF8\` when its bytes are not UTF-8, naming the offset of the first bad sequence
+@throws \`ERR_JUST_NULL_ADDRESS\` when \`address\` lies in the null page, unless \`maxLength\` is 0
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is no integer in its range, or the text is longer than a
+  string may be`,
+  },
+  {
+    name: 'encodeCString',
+    category: 'Text',
+    parameters: ['text: string', 'address: Address', 'capacity: number'],
+    returns: 'number',
+    doc: `
+Writes text as UTF-8 with a terminating zero. A surrogate that is not half of a pair is written as U+FFFD.
+
+*Safety*: \`capacity\` bytes from \`address\` on must be live and writable; see docs/safety.md.
+
+@param text - what to write, without U+0000: C would end the string there
+@param address - where to write it
+@param capacity - bytes there are at \`address\`; \`utf8Length(text) + 1\` is enough
+@returns the bytes before the zero, as \`cStringLength\` would count them
+@throws \`ERR_JUST_CAPACITY_OVERFLOW\` when text and zero do not fit; nothing is written then
+@throws \`ERR_JUST_NULL_ADDRESS\` when \`address\` lies in the null page
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when an argument is of the wrong type or out of its range, or the text holds a
+  U+0000`,
   },
   {
     name: 'utf8Length',

@@ -1,8 +1,9 @@
 import type { Address } from '../address.js';
 import type { MemoryFunctions } from '../functions.js';
 import { checkRead, checkSpan, checkWrite } from './check.js';
+import { findByte } from './find-byte.js';
 
-/** The bulk operations and text of full checks: every byte they touch must be live. */
+/** The bulk operations of full checks: every byte they touch must be live. */
 export function checkedBulk(base: MemoryFunctions) {
   function memcpy(dst: Address, src: Address, n: number): void {
     checkCopy(dst, src, n, 'memcpy', memcpy);
@@ -28,22 +29,19 @@ export function checkedBulk(base: MemoryFunctions) {
     return base.memcmp(a, b, n);
   }
 
-  function encodeUtf8(text: string, address: Address, capacity: number): number {
-    const needed = base.utf8Length(text);
-    if (needed <= capacity) {
-      checkSpan('address', address, needed, 'the length in bytes', 'encodeUtf8', 'write', encodeUtf8);
-      checkWrite(address, needed, 'encodeUtf8', encodeUtf8);
-    }
-    return base.encodeUtf8(text, address, capacity);
+  function memchr(address: Address, byte: number, length: number): Address {
+    checkSpan('address', address, length, 'length', 'memchr', 'read', memchr);
+    const found = findByte(base, address, byte, length);
+    if (found.forbidden >= 0) checkRead(address, length, 'memchr', memchr);
+    return found.address;
   }
 
-  function decodeUtf8(address: Address, length: number): string {
-    checkSpan('address', address, length, 'length', 'decodeUtf8', 'read', decodeUtf8);
-    checkRead(address, length, 'decodeUtf8', decodeUtf8);
-    return base.decodeUtf8(address, length);
+  function markWritten(address: Address, length: number): void {
+    checkSpan('address', address, length, 'length', 'markWritten', 'write', markWritten);
+    checkWrite(address, length, 'markWritten', markWritten);
   }
 
-  return { memcpy, memmove, memset, memcmp, encodeUtf8, decodeUtf8, utf8Length: base.utf8Length };
+  return { memcpy, memmove, memset, memcmp, memchr, markWritten };
 }
 
 function checkCopy(

@@ -5,6 +5,7 @@ import { checkedBulk } from './bulk.js';
 import { checkAlignment } from './check.js';
 import { makeCheckedLoads } from './loads.js';
 import { makeCheckedStores } from './stores.js';
+import { checkedText } from './text.js';
 import { checkedViews } from './views.js';
 
 /**
@@ -17,6 +18,7 @@ export function checkedFunctions(base: MemoryFunctions, options: CheckOptions): 
     ...makeCheckedLoads(base),
     ...makeCheckedStores(base),
     ...checkedBulk(base),
+    ...checkedText(base),
     ...checkedViews(base),
     ...checkedAtomics(base),
   };

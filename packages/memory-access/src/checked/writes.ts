@@ -9,6 +9,8 @@ import { LOADS, STORES, UPDATES, VIEWS } from './touched.js';
 
 type Name = keyof MemoryFunctions;
 type AnyFunction = (...args: never[]) => unknown;
+/** Replaces a function by one that calls it. */
+type Wrap = (name: Name, around: (inner: AnyFunction, args: never[], self: AnyFunction) => unknown) => void;
 
 function requireWritten(address: Address, size: number, operation: string, below: AnyFunction): void {
   const found = firstUnwritten(address, size);
@@ -25,11 +27,11 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
   trackWrites();
   const functions = { ...checked } as Record<Name, AnyFunction>;
 
-  function wrap(name: Name, around: (inner: AnyFunction, args: never[], self: AnyFunction) => unknown): void {
+  const wrap: Wrap = (name, around) => {
     const inner = functions[name];
     const outer: AnyFunction = (...args) => around(inner, args, outer);
     functions[name] = outer;
-  }
+  };
 
   for (const [name, size] of Object.entries(LOADS) as [Name, number][]) {
     wrap(name, (inner, args, self) => {
@@ -80,6 +82,23 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
     requireWritten(b, size, 'memcmp', self);
     return difference;
   });
+  wrap('memchr', (inner, args, self) => {
+    const found = inner(...args) as number;
+    const [address, , length] = args as unknown as [number, number, number];
+    requireWritten(address, found === 0 ? length : found + 1 - address, 'memchr', self);
+    return found;
+  });
+  wrap('markWritten', (inner, args) => {
+    inner(...args);
+    const [address, length] = args as unknown as [number, number];
+    markWritten(address, length);
+  });
+  wrapText(functions, wrap);
+  return functions as unknown as MemoryFunctions;
+}
+
+/** Adds the same to the text functions. */
+function wrapText(functions: Readonly<Record<Name, AnyFunction>>, wrap: Wrap): void {
   wrap('encodeUtf8', (inner, args) => {
     const written = inner(...args) as number;
     markWritten(args[1] as number, written);
@@ -90,7 +109,38 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
     requireWritten(args[0] as number, args[1] as number, 'decodeUtf8', self);
     return text();
   });
-  return functions as unknown as MemoryFunctions;
+  wrap('encodeUtf16', (inner, args) => {
+    const written = inner(...args) as number;
+    markWritten(args[1] as number, 2 * written);
+    return written;
+  });
+  wrap('decodeUtf16', (inner, args, self) => {
+    const text = inner(...args);
+    requireWritten(args[0] as number, 2 * (args[1] as number), 'decodeUtf16', self);
+    return text;
+  });
+  wrap('encodeCString', (inner, args) => {
+    const written = inner(...args) as number;
+    markWritten(args[1] as number, written + 1);
+    return written;
+  });
+  const measure = functions.cStringLength as MemoryFunctions['cStringLength'];
+  /** The bytes that were looked at: the terminator too, where there is one. */
+  function readBytes(args: never[]): number {
+    const [address, maxLength] = args as unknown as [number, number | undefined];
+    const length = measure(address, maxLength);
+    return length === maxLength ? length : length + 1;
+  }
+  wrap('cStringLength', (inner, args, self) => {
+    const length = inner(...args);
+    requireWritten(args[0] as number, readBytes(args), 'cStringLength', self);
+    return length;
+  });
+  wrap('decodeCString', (inner, args, self) => {
+    const text = tolerant(inner, args);
+    requireWritten(args[0] as number, readBytes(args), 'decodeCString', self);
+    return text();
+  });
 }
 
 /**

@@ -2,9 +2,11 @@ import { describe } from 'vitest';
 import { regions } from '../regions.js';
 import { atomics } from './atomics.js';
 import { bulk } from './bulk.js';
+import { cStrings } from './c-strings.js';
 import { loadsAndStores } from './loads-stores.js';
 import type { Subject } from './subject.js';
 import { text } from './text.js';
+import { utf16 } from './utf16.js';
 import { views } from './views.js';
 
 /** Every promise of MemoryAccess that holds in each tier and on each backend. */
@@ -15,6 +17,8 @@ export function conformance(name: string, subject: Omit<Subject, 'regions'>): vo
     describe('bulk operations', () => bulk(whole));
     if (whole.hasViews) describe('views', () => views(whole));
     describe('text', () => text(whole));
+    describe('UTF-16', () => utf16(whole));
+    describe('C strings', () => cStrings(whole));
     describe('atomic operations', () => atomics(whole));
   });
 }

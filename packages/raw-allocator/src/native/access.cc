@@ -111,6 +111,14 @@ napi_value Memcmp(napi_env env, napi_callback_info info) {
   return ToJs<int32_t>(env, order);
 }
 
+// memchr(address, byte, n): the address of the first such byte, or 0. Nothing after that byte is read.
+napi_value Memchr(napi_env env, napi_callback_info info) {
+  double numbers[3];
+  ReadNumbers(env, info, numbers);
+  return FromPointer(
+      env, std::memchr(ToPointer(numbers[0]), static_cast<int>(numbers[1]), static_cast<size_t>(numbers[2])));
+}
+
 // The bytes of a typed array's buffer that the array covers.
 void* DataOf(napi_env env, napi_value array) {
   void* data = nullptr;
@@ -195,6 +203,7 @@ void RegisterAccess(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, access, "memmove", Memmove);
   ExportFunction(env, access, "memset", Memset);
   ExportFunction(env, access, "memcmp", Memcmp);
+  ExportFunction(env, access, "memchr", Memchr);
   ExportFunction(env, access, "copyOut", Copy<false>);
   ExportFunction(env, access, "copyIn", Copy<true>);
   ExportFunction(env, access, "atomicI8", Atomic<int8_t>);
