@@ -3,7 +3,8 @@ import { JustHeap, MemoryStack } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import type { Expression, Procedure, Program, Statement, Type } from './program.js';
-import { CHOICE, defineTypes, ID, LAYOUT } from './types.js';
+import { PARTED } from './program.js';
+import { CHOICE, defineTypes, ID, LAYOUT, OFFSETS } from './types.js';
 import { Values } from './values.js';
 
 interface Variable {
@@ -108,7 +109,7 @@ export class Machine {
       owner.unwind(error);
     }
     this.#frame = caller;
-    owner.forget(out);
+    owner.forget(out, ID[f.result]);
     owner.exit();
   }
 
@@ -161,10 +162,12 @@ export class Machine {
       }
       case 'part': {
         const { slot, scope: owner } = this.#variable(s.name);
-        const part = s.field === 'a' ? slot : slot + 8;
-        this.#consume(s.field === 'a' ? 'Loud' : 'Box', (out) => {
-          owner.forget(part);
-          MemoryAccess.memcpy(out, part, s.field === 'a' ? 4 : 8);
+        const offsets: Record<string, number> = OFFSETS[s.of];
+        const part = slot + (offsets[s.field] as number);
+        const [, type] = PARTED[s.of].find(([field]) => field === s.field) as readonly [string, Type];
+        this.#consume(type, (out) => {
+          owner.forget(part, ID[type]);
+          MemoryAccess.memcpy(out, part, LAYOUT[type].size);
         });
         break;
       }
@@ -232,7 +235,7 @@ export class Machine {
     const tag = MemoryAccess.getU8(slot);
     const arm = this.#glue.scope();
     const bind = (offset: number, type: number) => {
-      owner.forget(slot + offset);
+      owner.forget(slot + offset, type);
       arm.own(slot + offset, type);
     };
     try {
@@ -264,9 +267,11 @@ export class Machine {
     this.#frame?.variables.set(name, { slot, type, scope });
     if (!inParts) {
       scope.own(slot, ID[type]);
-    } else if (type === 'Pair') {
-      scope.own(slot + 8, ID.Box);
-      scope.own(slot, ID.Loud);
+    } else if (type === 'Pair' || type === 'Held') {
+      const offsets: Record<string, number> = OFFSETS[type];
+      for (const [field, part] of [...PARTED[type]].reverse()) {
+        scope.own(slot + (offsets[field] as number), ID[part]);
+      }
     } else {
       const tag = MemoryAccess.getU8(slot);
       if (tag === 1) scope.own(slot + CHOICE.one, ID.Loud);
@@ -281,7 +286,7 @@ export class Machine {
 
   #move(name: string, out: number): void {
     const { slot, type, scope } = this.#variable(name);
-    scope.forget(slot);
+    scope.forget(slot, ID[type]);
     MemoryAccess.memcpy(out, slot, LAYOUT[type].size);
   }
 
@@ -294,9 +299,10 @@ export class Machine {
         this.#move(expression.name, out);
         break;
       case 'clone': {
-        const block = MemoryAccess.getAddress(this.#variable(expression.name).slot);
+        const { slot, type } = this.#variable(expression.name);
+        const block = MemoryAccess.getAddress(slot);
         MemoryAccess.setAddress(block, MemoryAccess.getAddress(block) + 1);
-        MemoryAccess.setAddress(out, block);
+        MemoryAccess.memcpy(out, slot, LAYOUT[type].size);
         break;
       }
       default: {

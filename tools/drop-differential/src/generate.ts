@@ -1,5 +1,5 @@
 import type { Expression, Procedure, Program, Statement, Type } from './program.js';
-import { TYPES } from './program.js';
+import { CLONED, PARTED, TYPES } from './program.js';
 import { Random } from './random.js';
 
 interface Variable {
@@ -108,11 +108,17 @@ class Generator {
         return { kind: 'assign', name: variable.name, type: variable.type, value };
       }
       case 6: {
-        const variable = this.#movable((v) => v.type === 'Pair' && !v.parameter && !v.assigned);
-        if (variable === undefined) return this.#let('Pair');
+        const of = random.one(['Pair', 'Held'] as const);
+        const variable = this.#movable((v) => v.type === of && !v.parameter && !v.assigned);
+        if (variable === undefined) return this.#let(of);
         variable.inParts = true;
         variable.state = 'moved';
-        return { kind: 'part', name: variable.name, field: random.below(2) === 0 ? 'a' : 'b' };
+        return {
+          kind: 'part',
+          name: variable.name,
+          of,
+          field: random.one<readonly [string, Type]>(PARTED[of])[0],
+        };
       }
       case 7: {
         const variable = this.#movable((v) => v.type === 'Choice' && !v.parameter && !v.assigned);
@@ -195,7 +201,9 @@ class Generator {
     if (random.below(4) === 0) {
       const variable = this.#movable((v) => v.type === type);
       if (variable !== undefined) {
-        if (type === 'Rc' && random.below(2) === 0) return { kind: 'clone', name: variable.name };
+        if (CLONED.includes(type) && random.below(2) === 0) {
+          return { kind: 'clone', name: variable.name, type };
+        }
         variable.state = 'moved';
         return { kind: 'move', name: variable.name };
       }
@@ -215,7 +223,26 @@ class Generator {
     const some = (part: Type, max: number) => new Array<Type>(random.below(max + 1)).fill(part);
     switch (type) {
       case 'Loud':
+      case 'Guard':
         return make(0);
+      case 'GuardBox':
+        return make(0, 'Guard');
+      case 'Guards':
+        return make(0, ...some('Guard', 4));
+      case 'GuardSlice':
+        return make(0, ...some('Guard', 3));
+      case 'GuardArray':
+        return make(0, 'Guard', 'Guard', 'Guard');
+      case 'Held':
+        return make(0, 'Guard', 'Loud', 'Guard');
+      case 'Maybe':
+        return random.below(3) === 0 ? make(0) : make(1, ...some('Box', 3));
+      case 'RcDyn':
+        return random.below(2) === 0 ? make(0, 'Guard') : make(1, 'Own');
+      case 'RcSlice':
+        return make(0, ...some('Pair', 2));
+      case 'Weak':
+        return random.below(2) === 0 ? make(0) : make(1, 'Loud');
       case 'Box':
       case 'Rc':
         return make(0, 'Loud');

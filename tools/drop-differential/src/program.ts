@@ -6,6 +6,11 @@
  * - `Pair { a: Loud, b: Box<Loud> }`, `Own { a: Box<Loud>, b: Loud }` with a drop of its own
  * - `Choice`: `None`, `One(Loud)`, `Two(Box<Pair>, Loud)`
  * - `List`: `Option<Box<Node>>`, `Node { v: Loud, next: List }`
+ * - `Guard` has no size, and logs its construction and its drop
+ * - `GuardBox`, `Guards`, `GuardSlice`, `GuardArray`: a box, a vec, a boxed slice, an array of them
+ * - `Held { g: Guard, a: Loud, h: Guard }`
+ * - `Maybe`: `Option<Vec<Box<Loud>>>`, `None` being a capacity that no vec has
+ * - `RcDyn`: `Rc<dyn Any>` of a `Guard` or an `Own`; `RcSlice`: `Rc<[Pair]>`; `Weak`: `Weak<Loud>`, of nothing or of what is gone
  */
 export type Type =
   | 'Loud'
@@ -19,7 +24,17 @@ export type Type =
   | 'Array'
   | 'Rc'
   | 'Dyn'
-  | 'List';
+  | 'List'
+  | 'Guard'
+  | 'GuardBox'
+  | 'Guards'
+  | 'GuardSlice'
+  | 'GuardArray'
+  | 'Held'
+  | 'Maybe'
+  | 'RcDyn'
+  | 'RcSlice'
+  | 'Weak';
 
 export const TYPES: readonly Type[] = [
   'Loud',
@@ -34,7 +49,35 @@ export const TYPES: readonly Type[] = [
   'Rc',
   'Dyn',
   'List',
+  'Guard',
+  'GuardBox',
+  'Guards',
+  'GuardSlice',
+  'GuardArray',
+  'Held',
+  'Maybe',
+  'RcDyn',
+  'RcSlice',
+  'Weak',
 ];
+
+/** The structs that fields are moved out of: their fields in order, with types. */
+export const PARTED = {
+  Pair: [
+    ['a', 'Loud'],
+    ['b', 'Box'],
+  ],
+  Held: [
+    ['g', 'Guard'],
+    ['a', 'Loud'],
+    ['h', 'Guard'],
+  ],
+} as const satisfies Partial<Record<Type, readonly (readonly [string, Type])[]>>;
+
+export type PartedType = keyof typeof PARTED;
+
+/** Types that a variable of is cloned. */
+export const CLONED: readonly Type[] = ['Rc', 'RcDyn', 'RcSlice'];
 
 /** Makes a value. */
 export type Expression =
@@ -47,8 +90,8 @@ export type Expression =
       readonly parts: readonly Expression[];
     }
   | { readonly kind: 'move'; readonly name: string }
-  /** `Rc::clone` of a variable. */
-  | { readonly kind: 'clone'; readonly name: string }
+  /** `Rc::clone` of a variable, which is some `Rc`. */
+  | { readonly kind: 'clone'; readonly name: string; readonly type: Type }
   | { readonly kind: 'call'; readonly name: string; readonly parts: readonly Expression[] };
 
 export type Statement =
@@ -70,8 +113,8 @@ export type Statement =
       readonly condition: boolean | null;
     }
   | { readonly kind: 'assign'; readonly name: string; readonly type: Type; readonly value: Expression }
-  /** Moves one field out of a `Pair`. */
-  | { readonly kind: 'part'; readonly name: string; readonly field: 'a' | 'b' }
+  /** Moves one field out of a struct without a drop of its own. */
+  | { readonly kind: 'part'; readonly name: string; readonly of: PartedType; readonly field: string }
   /** Matches a `Choice`, binding some parts by move; the body follows the binding. */
   | { readonly kind: 'match'; readonly name: string; readonly binds: readonly [boolean, boolean] }
   /** Two temporaries, passed by reference. */

@@ -16,6 +16,12 @@ describe('generated programs', () => {
     expect(steps).toBeGreaterThan(soak(40_000, 1_000_000));
   });
 
+  it('have values of no size in most programs', () => {
+    const logs = [...readLogs(LOGS).values()];
+    const guarded = logs.filter(([run]) => / dg /.test(run as string));
+    expect(guarded.length).toBeGreaterThan(logs.length / 2);
+  });
+
   it('are told apart where one drop is missing or two are swapped', () => {
     const [seed, runs] = [...readLogs(LOGS)].find(([, [run]]) => / d\d+ d\d+ /.test(run ?? '')) as [
       number,

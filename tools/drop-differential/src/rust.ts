@@ -18,13 +18,23 @@ const TYPES: Record<Type, string> = {
   Rc: 'Rc<Loud>',
   Dyn: 'Box<dyn Any>',
   List: 'List',
+  Guard: 'Guard',
+  GuardBox: 'Box<Guard>',
+  Guards: 'Vec<Guard>',
+  GuardSlice: 'Box<[Guard]>',
+  GuardArray: '[Guard; 3]',
+  Held: 'Held',
+  Maybe: 'Option<Vec<Box<Loud>>>',
+  RcDyn: 'Rc<dyn Any>',
+  RcSlice: 'Rc<[Pair]>',
+  Weak: 'Weak<Loud>',
 };
 
 const PRELUDE = `#![allow(warnings)]
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 thread_local! {
     static LOG: RefCell<String> = RefCell::new(String::new());
     static COUNT: Cell<u32> = Cell::new(0);
@@ -44,6 +54,10 @@ fn flag(value: bool) -> bool { std::hint::black_box(value) }
 struct Loud(u32);
 impl Loud { fn new(id: u32) -> Loud { step(&format!("c{}", id)); Loud(id) } }
 impl Drop for Loud { fn drop(&mut self) { step(&format!("d{}", self.0)); } }
+struct Guard;
+impl Guard { fn new() -> Guard { step("cg"); Guard } }
+impl Drop for Guard { fn drop(&mut self) { step("dg"); } }
+struct Held { g: Guard, a: Loud, h: Guard }
 struct Pair { a: Loud, b: Box<Loud> }
 struct Own { a: Box<Loud>, b: Loud }
 impl Drop for Own { fn drop(&mut self) { step(&format!("o{}", self.a.0)); } }
@@ -146,11 +160,13 @@ function rust(e: Expression): string {
   const parts = e.parts.map(rust);
   const [a, b] = parts;
   if (e.kind === 'call') return `${e.name}(${parts.join(', ')})`;
-  const pushes = parts.map((part) => `v.push(${part});`).join(' ');
+  const vec = (element: string) =>
+    `let mut v: Vec<${element}> = Vec::new(); ${parts.map((part) => `v.push(${part});`).join(' ')}`;
   switch (e.type) {
     case 'Loud':
       return `Loud::new(${e.id})`;
     case 'Box':
+    case 'GuardBox':
       return `Box::new(${a})`;
     case 'Rc':
       return `Rc::new(${a})`;
@@ -162,13 +178,32 @@ function rust(e: Expression): string {
       if (e.variant === 0) return 'Choice::None';
       return e.variant === 1 ? `Choice::One(${a})` : `Choice::Two(Box::new(${a}), ${b})`;
     case 'Vec':
-      return `{ let mut v: Vec<Box<Loud>> = Vec::new(); ${pushes} v }`;
+      return `{ ${vec('Box<Loud>')} v }`;
     case 'Slice':
-      return `{ let mut v: Vec<Pair> = Vec::new(); ${pushes} v.into_boxed_slice() }`;
+      return `{ ${vec('Pair')} v.into_boxed_slice() }`;
     case 'Option':
       return e.variant === 0 ? 'None' : `Some(Box::new(${a}))`;
     case 'Array':
-      return `[${a}, ${b}]`;
+    case 'GuardArray':
+      return `[${parts.join(', ')}]`;
+    case 'Guard':
+      return 'Guard::new()';
+    case 'Guards':
+      return `{ ${vec('Guard')} v }`;
+    case 'GuardSlice':
+      return `{ ${vec('Guard')} v.into_boxed_slice() }`;
+    case 'Held':
+      return `Held { g: ${a}, a: ${b}, h: ${parts[2]} }`;
+    case 'Maybe':
+      return e.variant === 0 ? 'None' : `{ ${vec('Box<Loud>')} Some(v) }`;
+    case 'RcDyn':
+      return `(Rc::new(${a}) as Rc<dyn Any>)`;
+    case 'RcSlice':
+      return `{ ${vec('Pair')} Rc::<[Pair]>::from(v) }`;
+    case 'Weak':
+      return e.variant === 0
+        ? 'Weak::new()'
+        : `{ let r = Rc::new(${a}); let w = Rc::downgrade(&r); drop(r); w }`;
     case 'Dyn':
       return `(Box::new(${a}) as Box<dyn Any>)`;
     default:

@@ -20,6 +20,16 @@ export const ID: Record<Type | 'Node' | 'PairBox' | 'PairVec', number> = {
   Node: 13,
   PairBox: 14,
   PairVec: 15,
+  Guard: 16,
+  GuardBox: 17,
+  Guards: 18,
+  GuardSlice: 19,
+  GuardArray: 20,
+  Held: 21,
+  Maybe: 22,
+  RcDyn: 23,
+  RcSlice: 24,
+  Weak: 25,
 };
 
 export const LAYOUT: Record<Type, Layout> = {
@@ -35,10 +45,26 @@ export const LAYOUT: Record<Type, Layout> = {
   Rc: Layout.ADDRESS,
   Dyn: Layout.of(16, 8),
   List: Layout.ADDRESS,
+  Guard: Layout.of(0, 1),
+  GuardBox: Layout.ADDRESS,
+  Guards: Layout.of(24, 8),
+  GuardSlice: Layout.of(16, 8),
+  GuardArray: Layout.of(0, 1),
+  Held: Layout.I32,
+  Maybe: Layout.of(24, 8),
+  RcDyn: Layout.of(16, 8),
+  RcSlice: Layout.of(16, 8),
+  Weak: Layout.ADDRESS,
 };
 
 /** Where the parts of a `Choice` lie. */
 export const CHOICE = { one: 4, first: 8, second: 16 } as const;
+
+/** Where the fields of the structs lie. */
+export const OFFSETS = { Pair: { a: 0, b: 8 }, Held: { g: 0, a: 0, h: 4 } } as const;
+
+/** The capacity word of a `Maybe` that is `None`. */
+export const NONE = 2n ** 63n;
 
 /** Defines the types; `step` is what a drop logs. */
 export function defineTypes(glue: DropGlue, step: (text: string) => void): void {
@@ -76,4 +102,24 @@ export function defineTypes(glue: DropGlue, step: (text: string) => void): void 
   });
   glue.define(ID.PairBox, { kind: 'box', layout: Layout.ADDRESS, pointee: ID.Pair });
   glue.define(ID.PairVec, { kind: 'vec', layout: LAYOUT.Vec, element: ID.Pair });
+  glue.register(ID.Guard, LAYOUT.Guard, () => step('dg'), 'Guard');
+  glue.define(ID.GuardBox, { kind: 'box', layout: LAYOUT.GuardBox, pointee: ID.Guard });
+  glue.define(ID.Guards, { kind: 'vec', layout: LAYOUT.Guards, element: ID.Guard });
+  glue.define(ID.GuardSlice, { kind: 'slice', layout: LAYOUT.GuardSlice, element: ID.Guard });
+  glue.define(ID.GuardArray, { kind: 'array', layout: LAYOUT.GuardArray, element: ID.Guard, count: 3 });
+  glue.define(ID.Held, {
+    kind: 'struct',
+    layout: LAYOUT.Held,
+    fields: [field(0, 'Guard'), field(0, 'Loud'), field(4, 'Guard')],
+  });
+  glue.define(ID.Maybe, {
+    kind: 'enum',
+    layout: LAYOUT.Maybe,
+    tag: { offset: 8, width: 8 },
+    variants: [{ value: NONE, fields: [] }],
+    otherwise: { fields: [field(0, 'Vec')] },
+  });
+  glue.define(ID.RcDyn, { kind: 'rc', layout: LAYOUT.RcDyn, pointee: 'dyn' });
+  glue.define(ID.RcSlice, { kind: 'rc', layout: LAYOUT.RcSlice, pointee: { slice: ID.Pair } });
+  glue.define(ID.Weak, { kind: 'weak', layout: LAYOUT.Weak, pointee: ID.Loud });
 }

@@ -1,13 +1,18 @@
 import type { DropGlue } from '@justlang/drop-glue';
 import { Buffer, type JustHeap, Layout, type MemoryStack } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
+import { countedBlock, intoCounted, intoSlice, moveToBlock } from './blocks.js';
 import type { Expression, Type } from './program.js';
-import { CHOICE, ID, LAYOUT } from './types.js';
+import { CHOICE, ID, LAYOUT, NONE, OFFSETS } from './types.js';
 
 /** Evaluates an expression into a slot, which nobody owns yet. */
 export type Evaluate = (expression: Expression, out: number) => void;
 
 type New = Expression & { kind: 'new' };
+
+/** Types of the elements of a vec. */
+type Element = 'Box' | 'Pair' | 'Guard';
+const VEC_OF = { Box: ID.Vec, Pair: ID.PairVec, Guard: ID.Guards } as const;
 
 /** Builds new values as compiled code does: what is there already is owned until all of it is. */
 export class Values {
@@ -43,7 +48,7 @@ export class Values {
         scope.own(slot, ID[type]);
         slots.push(slot);
       }
-      for (const slot of slots) scope.forget(slot);
+      for (const [i, slot] of slots.entries()) scope.forget(slot, ID[types[i] as Type]);
     } catch (error) {
       scope.unwind(error);
     }
@@ -62,20 +67,43 @@ export class Values {
         this.#step(`c${value.id}`);
         MemoryAccess.setI32(out, value.id);
         break;
+      case 'Guard':
+        this.#step('cg');
+        break;
       case 'Box':
         this.#box(parts[0] as Expression, 'Loud', out);
         break;
-      case 'Rc': {
-        const [loud] = this.operands(parts, ['Loud']) as [number];
-        const block = this.#heap.allocate(24, 8);
-        MemoryAccess.setAddress(block, 1);
-        MemoryAccess.setAddress(block + 8, 1);
-        MemoryAccess.memcpy(block + 16, loud, 4);
-        MemoryAccess.setAddress(out, block);
+      case 'GuardBox':
+        this.#box(parts[0] as Expression, 'Guard', out);
+        break;
+      case 'Rc':
+        this.#counted(parts[0] as Expression, 'Loud', out);
+        break;
+      case 'RcDyn': {
+        const type = value.variant === 0 ? 'Guard' : 'Own';
+        this.#counted(parts[0] as Expression, type, out);
+        MemoryAccess.setAddress(out + 8, ID[type]);
         break;
       }
+      case 'RcSlice': {
+        const vec = this.slot('Vec');
+        this.#vec(parts, 'Pair', vec);
+        intoCounted(this.#heap, vec, LAYOUT.Pair, out);
+        break;
+      }
+      case 'Weak':
+        this.#weak(value, out);
+        break;
       case 'Pair':
         this.#fields(parts, ['Loud', 'Box'], [0, 8], out);
+        break;
+      case 'Held': {
+        const { g, a, h } = OFFSETS.Held;
+        this.#fields(parts, ['Guard', 'Loud', 'Guard'], [g, a, h], out);
+        break;
+      }
+      case 'GuardArray':
+        this.#fields(parts, ['Guard', 'Guard', 'Guard'], [0, 0, 0], out);
         break;
       case 'Own':
         this.#fields(parts, ['Box', 'Loud'], [0, 8], out);
@@ -89,9 +117,22 @@ export class Values {
       case 'Slice': {
         const vec = this.slot('Vec');
         this.#vec(parts, 'Pair', vec);
-        this.#intoSlice(vec, out);
+        intoSlice(this.#heap, vec, LAYOUT.Pair, out);
         break;
       }
+      case 'Guards':
+        this.#vec(parts, 'Guard', out);
+        break;
+      case 'GuardSlice': {
+        const vec = this.slot('Guards');
+        this.#vec(parts, 'Guard', vec);
+        intoSlice(this.#heap, vec, LAYOUT.Guard, out);
+        break;
+      }
+      case 'Maybe':
+        if (value.variant === 0) MemoryAccess.setU64(out + 8, NONE);
+        else this.#vec(parts, 'Box', out);
+        break;
       case 'Option':
         if (value.variant === 0) MemoryAccess.setAddress(out, 0);
         else this.#box(parts[0] as Expression, 'Loud', out);
@@ -110,20 +151,14 @@ export class Values {
         if (value.variant === 0) break;
         const node = this.#stack.allocate(16, 8);
         this.#fields(parts, ['Loud', 'List'], [0, 8], node);
-        MemoryAccess.setAddress(out, this.#moveToBlock(node, Layout.of(16, 8)));
+        MemoryAccess.setAddress(out, moveToBlock(this.#heap, node, Layout.of(16, 8)));
       }
     }
   }
 
   #box(part: Expression, type: Type, out: number): void {
     const [slot] = this.operands([part], [type]) as [number];
-    MemoryAccess.setAddress(out, this.#moveToBlock(slot, LAYOUT[type]));
-  }
-
-  #moveToBlock(slot: number, { size, align }: Layout): number {
-    const block = this.#heap.allocate(size, align);
-    MemoryAccess.memcpy(block, slot, size);
-    return block;
+    MemoryAccess.setAddress(out, moveToBlock(this.#heap, slot, LAYOUT[type]));
   }
 
   #fields(
@@ -157,13 +192,13 @@ export class Values {
   }
 
   /** `{ let mut v = Vec::new(); v.push(..); ... v }` */
-  #vec(parts: readonly Expression[], element: 'Box' | 'Pair', out: number): void {
+  #vec(parts: readonly Expression[], element: Element, out: number): void {
     const layout = LAYOUT[element];
     for (const [at, word] of [layout.align, 0, 0].entries()) MemoryAccess.setAddress(out + 8 * at, word);
     const slice = this.slot(element);
     const scope = this.#glue.scope();
     try {
-      scope.own(out, element === 'Box' ? ID.Vec : ID.PairVec);
+      scope.own(out, VEC_OF[element]);
       for (const [length, part] of parts.entries()) {
         this.#evaluate(part, slice);
         if (length === MemoryAccess.getAddress(out + 8)) Buffer.growSlot(this.#heap, out, layout, length + 1);
@@ -177,16 +212,33 @@ export class Values {
     scope.exit();
   }
 
-  #intoSlice(vec: number, out: number): void {
-    const [address, capacity, length] = [0, 8, 16].map((at) => MemoryAccess.getAddress(vec + at)) as [
-      number,
-      number,
-      number,
-    ];
-    const size = LAYOUT.Pair.size;
-    const block =
-      capacity === 0 ? address : this.#heap.reallocate(address, capacity * size, 8, length * size);
+  /** `Rc::new` */
+  #counted(part: Expression, type: Type, out: number): void {
+    const [slot] = this.operands([part], [type]) as [number];
+    const { block, value } = countedBlock(this.#heap, LAYOUT[type]);
+    MemoryAccess.memcpy(value, slot, LAYOUT[type].size);
     MemoryAccess.setAddress(out, block);
-    MemoryAccess.setAddress(out + 8, length);
+  }
+
+  /** `Weak::new()`, or `{ let r = Rc::new(..); let w = Rc::downgrade(&r); drop(r); w }` */
+  #weak({ parts, variant }: New, out: number): void {
+    if (variant === 0) {
+      MemoryAccess.setU64(out, 2n ** 64n - 1n);
+      return;
+    }
+    const rc = this.slot('Rc');
+    this.#counted(parts[0] as Expression, 'Loud', rc);
+    const block = MemoryAccess.getAddress(rc);
+    MemoryAccess.setAddress(block + 8, MemoryAccess.getAddress(block + 8) + 1);
+    MemoryAccess.setAddress(out, block);
+    const scope = this.#glue.scope();
+    try {
+      scope.own(out, ID.Weak);
+      this.#glue.drop(rc, ID.Rc);
+      scope.forget(out, ID.Weak);
+    } catch (error) {
+      scope.unwind(error);
+    }
+    scope.exit();
   }
 }
