@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '@justlang-tools/testing/process';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /*
- * Runs the emitted code of docs/lowering.md, exactly as it stands there, each pattern as a program of its own.
+ * Runs the emitted code of docs/lowering.md and its pages, exactly as it stands there, each pattern as a program of its own.
  */
 
-const DOCUMENT = fileURLToPath(new URL('../lowering.md', import.meta.url));
+const FOLDER = import.meta.dirname;
+const INDEX = join(FOLDER, '..', 'lowering.md');
+const PAGES = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
 // Below the package, so that its dependencies are found as a user's program finds them.
 const CACHE = fileURLToPath(new URL('../../packages/drop-glue/.cache/', import.meta.url));
 
@@ -24,9 +26,8 @@ function blocks(text: string, fence: string): string[] {
   );
 }
 
-function readPatterns(): { setup: string; patterns: Pattern[] } {
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const patterns = text.split(/^###? /m).flatMap((section) => {
+function patternsOf(text: string): Pattern[] {
+  return text.split(/^##? /m).flatMap((section) => {
     const title = section.split('\n', 1)[0] as string;
     const sources = blocks(section, 'just');
     const emitted = blocks(section, 'js fragment');
@@ -38,15 +39,16 @@ function readPatterns(): { setup: string; patterns: Pattern[] } {
       prints: [...code.matchAll(/^\/\/ prints: (.*)$/gm)].map((m) => m[1] as string),
     }));
   });
-  return { setup: blocks(text, 'js fragment setup').join(''), patterns };
 }
 
-const { setup, patterns } = readPatterns();
+const index = readFileSync(INDEX, 'utf8');
+const setup = blocks(index, 'js fragment setup').join('');
+const patterns = PAGES.flatMap((page) => patternsOf(readFileSync(join(FOLDER, page), 'utf8')));
 mkdirSync(CACHE, { recursive: true });
 const folder = mkdtempSync(join(CACHE, 'lowering-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the emitted code of docs/lowering.md', () => {
+describe('the emitted code of docs/lowering', () => {
   it.each(patterns.map((pattern, i) => ({ ...pattern, i })))('drops as Rust does: $title', (pattern) => {
     const script = join(folder, `pattern-${pattern.i}.mjs`);
     const end = 'main();\nstack[Symbol.dispose]();\nconsole.log(`live: ${heap.stats().allocationCount}`);\n';
@@ -54,6 +56,10 @@ describe('the emitted code of docs/lowering.md', () => {
     const { stdout, code } = runNode([script]);
     expect(stdout.split('\n').slice(0, -1)).toEqual([...pattern.prints, 'live: 0']);
     expect(code).toBe(0);
+  });
+
+  it.each(PAGES)('%s is listed on the index page', (page) => {
+    expect(index).toContain(`](lowering/${page})`);
   });
 
   it('covers every construct that owns', () => {

@@ -14,9 +14,9 @@ export interface Collected {
   readonly addons: readonly AddonExample[];
 }
 
-/** The pages and sources whose examples are run: the READMEs, the pages of `docs/`, the packages' TSDoc. */
+/** The pages and sources whose examples are run: the READMEs, the pages of `docs/` and of its guides, the packages' TSDoc. */
 export function collectExamples(root: string): Collected {
-  const pages = ['README.md', ...inFolder(root, 'docs', '.md')];
+  const pages = ['README.md', ...inFolder(root, 'docs', '.md'), ...inFolder(root, 'docs/lowering', '.md')];
   const sources: string[] = [];
   for (const name of readdirSync(join(root, 'packages')).sort()) {
     pages.push(`packages/${name}/README.md`);
