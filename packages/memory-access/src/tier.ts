@@ -17,7 +17,9 @@ export type CheckOptions = Pick<RuntimeConfig, 'checkAlign' | 'checkUninit'>;
 export type AccessOptions = CheckOptions & Pick<RuntimeConfig, 'access'>;
 
 let install: Installer | undefined;
-let installed: MemoryFunctions | undefined;
+
+/** What stands in the place of the trampolines. Each tests it: against `undefined`, as that is the cheapest. */
+export let installed: MemoryFunctions | undefined;
 
 /** Called once, by the module of the class whose functions are replaced. */
 export function setInstaller(installer: Installer): void {
@@ -53,14 +55,11 @@ export function fixedTier(): Tier | undefined {
 }
 
 /**
- * The functions in force, fixing the tier from the environment when nothing has fixed it yet.
+ * Fixes the tier at the first access: from the environment, when nothing has fixed it yet.
  *
  * @throws `ERR_JUST_CONFIG` when the environment's variables are bad
  */
-export function functions(): MemoryFunctions {
-  if (installed === undefined) {
-    const config = state.tier === undefined ? RuntimeConfig.fromEnv() : undefined;
-    fixTier(state.tier ?? config!.checks, config);
-  }
-  return installed!;
+export function fixAtAccess(): void {
+  const config = state.tier === undefined ? RuntimeConfig.fromEnv() : undefined;
+  fixTier(state.tier ?? config!.checks, config);
 }

@@ -2,644 +2,804 @@
 
 import type { Address } from './address.js';
 import type { MemoryFunctions } from './functions.js';
-import { functions } from './tier.js';
+import { HOLDER } from './holder.js';
+import { fixAtAccess, installed } from './tier.js';
 import type { WaitResult } from './wait-result.js';
 
 class Trampolines {
   static getI8(address: Address): number {
-    return functions().getI8(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI8(address);
   }
 
   static getU8(address: Address): number {
-    return functions().getU8(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU8(address);
   }
 
   static getI16(address: Address): number {
-    return functions().getI16(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI16(address);
   }
 
   static getU16(address: Address): number {
-    return functions().getU16(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU16(address);
   }
 
   static getI32(address: Address): number {
-    return functions().getI32(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI32(address);
   }
 
   static getU32(address: Address): number {
-    return functions().getU32(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU32(address);
   }
 
   static getF32(address: Address): number {
-    return functions().getF32(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getF32(address);
   }
 
   static getF64(address: Address): number {
-    return functions().getF64(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getF64(address);
   }
 
   static getI64(address: Address): bigint {
-    return functions().getI64(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64(address);
   }
 
   static getU64(address: Address): bigint {
-    return functions().getU64(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64(address);
   }
 
   static getBool(address: Address): boolean {
-    return functions().getBool(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getBool(address);
   }
 
   static getI64Number(address: Address): number {
-    return functions().getI64Number(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64Number(address);
   }
 
   static getU64Number(address: Address): number {
-    return functions().getU64Number(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64Number(address);
   }
 
   static getAddress(address: Address): Address {
-    return functions().getAddress(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getAddress(address);
   }
 
   static getI64Any(address: Address): number | bigint {
-    return functions().getI64Any(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64Any(address);
   }
 
   static getU64Any(address: Address): number | bigint {
-    return functions().getU64Any(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64Any(address);
   }
 
   static getI64Low(address: Address): number {
-    return functions().getI64Low(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64Low(address);
   }
 
   static getI64High(address: Address): number {
-    return functions().getI64High(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64High(address);
   }
 
   static getI16Unaligned(address: Address): number {
-    return functions().getI16Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI16Unaligned(address);
   }
 
   static getU16Unaligned(address: Address): number {
-    return functions().getU16Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU16Unaligned(address);
   }
 
   static getI32Unaligned(address: Address): number {
-    return functions().getI32Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI32Unaligned(address);
   }
 
   static getU32Unaligned(address: Address): number {
-    return functions().getU32Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU32Unaligned(address);
   }
 
   static getF32Unaligned(address: Address): number {
-    return functions().getF32Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getF32Unaligned(address);
   }
 
   static getF64Unaligned(address: Address): number {
-    return functions().getF64Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getF64Unaligned(address);
   }
 
   static getI64Unaligned(address: Address): bigint {
-    return functions().getI64Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64Unaligned(address);
   }
 
   static getU64Unaligned(address: Address): bigint {
-    return functions().getU64Unaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64Unaligned(address);
   }
 
   static getI64NumberUnaligned(address: Address): number {
-    return functions().getI64NumberUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64NumberUnaligned(address);
   }
 
   static getU64NumberUnaligned(address: Address): number {
-    return functions().getU64NumberUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64NumberUnaligned(address);
   }
 
   static getAddressUnaligned(address: Address): Address {
-    return functions().getAddressUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getAddressUnaligned(address);
   }
 
   static getI64AnyUnaligned(address: Address): number | bigint {
-    return functions().getI64AnyUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64AnyUnaligned(address);
   }
 
   static getU64AnyUnaligned(address: Address): number | bigint {
-    return functions().getU64AnyUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getU64AnyUnaligned(address);
   }
 
   static getI64LowUnaligned(address: Address): number {
-    return functions().getI64LowUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64LowUnaligned(address);
   }
 
   static getI64HighUnaligned(address: Address): number {
-    return functions().getI64HighUnaligned(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.getI64HighUnaligned(address);
   }
 
   static setI8(address: Address, value: number): void {
-    functions().setI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI8(address, value);
   }
 
   static setU8(address: Address, value: number): void {
-    functions().setU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU8(address, value);
   }
 
   static setI16(address: Address, value: number): void {
-    functions().setI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI16(address, value);
   }
 
   static setU16(address: Address, value: number): void {
-    functions().setU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU16(address, value);
   }
 
   static setI32(address: Address, value: number): void {
-    functions().setI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI32(address, value);
   }
 
   static setU32(address: Address, value: number): void {
-    functions().setU32(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU32(address, value);
   }
 
   static setF32(address: Address, value: number): void {
-    functions().setF32(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setF32(address, value);
   }
 
   static setF64(address: Address, value: number): void {
-    functions().setF64(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setF64(address, value);
   }
 
   static setI64(address: Address, value: bigint): void {
-    functions().setI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64(address, value);
   }
 
   static setU64(address: Address, value: bigint): void {
-    functions().setU64(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64(address, value);
   }
 
   static setBool(address: Address, value: boolean): void {
-    functions().setBool(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setBool(address, value);
   }
 
   static setI64Number(address: Address, value: number): void {
-    functions().setI64Number(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64Number(address, value);
   }
 
   static setU64Number(address: Address, value: number): void {
-    functions().setU64Number(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64Number(address, value);
   }
 
   static setAddress(address: Address, value: Address): void {
-    functions().setAddress(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setAddress(address, value);
   }
 
   static setI64Any(address: Address, value: number | bigint): void {
-    functions().setI64Any(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64Any(address, value);
   }
 
   static setU64Any(address: Address, value: number | bigint): void {
-    functions().setU64Any(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64Any(address, value);
   }
 
   static setI64Halves(address: Address, low: number, high: number): void {
-    functions().setI64Halves(address, low, high);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64Halves(address, low, high);
   }
 
   static setI16Unaligned(address: Address, value: number): void {
-    functions().setI16Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI16Unaligned(address, value);
   }
 
   static setU16Unaligned(address: Address, value: number): void {
-    functions().setU16Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU16Unaligned(address, value);
   }
 
   static setI32Unaligned(address: Address, value: number): void {
-    functions().setI32Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI32Unaligned(address, value);
   }
 
   static setU32Unaligned(address: Address, value: number): void {
-    functions().setU32Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU32Unaligned(address, value);
   }
 
   static setF32Unaligned(address: Address, value: number): void {
-    functions().setF32Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setF32Unaligned(address, value);
   }
 
   static setF64Unaligned(address: Address, value: number): void {
-    functions().setF64Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setF64Unaligned(address, value);
   }
 
   static setI64Unaligned(address: Address, value: bigint): void {
-    functions().setI64Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64Unaligned(address, value);
   }
 
   static setU64Unaligned(address: Address, value: bigint): void {
-    functions().setU64Unaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64Unaligned(address, value);
   }
 
   static setI64NumberUnaligned(address: Address, value: number): void {
-    functions().setI64NumberUnaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64NumberUnaligned(address, value);
   }
 
   static setU64NumberUnaligned(address: Address, value: number): void {
-    functions().setU64NumberUnaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64NumberUnaligned(address, value);
   }
 
   static setAddressUnaligned(address: Address, value: Address): void {
-    functions().setAddressUnaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setAddressUnaligned(address, value);
   }
 
   static setI64AnyUnaligned(address: Address, value: number | bigint): void {
-    functions().setI64AnyUnaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64AnyUnaligned(address, value);
   }
 
   static setU64AnyUnaligned(address: Address, value: number | bigint): void {
-    functions().setU64AnyUnaligned(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setU64AnyUnaligned(address, value);
   }
 
   static setI64HalvesUnaligned(address: Address, low: number, high: number): void {
-    functions().setI64HalvesUnaligned(address, low, high);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.setI64HalvesUnaligned(address, low, high);
   }
 
   static memcpy(dst: Address, src: Address, n: number): void {
-    functions().memcpy(dst, src, n);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.memcpy(dst, src, n);
   }
 
   static memmove(dst: Address, src: Address, n: number): void {
-    functions().memmove(dst, src, n);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.memmove(dst, src, n);
   }
 
   static memset(dst: Address, byte: number, n: number): void {
-    functions().memset(dst, byte, n);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.memset(dst, byte, n);
   }
 
   static memcmp(a: Address, b: Address, n: number): number {
-    return functions().memcmp(a, b, n);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.memcmp(a, b, n);
   }
 
   static memchr(address: Address, byte: number, length: number): Address {
-    return functions().memchr(address, byte, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.memchr(address, byte, length);
   }
 
   static markWritten(address: Address, length: number): void {
-    functions().markWritten(address, length);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.markWritten(address, length);
   }
 
   static bytes(address: Address, length: number): Uint8Array<ArrayBuffer> {
-    return functions().bytes(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.bytes(address, length);
   }
 
   static i8Array(address: Address, length: number): Int8Array<ArrayBuffer> {
-    return functions().i8Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.i8Array(address, length);
   }
 
   static u8Array(address: Address, length: number): Uint8Array<ArrayBuffer> {
-    return functions().u8Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.u8Array(address, length);
   }
 
   static i16Array(address: Address, length: number): Int16Array<ArrayBuffer> {
-    return functions().i16Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.i16Array(address, length);
   }
 
   static u16Array(address: Address, length: number): Uint16Array<ArrayBuffer> {
-    return functions().u16Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.u16Array(address, length);
   }
 
   static i32Array(address: Address, length: number): Int32Array<ArrayBuffer> {
-    return functions().i32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.i32Array(address, length);
   }
 
   static u32Array(address: Address, length: number): Uint32Array<ArrayBuffer> {
-    return functions().u32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.u32Array(address, length);
   }
 
   static f32Array(address: Address, length: number): Float32Array<ArrayBuffer> {
-    return functions().f32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.f32Array(address, length);
   }
 
   static f64Array(address: Address, length: number): Float64Array<ArrayBuffer> {
-    return functions().f64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.f64Array(address, length);
   }
 
   static i64Array(address: Address, length: number): BigInt64Array<ArrayBuffer> {
-    return functions().i64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.i64Array(address, length);
   }
 
   static u64Array(address: Address, length: number): BigUint64Array<ArrayBuffer> {
-    return functions().u64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.u64Array(address, length);
   }
 
   static unsafeBytes(address: Address, length: number): Uint8Array<ArrayBuffer> {
-    return functions().unsafeBytes(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeBytes(address, length);
   }
 
   static unsafeI8Array(address: Address, length: number): Int8Array<ArrayBuffer> {
-    return functions().unsafeI8Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeI8Array(address, length);
   }
 
   static unsafeU8Array(address: Address, length: number): Uint8Array<ArrayBuffer> {
-    return functions().unsafeU8Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeU8Array(address, length);
   }
 
   static unsafeI16Array(address: Address, length: number): Int16Array<ArrayBuffer> {
-    return functions().unsafeI16Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeI16Array(address, length);
   }
 
   static unsafeU16Array(address: Address, length: number): Uint16Array<ArrayBuffer> {
-    return functions().unsafeU16Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeU16Array(address, length);
   }
 
   static unsafeI32Array(address: Address, length: number): Int32Array<ArrayBuffer> {
-    return functions().unsafeI32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeI32Array(address, length);
   }
 
   static unsafeU32Array(address: Address, length: number): Uint32Array<ArrayBuffer> {
-    return functions().unsafeU32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeU32Array(address, length);
   }
 
   static unsafeF32Array(address: Address, length: number): Float32Array<ArrayBuffer> {
-    return functions().unsafeF32Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeF32Array(address, length);
   }
 
   static unsafeF64Array(address: Address, length: number): Float64Array<ArrayBuffer> {
-    return functions().unsafeF64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeF64Array(address, length);
   }
 
   static unsafeI64Array(address: Address, length: number): BigInt64Array<ArrayBuffer> {
-    return functions().unsafeI64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeI64Array(address, length);
   }
 
   static unsafeU64Array(address: Address, length: number): BigUint64Array<ArrayBuffer> {
-    return functions().unsafeU64Array(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.unsafeU64Array(address, length);
   }
 
   static encodeUtf8(text: string, address: Address, capacity: number): number {
-    return functions().encodeUtf8(text, address, capacity);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.encodeUtf8(text, address, capacity);
   }
 
   static decodeUtf8(address: Address, length: number): string {
-    return functions().decodeUtf8(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.decodeUtf8(address, length);
   }
 
   static encodeUtf16(text: string, address: Address, capacity: number): number {
-    return functions().encodeUtf16(text, address, capacity);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.encodeUtf16(text, address, capacity);
   }
 
   static decodeUtf16(address: Address, length: number): string {
-    return functions().decodeUtf16(address, length);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.decodeUtf16(address, length);
   }
 
   static cStringLength(address: Address, maxLength?: number): number {
-    return functions().cStringLength(address, maxLength);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.cStringLength(address, maxLength);
   }
 
   static decodeCString(address: Address, maxLength?: number): string {
-    return functions().decodeCString(address, maxLength);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.decodeCString(address, maxLength);
   }
 
   static encodeCString(text: string, address: Address, capacity: number): number {
-    return functions().encodeCString(text, address, capacity);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.encodeCString(text, address, capacity);
   }
 
   static utf8Length(text: string): number {
-    return functions().utf8Length(text);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.utf8Length(text);
   }
 
   static atomicLoadI8(address: Address): number {
-    return functions().atomicLoadI8(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadI8(address);
   }
 
   static atomicStoreI8(address: Address, value: number): void {
-    functions().atomicStoreI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreI8(address, value);
   }
 
   static atomicAddI8(address: Address, value: number): number {
-    return functions().atomicAddI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddI8(address, value);
   }
 
   static atomicSubI8(address: Address, value: number): number {
-    return functions().atomicSubI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubI8(address, value);
   }
 
   static atomicAndI8(address: Address, value: number): number {
-    return functions().atomicAndI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndI8(address, value);
   }
 
   static atomicOrI8(address: Address, value: number): number {
-    return functions().atomicOrI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrI8(address, value);
   }
 
   static atomicXorI8(address: Address, value: number): number {
-    return functions().atomicXorI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorI8(address, value);
   }
 
   static atomicExchangeI8(address: Address, value: number): number {
-    return functions().atomicExchangeI8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeI8(address, value);
   }
 
   static atomicCompareExchangeI8(address: Address, expected: number, replacement: number): number {
-    return functions().atomicCompareExchangeI8(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeI8(address, expected, replacement);
   }
 
   static atomicLoadU8(address: Address): number {
-    return functions().atomicLoadU8(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadU8(address);
   }
 
   static atomicStoreU8(address: Address, value: number): void {
-    functions().atomicStoreU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreU8(address, value);
   }
 
   static atomicAddU8(address: Address, value: number): number {
-    return functions().atomicAddU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddU8(address, value);
   }
 
   static atomicSubU8(address: Address, value: number): number {
-    return functions().atomicSubU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubU8(address, value);
   }
 
   static atomicAndU8(address: Address, value: number): number {
-    return functions().atomicAndU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndU8(address, value);
   }
 
   static atomicOrU8(address: Address, value: number): number {
-    return functions().atomicOrU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrU8(address, value);
   }
 
   static atomicXorU8(address: Address, value: number): number {
-    return functions().atomicXorU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorU8(address, value);
   }
 
   static atomicExchangeU8(address: Address, value: number): number {
-    return functions().atomicExchangeU8(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeU8(address, value);
   }
 
   static atomicCompareExchangeU8(address: Address, expected: number, replacement: number): number {
-    return functions().atomicCompareExchangeU8(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeU8(address, expected, replacement);
   }
 
   static atomicLoadI16(address: Address): number {
-    return functions().atomicLoadI16(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadI16(address);
   }
 
   static atomicStoreI16(address: Address, value: number): void {
-    functions().atomicStoreI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreI16(address, value);
   }
 
   static atomicAddI16(address: Address, value: number): number {
-    return functions().atomicAddI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddI16(address, value);
   }
 
   static atomicSubI16(address: Address, value: number): number {
-    return functions().atomicSubI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubI16(address, value);
   }
 
   static atomicAndI16(address: Address, value: number): number {
-    return functions().atomicAndI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndI16(address, value);
   }
 
   static atomicOrI16(address: Address, value: number): number {
-    return functions().atomicOrI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrI16(address, value);
   }
 
   static atomicXorI16(address: Address, value: number): number {
-    return functions().atomicXorI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorI16(address, value);
   }
 
   static atomicExchangeI16(address: Address, value: number): number {
-    return functions().atomicExchangeI16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeI16(address, value);
   }
 
   static atomicCompareExchangeI16(address: Address, expected: number, replacement: number): number {
-    return functions().atomicCompareExchangeI16(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeI16(address, expected, replacement);
   }
 
   static atomicLoadU16(address: Address): number {
-    return functions().atomicLoadU16(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadU16(address);
   }
 
   static atomicStoreU16(address: Address, value: number): void {
-    functions().atomicStoreU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreU16(address, value);
   }
 
   static atomicAddU16(address: Address, value: number): number {
-    return functions().atomicAddU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddU16(address, value);
   }
 
   static atomicSubU16(address: Address, value: number): number {
-    return functions().atomicSubU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubU16(address, value);
   }
 
   static atomicAndU16(address: Address, value: number): number {
-    return functions().atomicAndU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndU16(address, value);
   }
 
   static atomicOrU16(address: Address, value: number): number {
-    return functions().atomicOrU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrU16(address, value);
   }
 
   static atomicXorU16(address: Address, value: number): number {
-    return functions().atomicXorU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorU16(address, value);
   }
 
   static atomicExchangeU16(address: Address, value: number): number {
-    return functions().atomicExchangeU16(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeU16(address, value);
   }
 
   static atomicCompareExchangeU16(address: Address, expected: number, replacement: number): number {
-    return functions().atomicCompareExchangeU16(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeU16(address, expected, replacement);
   }
 
   static atomicLoadI32(address: Address): number {
-    return functions().atomicLoadI32(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadI32(address);
   }
 
   static atomicStoreI32(address: Address, value: number): void {
-    functions().atomicStoreI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreI32(address, value);
   }
 
   static atomicAddI32(address: Address, value: number): number {
-    return functions().atomicAddI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddI32(address, value);
   }
 
   static atomicSubI32(address: Address, value: number): number {
-    return functions().atomicSubI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubI32(address, value);
   }
 
   static atomicAndI32(address: Address, value: number): number {
-    return functions().atomicAndI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndI32(address, value);
   }
 
   static atomicOrI32(address: Address, value: number): number {
-    return functions().atomicOrI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrI32(address, value);
   }
 
   static atomicXorI32(address: Address, value: number): number {
-    return functions().atomicXorI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorI32(address, value);
   }
 
   static atomicExchangeI32(address: Address, value: number): number {
-    return functions().atomicExchangeI32(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeI32(address, value);
   }
 
   static atomicCompareExchangeI32(address: Address, expected: number, replacement: number): number {
-    return functions().atomicCompareExchangeI32(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeI32(address, expected, replacement);
   }
 
   static atomicWaitI32(address: Address, expected: number, timeoutMs?: number): WaitResult {
-    return functions().atomicWaitI32(address, expected, timeoutMs);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicWaitI32(address, expected, timeoutMs);
   }
 
   static atomicNotifyI32(address: Address, count?: number): number {
-    return functions().atomicNotifyI32(address, count);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicNotifyI32(address, count);
   }
 
   static atomicLoadI64(address: Address): bigint {
-    return functions().atomicLoadI64(address);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicLoadI64(address);
   }
 
   static atomicStoreI64(address: Address, value: bigint): void {
-    functions().atomicStoreI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    HOLDER.atomicStoreI64(address, value);
   }
 
   static atomicAddI64(address: Address, value: bigint): bigint {
-    return functions().atomicAddI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAddI64(address, value);
   }
 
   static atomicSubI64(address: Address, value: bigint): bigint {
-    return functions().atomicSubI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicSubI64(address, value);
   }
 
   static atomicAndI64(address: Address, value: bigint): bigint {
-    return functions().atomicAndI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicAndI64(address, value);
   }
 
   static atomicOrI64(address: Address, value: bigint): bigint {
-    return functions().atomicOrI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicOrI64(address, value);
   }
 
   static atomicXorI64(address: Address, value: bigint): bigint {
-    return functions().atomicXorI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicXorI64(address, value);
   }
 
   static atomicExchangeI64(address: Address, value: bigint): bigint {
-    return functions().atomicExchangeI64(address, value);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicExchangeI64(address, value);
   }
 
   static atomicCompareExchangeI64(address: Address, expected: bigint, replacement: bigint): bigint {
-    return functions().atomicCompareExchangeI64(address, expected, replacement);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicCompareExchangeI64(address, expected, replacement);
   }
 
   static atomicWaitI64(address: Address, expected: bigint, timeoutMs?: number): WaitResult {
-    return functions().atomicWaitI64(address, expected, timeoutMs);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicWaitI64(address, expected, timeoutMs);
   }
 
   static atomicNotifyI64(address: Address, count?: number): number {
-    return functions().atomicNotifyI64(address, count);
+    if (installed === undefined) fixAtAccess();
+    return HOLDER.atomicNotifyI64(address, count);
   }
 }
 
 /**
  * The functions before the tier is fixed, static: see tier.ts. Each fixes it, then calls the function that was installed.
+ * One that was taken out of the class earlier stays a trampoline: V8 inlines both, so it costs little more than a test.
  */
 export const TRAMPOLINES: (new () => object) & MemoryFunctions = Trampolines;

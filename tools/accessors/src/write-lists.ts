@@ -31,8 +31,9 @@ ${operations.map((operation) => `  ${operation.name}${signature(operation)};`).j
 function trampolines(): GeneratedFile {
   const entries = operations.map((operation) => {
     const { name, parameters, returns } = operation;
-    const call = `functions().${name}(${parameters.map((one) => one.replace(/\??:.*/, '')).join(', ')});`;
+    const call = `HOLDER.${name}(${parameters.map((one) => one.replace(/\??:.*/, '')).join(', ')});`;
     return `  static ${name}${signature(operation)} {
+    if (installed === undefined) fixAtAccess();
     ${returns === 'void' ? '' : 'return '}${call}
   }`;
   });
@@ -40,7 +41,8 @@ function trampolines(): GeneratedFile {
     'trampolines.ts',
     `${TYPE_IMPORTS}
 import type { MemoryFunctions } from './functions.js';
-import { functions } from './tier.js';
+import { HOLDER } from './holder.js';
+import { fixAtAccess, installed } from './tier.js';
 import type { WaitResult } from './wait-result.js';`,
     `
 class Trampolines {
@@ -49,6 +51,7 @@ ${entries.join('\n\n')}
     `
 /**
  * The functions before the tier is fixed, static: see tier.ts. Each fixes it, then calls the function that was installed.
+ * One that was taken out of the class earlier stays a trampoline: V8 inlines both, so it costs little more than a test.
  */
 export const TRAMPOLINES: (new () => object) & MemoryFunctions = Trampolines;`,
   );

@@ -2,6 +2,7 @@ import type { Benchmark, Context } from '../benchmark.js';
 import { chase } from './chase.js';
 import { hash64, hash64InMemory, sum64 } from './integers.js';
 import { napi } from './napi.js';
+import { taken } from './taken.js';
 import { widths } from './widths.js';
 import { windows } from './windows.js';
 
@@ -12,6 +13,7 @@ export const ACCESS_BENCHMARKS: Readonly<Record<string, (context: Context) => Be
   chase,
   windows,
   napi,
+  taken,
   hash64,
   'hash64-memory': hash64InMemory,
   sum64,
