@@ -1,4 +1,4 @@
-import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
+import fc, { type IProperty } from 'fast-check';
 import { SEED, soak } from './soak.js';
 
 export { fc };
@@ -12,14 +12,5 @@ const PART = 4;
  * @param runs - how many inputs are tried with `TEST_SOAK=1`; a quarter of them without
  */
 export function check<T>(property: IProperty<T>, runs = 100): void {
-  fc.assert(property, { numRuns: runsOf(runs), seed: SEED });
-}
-
-/** As `check`, for a property that awaits. */
-export function checkLater<T>(property: IAsyncProperty<T>, runs = 100): Promise<void> {
-  return fc.assert(property, { numRuns: runsOf(runs), seed: SEED });
-}
-
-function runsOf(runs: number): number {
-  return soak(Math.ceil(runs / PART), runs);
+  fc.assert(property, { numRuns: soak(Math.ceil(runs / PART), runs), seed: SEED });
 }

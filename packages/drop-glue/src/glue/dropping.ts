@@ -59,7 +59,7 @@ export function named(drop: Drop, type: TypeEntry): Drop {
 }
 
 /** ``while dropping `Expr`, owned at expr.just:82``; an empty text where nothing is being dropped. */
-export function describeDropping(): string {
+function describeDropping(): string {
   if (now.drop === null) return '';
   const type = types.get(now.drop)?.toString() ?? 'a value';
   const owned = now.ownedAt === 0 ? '' : `, owned at ${siteText(now.ownedAt)}`;

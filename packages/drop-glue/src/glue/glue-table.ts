@@ -102,7 +102,7 @@ function isHighAddress(value: number): boolean {
  * @throws `ERR_JUST_INVALID_ARGUMENT` if `value` cannot be an address
  * @throws `ERR_JUST_NULL_ADDRESS` if it is 0
  */
-export function requireValue(name: string, value: number): void {
+function requireValue(name: string, value: number): void {
   requireAddress(name, value, 1);
   if (value === 0) nullDrop(name);
 }

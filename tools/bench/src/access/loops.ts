@@ -24,7 +24,7 @@ export interface Loop {
  * The module of a loop. Each iteration may call a function that the compiler must expect to change anything; it is
  * called while warming up, so that it is a real call in the optimised code, and never while the clock runs.
  */
-export function loopModule({ prelude, access, initial, stride }: Loop): string {
+function loopModule({ prelude, access, initial, stride }: Loop): string {
   return `${prelude}
 const seen = [3, 1, 2];
 function rare(i) { seen.push(i & 7); seen.sort((x, y) => x - y); seen.pop(); }
