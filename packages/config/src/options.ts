@@ -27,8 +27,8 @@ export interface RuntimeOptions {
   /** `JUST_CHECK_UNINIT`, default `false`: full checks report loads of bytes that were never written. */
   readonly checkUninit: boolean;
   /**
-   * `JUST_STACKS`, default `true`: full checks capture the stacks of allocations and frees that have no site, of the first
-   * ones at a place and ever fewer later; `'all'` captures every one.
+   * `JUST_STACKS`, default `true`: full checks capture the stacks of allocations and frees that have no site, while that
+   * takes no more than a quarter of the time; `'all'` captures every one.
    */
   readonly stacks: boolean | 'all';
 }

@@ -20,7 +20,7 @@ import { ZoneGuard } from './zone-guard.js';
 export interface CheckOptions {
   /** Bytes that freed blocks may hold together while they are kept from reuse. */
   readonly quarantine: number;
-  /** Whether stacks are captured where there is no site: of the first blocks, then of fewer; or of all. */
+  /** Whether stacks are captured where there is no site: while there is time, or always. */
   readonly stacks: boolean | 'all';
 }
 
@@ -84,14 +84,14 @@ export class CheckedBlocks {
    * @throws `ERR_JUST_OUT_OF_MEMORY` if even an empty quarantine leaves no room
    */
   allocate(size: number, align: number, site: number): Address {
-    const address = this.#enter(size, align, this.origins.ofAllocation(site, size, this.allocate));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocate));
     this.#zones.open(address, size, 0);
     return address;
   }
 
   /** Allocates a block whose bytes are 0; otherwise as {@link CheckedBlocks.allocate}. */
   allocateZeroed(size: number, align: number, site: number): Address {
-    const address = this.#enter(size, align, this.origins.ofAllocation(site, size, this.allocateZeroed));
+    const address = this.#enter(size, align, this.origins.ofAllocation(site, this.allocateZeroed));
     this.#zones.open(address, size, size);
     this.#bytes.memset(address, 0, size);
     return address;
@@ -118,7 +118,7 @@ export class CheckedBlocks {
     this.#damage.around(id, 'reallocate', this.reallocate)?.raise();
     this.eviction.evict()?.raise();
     const allocated = this.table.get(id, ALLOCATED);
-    const origin = this.origins.ofAllocation(allocated > 0 ? allocated : site, newSize, this.reallocate);
+    const origin = this.origins.ofAllocation(allocated > 0 ? allocated : site, this.reallocate);
     const moved = this.#enter(newSize, newAlign, origin);
     const common = Math.min(oldSize, newSize);
     this.#zones.open(moved, newSize, common);

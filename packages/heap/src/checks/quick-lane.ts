@@ -98,7 +98,7 @@ function quickLane(WORDS: Float64Array, INTS: Int32Array) {
       if (site !== undefined && site !== 0) {
         if (typeof site !== 'number' || (site & MAX_SITE) !== site) return 0;
         origin = site;
-      } else if (this.stacks) return 0;
+      } else if (this.stacks && this.origins.capturesAllocation) return 0;
       const id = this.first[(size + 7) >> 3]!;
       if (id === 0 || this.table.rows[id << ROW_SHIFT]! <= 0 || !this.tally.tryAddSmall(size)) return 0;
       return this.take(id, size, align, origin, zeroed ? 0 : FRESH, zeroed ? ZERO_TAILS : FRESH_TAILS);

@@ -1,5 +1,6 @@
 import type { Below } from './below.js';
 import { type AllocationSite, formatSite, siteOf } from './sites.js';
+import { StackBudget } from './stack-budget.js';
 import { StackDepot } from './stack-depot.js';
 import { programFrames } from './stack-text.js';
 
@@ -13,53 +14,56 @@ export interface Origin {
   readonly stack?: readonly string[];
 }
 
-/** Frees of blocks from one place whose stacks are always captured; of later ones only every 2^n-th. */
+/** Frees of blocks from one site whose stacks are always captured; of later ones only every 2^n-th. */
 const ALWAYS_CAPTURED = 64;
-/** Allocations of one size, without a site, whose stacks are always captured; of later ones one in `LATER` is. */
-const ALLOCATIONS_CAPTURED = 512;
-const LATER = 16;
 const COUNTERS = 4096;
 
 /**
  * Where blocks were allocated and freed. An origin is one int32: a site id, or minus the id of a captured stack, or 0
  * where nothing is known.
  *
- * A capture takes as long as some hundred loads. So only the first allocations of each size without a site, and the first
- * frees of blocks from each place, have their stacks captured; later ones now and then. A program that passes sites then
- * runs at speed, and one that passes none is not a hundred times slower. `JUST_STACKS=all` captures every stack.
+ * A program that passes sites is meant to run at speed. Frees have no site, and a stack is captured for some of them only:
+ * the first of each allocation site, then ever fewer. Where there is no site, every stack is captured while the budget
+ * lasts (see stack-budget.ts). With `JUST_STACKS=all` every stack is captured, whatever that takes.
  */
 export class Origins {
   readonly #depot = new StackDepot();
+  readonly #budget: StackBudget;
   /** Whether stacks are captured at all. */
   readonly stacks: boolean;
   readonly #all: boolean;
-  readonly #allocations = new Int32Array(COUNTERS);
   readonly #frees = new Int32Array(COUNTERS);
 
-  /** @param stacks - whether stacks are captured: of the first blocks, then of fewer; or of all */
-  constructor(stacks: boolean | 'all') {
+  /** @param stacks - whether stacks are captured: while there is time, or all */
+  constructor(stacks: boolean | 'all', budget: StackBudget = new StackBudget()) {
     this.stacks = stacks !== false;
     this.#all = stacks === 'all';
+    this.#budget = budget;
+  }
+
+  /** Whether an allocation without a site has its stack captured now. */
+  get capturesAllocation(): boolean {
+    return this.stacks && (this.#all || this.#budget.isLeft);
   }
 
   /** The origin of an allocation; `below` is the function whose caller allocates. */
-  ofAllocation(site: number, size: number, below: Below): number {
+  ofAllocation(site: number, below: Below): number {
     if (site !== 0) return site;
-    if (!this.stacks || this.#passesOverSize(size)) return 0;
-    return -this.#depot.capture(below);
+    return this.capturesAllocation ? this.#capture(below) : 0;
   }
 
   /** The origin of a free of a block that was allocated at `allocated`. */
   ofFree(site: number, allocated: number, below: Below): number {
     if (site !== 0) return site;
     if (!this.stacks || this.passesOver(allocated)) return 0;
-    this.#frees[allocated & (COUNTERS - 1)]!++;
-    return -this.#depot.capture(below);
+    if (allocated > 0) this.#frees[allocated & (COUNTERS - 1)]!++;
+    return this.#capture(below);
   }
 
   /** Whether the next free of a block allocated at `origin` goes without a stack; if so, that free is counted. */
   passesOver(origin: number): boolean {
     if (this.#all) return false;
+    if (origin <= 0) return !this.#budget.isLeft;
     const index = origin & (COUNTERS - 1);
     const count = this.#frees[index]! + 1;
     if (count <= ALWAYS_CAPTURED || (count & (count - 1)) === 0) return false;
@@ -67,11 +71,8 @@ export class Origins {
     return true;
   }
 
-  /** Whether this allocation of a size goes without a stack. */
-  #passesOverSize(size: number): boolean {
-    if (this.#all) return false;
-    const count = ++this.#allocations[size & (COUNTERS - 1)]!;
-    return count > ALLOCATIONS_CAPTURED && count % LATER !== 0;
+  #capture(below: Below): number {
+    return -this.#budget.spend(() => this.#depot.capture(below));
   }
 
   /** An origin in full. */

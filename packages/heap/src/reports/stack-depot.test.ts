@@ -1,6 +1,7 @@
 import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { Origins } from './origins.js';
+import { StackBudget } from './stack-budget.js';
 import { StackDepot } from './stack-depot.js';
 
 it('the same stack is kept once, another stack by itself', () => {
@@ -30,36 +31,47 @@ it('of frees of blocks with a site, the first have their stacks captured, then e
   expect(captured.slice(64)).toEqual([128, 256, 512, 1024, 2048, 4096]);
 });
 
-it('of frees of blocks that were allocated at one stack, likewise', () => {
-  const origins = new Origins(true);
-  const captured: number[] = [];
-  for (let free = 1; free <= 300; free++) if (origins.ofFree(0, -7, expect) !== 0) captured.push(free);
-  expect(captured.slice(0, 64)).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
-  expect(captured.slice(64)).toEqual([128, 256]);
+it('without a site, every stack is captured as long as that takes a quarter of the time at most', () => {
+  let now = 0;
+  const spend = (budget: StackBudget, ms: number) =>
+    budget.spend(() => {
+      now += ms;
+      return 1;
+    });
+  const budget = new StackBudget(() => now);
+  expect(budget.isLeft).toBe(true);
+  spend(budget, 60);
+  expect(budget.isLeft).toBe(true);
+  spend(budget, 40); // 100 of 100 ms: 60 + 25 may be spent
+  expect(budget.isLeft).toBe(false);
+  now = 159;
+  expect(budget.isLeft).toBe(false);
+  now = 160; // 60 + 40
+  expect(budget.isLeft).toBe(true);
 });
 
-it('of allocations of one size without a site, the first 512 have their stacks captured, then one in 16', () => {
-  const origins = new Origins(true);
-  const captured: number[] = [];
-  for (let count = 1; count <= 600; count++)
-    if (origins.ofAllocation(0, 24, expect) !== 0) captured.push(count);
-  expect(captured.slice(0, 512)).toEqual(Array.from({ length: 512 }, (_, i) => i + 1));
-  expect(captured.slice(512)).toEqual([528, 544, 560, 576, 592]);
-  expect(origins.ofAllocation(0, 25, expect)).toBeLessThan(0);
-});
-
-it('all stacks are captured where that is asked for', () => {
-  const origins = new Origins('all');
+it('without a site and without time nothing is captured, unless all stacks are asked for', () => {
+  const exhausted = { isLeft: false, spend: (capture: () => number) => capture() } as StackBudget;
+  const some = new Origins(true, exhausted);
+  expect([some.capturesAllocation, some.ofAllocation(0, expect)]).toEqual([false, 0]);
+  expect([some.ofFree(0, 0, expect), some.ofFree(0, -1, expect)]).toEqual([0, 0]);
+  const all = new Origins('all', exhausted);
+  expect(all.capturesAllocation).toBe(true);
   for (let count = 0; count < 1000; count++) {
-    expect(origins.ofAllocation(0, 8, expect)).toBeLessThan(0);
-    expect(origins.ofFree(0, 7, expect)).toBeLessThan(0);
+    expect(all.ofAllocation(0, expect)).toBeLessThan(0);
+    expect(all.ofFree(0, 7, expect)).toBeLessThan(0);
   }
 });
 
+it('of frees of blocks without a site, all have', () => {
+  const origins = new Origins(true);
+  for (let free = 0; free < 200; free++) expect(origins.ofFree(0, -1, expect)).toBeLessThan(0);
+});
+
 it('a site wins over a stack, and no stack is captured when that is off', () => {
-  expect(new Origins(true).ofAllocation(5, 8, expect)).toBe(5);
+  expect(new Origins(true).ofAllocation(5, expect)).toBe(5);
   expect(new Origins(true).ofFree(6, 5, expect)).toBe(6);
-  expect(new Origins(false).ofAllocation(0, 8, expect)).toBe(0);
+  expect(new Origins(false).ofAllocation(0, expect)).toBe(0);
   expect(new Origins(false).ofFree(0, 0, expect)).toBe(0);
 });
 
