@@ -6,6 +6,7 @@ import { Compiler } from './glue/compiler.js';
 import { runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
 import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
+import { rehearseErrors } from './rehearsal.js';
 import { type DropScope, openScope } from './scope/drop-scope.js';
 import { Scopes } from './scope/scopes.js';
 import type { DropHandler, DropType, TypeId } from './types/drop-type.js';
@@ -58,7 +59,8 @@ export class DropGlue {
   constructor(heap: JustHeap) {
     if (typeof heap?.deallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
     this.#heap = heap;
-    this.#glue = new GlueTable(new Compiler(heap, this.#types, (compiler) => new DeepWalk(heap, compiler)));
+    const compiler = new Compiler(heap, this.#types, (of) => new DeepWalk(heap, of));
+    this.#glue = new GlueTable(compiler, (deep) => rehearseErrors(heap, deep));
     this.#scopes = new Scopes(this.#glue, heap);
   }
 

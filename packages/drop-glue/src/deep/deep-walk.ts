@@ -3,7 +3,7 @@ import type { Address } from '@justlang/memory-access';
 import type { Compiler } from '../glue/compiler.js';
 import { countedBlock } from '../glue/counted-block.js';
 import { isGone } from '../glue/gone.js';
-import type { TypeGlue } from '../glue/type-glue.js';
+import { isWalked, type TypeGlue } from '../glue/type-glue.js';
 import type { Walk } from '../glue/walk.js';
 import { ROOT } from './link.js';
 import type { Op } from './op.js';
@@ -13,11 +13,35 @@ import { walk } from './walk.js';
 /** Drops values that are nested too deep for recursion. */
 export class DeepWalk implements Walk {
   readonly #heap: JustHeap;
+  readonly #compiler: Compiler;
   readonly #programs: Programs;
 
   constructor(heap: JustHeap, compiler: Compiler) {
     this.#heap = heap;
+    this.#compiler = compiler;
     this.#programs = new Programs(heap, compiler);
+  }
+
+  prepare({ type: { shape } }: TypeGlue): void {
+    switch (shape.kind) {
+      case 'box':
+        this.#programs.block(shape.pointee);
+        break;
+      case 'rc':
+        this.#programs.counted(shape.pointee);
+        break;
+      case 'vec':
+      case 'slice': {
+        const element = this.#compiler.glueOf(shape.element);
+        if (isWalked(element)) this.#programs.elements(element, shape.kind === 'vec' ? 16 : 8);
+        break;
+      }
+      case 'rc-slice': {
+        const element = this.#compiler.glueOf(shape.element);
+        if (isWalked(element)) this.#programs.sharedElements(element);
+        break;
+      }
+    }
   }
 
   block(block: Address, contents: TypeGlue): void {
@@ -42,6 +66,11 @@ export class DeepWalk implements Walk {
 
   part(address: Address, part: TypeGlue, moved: boolean): void {
     this.#begin(address, this.#programs.part(part, moved));
+  }
+
+  /** A walk through nothing, for a rehearsal. */
+  nowhere(): void {
+    this.#begin(ROOT, this.#programs.halt);
   }
 
   #begin(base: Address, program: Op): void {

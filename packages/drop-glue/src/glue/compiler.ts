@@ -69,6 +69,7 @@ export class Compiler {
     }
     // Only when all are done: a type may be its own pointee.
     for (const glue of fresh) glue.compiled = true;
+    for (const glue of fresh) if (glue.deep) this.#walk.prepare(glue);
     return this.glueOf(id);
   }
 

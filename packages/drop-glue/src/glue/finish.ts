@@ -1,3 +1,5 @@
+import type { JustHeap } from '@justlang/heap';
+import type { Address } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 
@@ -30,4 +32,21 @@ export function finish(error: unknown, next: number, count: number, part: (index
     }
     if (failed) throw failure;
   });
+}
+
+/**
+ * As `finish`, where the rest is the end of one block.
+ *
+ * A function of its own, not a closure in each glue: a rehearsal goes through it for all of them (rehearsal.ts).
+ *
+ * @param end - given the heap, the address and the spec
+ */
+export function finishBlock<Spec>(
+  error: unknown,
+  end: (heap: JustHeap, at: Address, spec: Spec) => void,
+  heap: JustHeap,
+  at: Address,
+  spec: Spec,
+): never {
+  return finish(error, 0, 1, () => end(heap, at, spec));
 }

@@ -14,15 +14,19 @@ const INDEXED = 2 ** 16;
  * Compiled glue by type id.
  *
  * Glue is *proven* once it has dropped a value. By then V8 has compiled what it calls, so it can also run to its end where
- * little stack is left.
+ * little stack is left. What runs only after a part has thrown was rehearsed by then.
  */
 export class GlueTable {
   readonly #compiler: Compiler;
   readonly #inPlace = new ProvenGlue();
   readonly #boxed = new ProvenGlue();
 
-  constructor(compiler: Compiler) {
+  readonly #rehearse: (deep: boolean) => void;
+
+  /** @param rehearse - goes through what runs when a part throws, in the deep walk too if `deep` is true */
+  constructor(compiler: Compiler, rehearse: (deep: boolean) => void) {
     this.#compiler = compiler;
+    this.#rehearse = rehearse;
   }
 
   /** Returns proven glue that drops the value at an address. If there is none, `firstInPlace` is to be asked. */
@@ -44,6 +48,7 @@ export class GlueTable {
     requireValue('address', address);
     const glue = this.#compiler.compiled(typeId);
     const first: Drop = (at, depth) => {
+      this.#rehearse(glue.deep);
       glue.drop(at, depth);
       this.#inPlace.set(glue.type.id, named(glue.drop, glue.type));
     };
@@ -55,10 +60,16 @@ export class GlueTable {
     requireValue('pointer', pointer);
     const glue = this.#compiler.compiled(pointee);
     const first: Drop = (at, depth) => {
+      this.#rehearse(glue.deep);
       glue.boxed(at, depth);
       this.#boxed.set(glue.type.id, named(glue.boxed, glue.type));
     };
     return named(first, glue.type);
+  }
+
+  /** Goes through what runs when a part throws, so that V8 keeps it compiled. */
+  rehearse(): void {
+    this.#rehearse(true);
   }
 
   /** Returns the glue of a type, proven or not. */

@@ -1,7 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
-import { MemoryAccess } from '@justlang/memory-access';
+import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { Drop } from './drop.js';
-import { finish } from './finish.js';
+import { finishBlock } from './finish.js';
 import { dropElements, inPlace, sequence } from './sequence.js';
 import { isCrowded } from './stack-room.js';
 import type { VariantSteps } from './step.js';
@@ -36,17 +36,22 @@ export function calledGlue(walk: Walk, field: TypeGlue): Drop {
 
 /** A value at an address that its handlers cannot use. Rust moves such a field of a packed struct too. */
 export function movedGlue(heap: JustHeap, walk: Walk, field: TypeGlue): Drop {
-  const { size, align } = field.type;
+  const { type } = field;
+  const { size, align } = type;
   return watched(walk, field, true, (address, depth) => {
     const place = heap.allocate(size, align);
     MemoryAccess.memcpy(place, address, size);
     try {
       field.drop(place, depth);
     } catch (error) {
-      finish(error, 0, 1, () => heap.deallocate(place, size, align));
+      finishBlock(error, freePlace, heap, place, type);
     }
-    heap.deallocate(place, size, align);
+    freePlace(heap, place, type);
   });
+}
+
+function freePlace(heap: JustHeap, place: Address, { size, align }: { size: number; align: number }): void {
+  heap.deallocate(place, size, align);
 }
 
 /** The parts of the variant that the tag names. */

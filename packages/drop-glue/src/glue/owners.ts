@@ -2,7 +2,7 @@ import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
 import type { Drop, Release } from './drop.js';
-import { finish } from './finish.js';
+import { finishBlock } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner, release } from './release.js';
 import { dropElements } from './sequence.js';
@@ -56,6 +56,15 @@ export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: 
   };
 }
 
+/** Makes the test whether the buffer of a slice or a vec is known to be freed. */
+export function bufferTest(heap: JustHeap, buffer: Release): (slot: Address) => boolean {
+  return (slot) => {
+    if (buffer.count < 0) return false;
+    const size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
+    return isGone(heap, MemoryAccess.getAddressUnaligned(slot), size, buffer.align);
+  };
+}
+
 /** `{ address, length }` or `{ address, capacity, length }`: drops the elements, then frees their buffer. */
 export function elementsGlue(
   heap: JustHeap,
@@ -66,11 +75,7 @@ export function elementsGlue(
 ): Drop {
   const { stride } = element.type;
   const deep = isWalked(element);
-  const isBufferGone = (slot: Address): boolean => {
-    if (buffer.count < 0) return false;
-    const size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
-    return isGone(heap, MemoryAccess.getAddressUnaligned(slot), size, buffer.align);
-  };
+  const isBufferGone = bufferTest(heap, buffer);
   return (slot, depth) => {
     const length = MemoryAccess.getAddressUnaligned(slot + lengthAt);
     if (length !== 0) {
@@ -90,7 +95,7 @@ export function elementsGlue(
         );
       } catch (error) {
         if (isBufferGone(slot)) throw error;
-        finish(error, 0, 1, () => release(heap, slot, buffer));
+        finishBlock(error, release, heap, slot, buffer);
       }
     }
     release(heap, slot, buffer);

@@ -4,7 +4,7 @@ import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak, isDangling } from './counted-block.js';
 import type { Drop } from './drop.js';
-import { finish } from './finish.js';
+import { finishBlock } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner } from './release.js';
 import { dropElements } from './sequence.js';
@@ -65,9 +65,14 @@ function dropCounted(
   try {
     pointee.drop(counts + block.value, depth + 1);
   } catch (error) {
-    finish(error, 0, 1, () => dropWeak(heap, counts, block));
+    finishBlock(error, dropWeak, heap, counts, block);
   }
   dropWeak(heap, counts, block);
+}
+
+/** Makes the test whether a counted block is known to be freed. */
+export function blockTest(heap: JustHeap, counts: Address, block: CountedBlock): () => boolean {
+  return () => isGone(heap, counts, block.size, block.align);
 }
 
 /** `{ address, length }`: a strong reference to a counted block of elements. */
@@ -88,12 +93,12 @@ export function rcSliceGlue(heap: JustHeap, walk: Walk, element: TypeGlue, nulla
     if (!dropStrong(counts)) return;
     const length = MemoryAccess.getAddressUnaligned(slot + SECOND);
     const block = countedBlock({ size: stride * length, align });
-    const isBlockGone = () => isGone(heap, counts, block.size, block.align);
+    const isBlockGone = blockTest(heap, counts, block);
     try {
       if (drops) dropElements(element.drop, counts + block.value, stride, length, depth + 1, isBlockGone);
     } catch (error) {
       if (isBlockGone()) throw error;
-      finish(error, 0, 1, () => dropWeak(heap, counts, block));
+      finishBlock(error, dropWeak, heap, counts, block);
     }
     dropWeak(heap, counts, block);
   };

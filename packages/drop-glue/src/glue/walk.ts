@@ -3,6 +3,8 @@ import type { TypeGlue } from './type-glue.js';
 
 /** What glue calls where values are nested too deep for recursion. The deep walk implements it. */
 export interface Walk {
+  /** Builds what a walk needs that begins in a value of a type: where the stack is full, it could not. */
+  prepare(glue: TypeGlue): void;
   /** Drops a value and frees its block, which has its type's layout. */
   block(block: Address, contents: TypeGlue): void;
   /** Drops the value in an `rc` block that has no strong reference left, and gives up the weak one that those held. */

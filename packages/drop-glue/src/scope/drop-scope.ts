@@ -16,7 +16,7 @@ import {
   wrongContents,
 } from './ownership.js';
 import { entryOf, isPlaceOf, placeOf, type ScopePlace } from './place.js';
-import { dropNothing, dropOwned, type Scopes } from './scopes.js';
+import { dropFailing, dropNothing, dropOwned, type Scopes } from './scopes.js';
 
 /** A scope with fewer values than this finds an address by looking at all of them. */
 const SEARCHED = 32;
@@ -25,6 +25,8 @@ const SEARCHED = 32;
 const REHEARSAL = Symbol('rehearsal');
 /** The ways out are rehearsed once in this many scopes. */
 const REHEARSED = 64;
+/** One in this many rehearsals goes through a drop that throws too. */
+const FAILURES_REHEARSED = 256;
 
 /**
  * Goes through the ways out of a scope: so V8 compiles them, and keeps them compiled. When too little stack is left to
@@ -98,12 +100,35 @@ export class DropScope implements Disposable {
   static {
     rehearse = (scopes) => {
       scopes.untilRehearsal = REHEARSED;
-      const scope = new DropScope(scopes, 0);
+      const apart = scopes.forRehearsal();
+      const scope = new DropScope(apart, 0);
       scope.#last = new Owned(1, dropNothing, 0, 0, null);
       scope.exit();
       scope.unwind(REHEARSAL);
       scope[Symbol.dispose]();
       scope.#abandon();
+      scopes.untilFailure -= 1;
+      if (scopes.untilFailure >= 0) return;
+      // Not where too little stack is left for it: then nothing would be compiled either.
+      try {
+        requireCompilerRoom();
+      } catch {
+        return;
+      }
+      scopes.untilFailure = FAILURES_REHEARSED;
+      scopes.glue.rehearse();
+      for (const end of [
+        (failing: DropScope) => failing.exit(),
+        (failing: DropScope) => failing.unwind('rehearsal'),
+      ]) {
+        const failing = new DropScope(apart, 0);
+        failing.#last = new Owned(1, dropFailing, 0, 0, new Owned(1, dropNothing, 0, 0, null));
+        try {
+          end(failing);
+        } catch {
+          // What a rehearsal throws is its own.
+        }
+      }
     };
   }
 

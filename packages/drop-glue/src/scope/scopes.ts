@@ -16,10 +16,17 @@ export class Scopes {
   readonly abandoned: Owned[] = [];
   /** How many scopes are opened before the ways out are rehearsed. */
   untilRehearsal = 0;
+  /** How many such rehearsals go by before the way out of a drop that throws is rehearsed. */
+  untilFailure = 0;
 
   constructor(glue: GlueTable, heap: JustHeap) {
     this.glue = glue;
     this.#heap = heap;
+  }
+
+  /** The same for a rehearsal, with nothing that was abandoned. */
+  forRehearsal(): Scopes {
+    return new Scopes(this.glue, this.#heap);
   }
 
   /** How many values of abandoned scopes are left. */
@@ -58,3 +65,10 @@ export function dropOwned(entry: Owned): void {
 
 /** The drop of an entry that owns nothing. */
 export function dropNothing(): void {}
+
+/** The drop of a rehearsal. */
+export function dropFailing(): never {
+  throw FAILURE;
+}
+
+const FAILURE = new TypeError('rehearsal');
