@@ -118,7 +118,7 @@ describe('the native addon', () => {
   ];
 
   it.each(damages)('names file, reason and remedy when %s is in its place', (_, contents) => {
-    // The first candidate that exists is the one: a good one further down hides no damage.
+    // The first candidate that exists is taken: a good one further down must not hide its damage.
     mkdirSync(dirname(prebuild()), { recursive: true });
     copyFileSync(built, prebuild());
     for (const file of [sourceBuild(), prebuild()]) {

@@ -1,8 +1,8 @@
 import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
-// What a worker holds when it ends, however it ends, goes back but for live blocks. The addon finds them without running
-// JavaScript: in typed arrays, which stay in place and are kept until they are unwatched.
+// A worker that ends, in whatever way, gives back all its memory except live blocks. The addon does that without running
+// JavaScript: it reads typed arrays, which stay in place and are kept until they are unwatched.
 
 /** An owner of a chunk that the thread holds and no block needs; owners of chunks with blocks are above 0. */
 export const SPARE = -1;

@@ -12,7 +12,7 @@ import { restOf } from './rest.js';
 /** Where a value lies. Its programs for these places differ in nothing but their end. */
 type Place = 'block' | 'counted' | 'element' | 'loop';
 
-/** What a walk begins with that is no program of a value. */
+/** A walk's first operation, where that is not the program of a value. */
 type Start = 'vec' | 'slice' | 'shared' | 'part' | 'moved';
 
 /** What the program of an operation's contents drops: a value, or one element or variant of it. */

@@ -6,9 +6,9 @@ import type { Drop } from './drop.js';
 import { dropElements } from './sequence.js';
 
 /*
- * What this thread is dropping, for the reports of panics that arise meanwhile: the value that a scope or a caller of the
- * glue had dropped, not the part of it where the panic arose. A handler that drops other values stands above it again
- * once it has dropped them.
+ * The value that this thread is dropping, for the reports of panics that arise meanwhile. It is the value that a scope or a
+ * caller of the glue drops, not the part of it where the panic arises. While a handler drops another value, it is that
+ * one.
  */
 
 const now: { drop: Drop | null; ownedAt: number } = { drop: null, ownedAt: 0 };

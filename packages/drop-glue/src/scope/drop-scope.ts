@@ -53,8 +53,8 @@ export function openScope(scopes: Scopes, site: number): DropScope {
  * nevertheless too full for a scope to drop its values, the next scope of the glue that exits drops them before its own.
  * Of nested scopes, that is the enclosing one.
  *
- * What breaks the rules of ownership is a memory-safety panic, `ERR_JUST_OWNERSHIP`, in every tier of checks: a value that
- * is owned twice, one given up that is not owned, a scope used after its end.
+ * A call that breaks the rules of ownership is a memory-safety panic, `ERR_JUST_OWNERSHIP`, in every tier of checks: it
+ * owns a value twice, gives up a value that is not owned, or uses a scope after its end.
  *
  * @example
  * ```ts

@@ -7,8 +7,7 @@ export const VACANT = 0;
 export const GIVEN_UP = -1;
 
 /**
- * What a scope owns, in the order in which it took it over: each value points to the one below it, which is dropped after
- * it.
+ * A value that a scope owns. It points to the value that the scope took over before it, which is dropped after it.
  *
  * A scope has its own chain. The scopes of concurrent async functions may end in any order: that of one does not
  * concern the others.

@@ -10,8 +10,8 @@ export class Scopes {
   readonly glue: GlueTable;
   readonly #heap: JustHeap;
   /**
-   * What scopes owned that could not drop it for want of stack, the topmost entry of each. The next scope that exits drops
-   * it. Of nested scopes, the innermost one ends first, and comes first.
+   * The values of scopes that had too little stack left to drop them: the topmost entry of each scope. The next scope that
+   * exits drops them. Of nested scopes, the innermost one ends first, and comes first.
    */
   readonly abandoned: Owned[] = [];
   /** How many scopes are opened before the ways out are rehearsed. */

@@ -265,7 +265,7 @@ export abstract class HeapCore {
     return this.#countsSmall && address < LOW_LIMIT && smallClass(size, align) !== 0;
   }
 
-  /** What is live and no stack's. */
+  /** The live blocks, without those of stacks. */
   #unfreed(): { count: number; bytes: number } {
     const { allocationCount, allocatedBytes } = this.#figures();
     let bytes = allocatedBytes;

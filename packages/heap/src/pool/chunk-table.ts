@@ -2,8 +2,8 @@ import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, LOW_LIMIT, SPARE, unwatchChunks, watchChunks } from '@justlang/raw-allocator/internal';
 
 /**
- * What is known of every chunk of a span of address space. A worker that ends gives back the chunks without live blocks by
- * these tables, without running JavaScript: each change to them leaves them right for that, as it may be the thread's last.
+ * Tables of the chunks of a span of address space. When a worker ends, the addon reads them, without running JavaScript, and
+ * gives back the chunks without live blocks. A worker may end after any change, so each one leaves the tables right.
  */
 export class ChunkTable {
   /** 0: not the thread's; `SPARE`: held ahead of use or on its way back; else the pool's owner plus the blocks' class. */

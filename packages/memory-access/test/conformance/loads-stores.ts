@@ -139,7 +139,7 @@ export function loadsAndStores({ access, regions }: Subject): void {
           bytes.forEach((byte, i) => {
             access.setU8(address + i, byte);
           });
-          // What lies beside must not show in the value.
+          // The bytes on both sides must not show in the value.
           access.setU8(address - 1, 0xa5);
           access.setU8(address + bytes.length, 0xa5);
           expect(load(address)).toBe(loaded(operation, bytes));

@@ -54,7 +54,7 @@ export function wideIntegers(access: typeof MemoryAccess, at: number): void {
               expect(access.getI64(at)).toBe(BigInt.asIntN(64, value));
             }
           }
-          // What is loaded says the same integer, and is no bigint without need.
+          // The loads return the same integer, as a bigint only where a number cannot hold it.
           for (const [load, wrapped] of [
             [access.getI64Any(at), BigInt.asIntN(64, value)],
             [access.getU64Any(at), BigInt.asUintN(64, value)],
