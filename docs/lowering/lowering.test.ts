@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '@justlang-tools/testing/process';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,13 +52,26 @@ mkdirSync(CACHE, { recursive: true });
 const folder = mkdtempSync(join(CACHE, 'lowering-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const END = 'main();\nstack[Symbol.dispose]();\nconsole.log(`live: ${heap.stats().allocationCount}`);\n';
+
+const programs = patterns.map(({ title, setup: shared, emitted, prints }, i) => {
+  const script = join(folder, `pattern-${i}.mjs`);
+  writeFileSync(script, `${setup}${shared}${emitted}${END}`);
+  return { title, script, prints: [...prints, 'live: 0'] };
+});
+
 describe('the emitted code of docs/lowering', () => {
-  it.each(patterns.map((pattern, i) => ({ ...pattern, i })))('drops as Rust does: $title', (pattern) => {
-    const script = join(folder, `pattern-${pattern.i}.mjs`);
-    const end = 'main();\nstack[Symbol.dispose]();\nconsole.log(`live: ${heap.stats().allocationCount}`);\n';
-    writeFileSync(script, `${setup}${pattern.setup}${pattern.emitted}${end}`);
+  it.each(programs)('drops as Rust does: $title', ({ script, prints }) => {
     const { stdout, code } = runNode([script]);
-    expect(stdout.split('\n').slice(0, -1)).toEqual([...pattern.prints, 'live: 0']);
+    expect(stdout.split('\n').slice(0, -1)).toEqual(prints);
+    expect(code).toBe(0);
+  });
+
+  it('passes full checks and leaks nothing', () => {
+    const all = join(folder, 'all.mjs');
+    writeFileSync(all, programs.map(({ script }) => `import './${basename(script)}';\n`).join(''));
+    const { stdout, code } = runNode([all], { env: { JUST_CHECKS: 'full', JUST_LEAKS: 'fail' } });
+    expect(stdout.split('\n').slice(0, -1)).toEqual(programs.flatMap(({ prints }) => prints));
     expect(code).toBe(0);
   });
 
