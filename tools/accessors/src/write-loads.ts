@@ -174,12 +174,18 @@ import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './ha
 
 // --- under full checks ---
 
-/** True of a low address whose value lies in live memory, within one granule. */
+/** True of a low address whose value lies in live memory: within one granule, or across two that are live as a whole. */
 export function isLive({ width, align = width }: TypeRow): string {
   const start = 'i === address && i >= FIRST && ';
+  const inside = `(i & 7) + SHADOW[i >>> 3]! <= ${8 - width}`;
+  if (align < width) {
+    // The granule after the last of the low shadow has no byte there.
+    const across = `i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + ${width - 1}) >>> 3]!) === 0`;
+    return start + (width === 8 ? across : `(${inside} || (${across}))`);
+  }
   if (width === 8) return `${start}((i & 7) | SHADOW[i >>> 3]!) === 0`;
   const aligned = align === 1 ? '' : `(i & ${align - 1}) === 0 && `;
-  return `${start}${aligned}(i & 7) + SHADOW[i >>> 3]! <= ${8 - width}`;
+  return start + aligned + inside;
 }
 
 /** Checks what the fast paths did not let through. An access that may lie across granules is checked as a range. */
@@ -243,9 +249,9 @@ function checkedLoads(): GeneratedFile {
     'checked/loads.ts',
     `
 // The loads of full checks. An aligned load lies within one granule, so its fast path reads one byte of the shadow: see
-// shadow.ts. A load through a high window finds its byte in the map of a page. All else goes the slow way: misaligned
-// addresses, addresses beyond the windows, and faults. Constants are parameters of the enclosing function, for the
-// reason given in windowed-loads.ts.`,
+// shadow.ts. An unaligned one may lie across two. A load through a high window finds its byte in the map of a page. All
+// else goes the slow way: misaligned addresses there and of the plain loads, addresses beyond the windows, and faults.
+// Constants are parameters of the enclosing function, for the reason given in windowed-loads.ts.`,
     `
 import { signedAny, signedFrom, unsignedAny, unsignedFrom } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';

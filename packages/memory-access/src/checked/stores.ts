@@ -293,7 +293,13 @@ function checkedStores(
 
   function setI16Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) setInt16(i - 8, value, true);
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) + SHADOW[i >>> 3]! <= 6 ||
+        (i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 1) >>> 3]!) === 0))
+    )
+      setInt16(i - 8, value, true);
     else farSetI16Unaligned(address, value);
   }
 
@@ -309,7 +315,13 @@ function checkedStores(
 
   function setU16Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 6) setUint16(i - 8, value, true);
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) + SHADOW[i >>> 3]! <= 6 ||
+        (i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 1) >>> 3]!) === 0))
+    )
+      setUint16(i - 8, value, true);
     else farSetU16Unaligned(address, value);
   }
 
@@ -325,7 +337,13 @@ function checkedStores(
 
   function setI32Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setInt32(i - 8, value, true);
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) + SHADOW[i >>> 3]! <= 4 ||
+        (i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 3) >>> 3]!) === 0))
+    )
+      setInt32(i - 8, value, true);
     else farSetI32Unaligned(address, value);
   }
 
@@ -341,7 +359,13 @@ function checkedStores(
 
   function setU32Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setUint32(i - 8, value, true);
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) + SHADOW[i >>> 3]! <= 4 ||
+        (i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 3) >>> 3]!) === 0))
+    )
+      setUint32(i - 8, value, true);
     else farSetU32Unaligned(address, value);
   }
 
@@ -357,7 +381,13 @@ function checkedStores(
 
   function setF32Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 4) setFloat32(i - 8, value, true);
+    if (
+      i === address &&
+      i >= FIRST &&
+      ((i & 7) + SHADOW[i >>> 3]! <= 4 ||
+        (i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 3) >>> 3]!) === 0))
+    )
+      setFloat32(i - 8, value, true);
     else farSetF32Unaligned(address, value);
   }
 
@@ -373,7 +403,8 @@ function checkedStores(
 
   function setF64Unaligned(address: Address, value: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setFloat64(i - 8, value, true);
+    if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
+      setFloat64(i - 8, value, true);
     else farSetF64Unaligned(address, value);
   }
 
@@ -389,7 +420,8 @@ function checkedStores(
 
   function setI64Unaligned(address: Address, value: bigint): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigInt64(i - 8, value, true);
+    if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
+      setBigInt64(i - 8, value, true);
     else farSetI64Unaligned(address, value);
   }
 
@@ -405,7 +437,8 @@ function checkedStores(
 
   function setU64Unaligned(address: Address, value: bigint): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigUint64(i - 8, value, true);
+    if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
+      setBigUint64(i - 8, value, true);
     else farSetU64Unaligned(address, value);
   }
 
@@ -422,7 +455,13 @@ function checkedStores(
   function setI64NumberUnaligned(address: Address, value: number): void {
     const i = address | 0;
     const low = value | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value) {
+    if (
+      i === address &&
+      i >= FIRST &&
+      i < 0x7fff_fff8 &&
+      (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0 &&
+      low === value
+    ) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, low >> 31, true);
     } else {
@@ -435,7 +474,14 @@ function checkedStores(
   function setU64NumberUnaligned(address: Address, value: number): void {
     const i = address | 0;
     const low = value | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
+    if (
+      i === address &&
+      i >= FIRST &&
+      i < 0x7fff_fff8 &&
+      (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0 &&
+      low === value &&
+      low >= 0
+    ) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, 0, true);
     } else {
@@ -448,7 +494,14 @@ function checkedStores(
   function setAddressUnaligned(address: Address, value: Address): void {
     const i = address | 0;
     const low = value | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
+    if (
+      i === address &&
+      i >= FIRST &&
+      i < 0x7fff_fff8 &&
+      (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0 &&
+      low === value &&
+      low >= 0
+    ) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, 0, true);
     } else {
@@ -463,7 +516,8 @@ function checkedStores(
     if (
       i === address &&
       i >= FIRST &&
-      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      i < 0x7fff_fff8 &&
+      (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0 &&
       typeof value === 'number' &&
       (value | 0) === value
     ) {
@@ -481,7 +535,8 @@ function checkedStores(
     if (
       i === address &&
       i >= FIRST &&
-      ((i & 7) | SHADOW[i >>> 3]!) === 0 &&
+      i < 0x7fff_fff8 &&
+      (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0 &&
       typeof value === 'number' &&
       (value | 0) === value
     ) {
@@ -496,7 +551,7 @@ function checkedStores(
 
   function setI64HalvesUnaligned(address: Address, low: number, high: number): void {
     const i = address | 0;
-    if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
+    if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, high, true);
     } else {
