@@ -11,7 +11,8 @@ import { dropElements } from './sequence.js';
  * one.
  */
 
-const now: { drop: Drop | null; ownedAt: number } = { drop: null, ownedAt: 0 };
+/** What is being dropped now; whoever sets it sets it back. */
+export const now: { drop: Drop | null; ownedAt: number } = { drop: null, ownedAt: 0 };
 /** The types of compiled glue. */
 const types = new WeakMap<Drop, TypeEntry>();
 let describing = false;

@@ -1,6 +1,7 @@
 import { invalidArgument } from '@justlang/config/internal';
 import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
+import { now } from '../glue/dropping.js';
 import { finish } from '../glue/finish.js';
 import { requireCompilerRoom, requireStackRoom } from '../glue/stack-room.js';
 import type { TypeId } from '../types/drop-type.js';
@@ -335,14 +336,24 @@ export class DropScope implements Disposable {
       throw error;
     }
     this.#open = false;
+    const outer = now.drop;
+    const outerAt = now.ownedAt;
     try {
       if (abandoned.length !== 0) while (this.#scopes.dropAbandoned());
       for (let entry = this.#last; entry !== null; entry = this.#last) {
         // Before the drop: even if that throws, the value counts as dropped.
         this.#last = entry.below;
-        dropOwned(entry);
+        const { drop } = entry;
+        // As `runDrop` does, but set back only once.
+        now.drop = drop;
+        now.ownedAt = entry.site;
+        drop(entry.address, 0);
       }
+      now.drop = outer;
+      now.ownedAt = outerAt;
     } catch (error) {
+      now.drop = outer;
+      now.ownedAt = outerAt;
       try {
         requireCompilerRoom();
       } catch {
