@@ -181,7 +181,7 @@ napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
   table.carved = Elements<uint16_t>(env, values[2], &length);
   Hold(env, values[1], table.owners);
   Hold(env, values[2], table.owners);
-  instance->memory.AddTable(table);
+  instance->memory.AddTable(std::move(table));
   if (!instance->is_hooked) napi_add_env_cleanup_hook(env, AtEnd, instance);
   instance->is_hooked = true;
   return nullptr;

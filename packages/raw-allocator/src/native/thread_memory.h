@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace just {
@@ -30,7 +31,8 @@ class ThreadMemory {
     size_t stacks;
   };
 
-  void AddTable(const Table& table) { tables_.push_back(table); }
+  // Moved, never copied: copying a vector asks for a newer C++ library than Node 20 does.
+  void AddTable(Table&& table) { tables_.push_back(std::move(table)); }
   void RemoveTable(const int32_t* owners);
   bool AddSlab(const int32_t* owners, const int32_t* slab, size_t length);
   void RemoveSlab(const int32_t* slab);
