@@ -120,6 +120,21 @@ describe('types by the ten thousand', () => {
     }
   });
 
+  it('closed to a ring are refused where far more is on one side of it', () => {
+    const struct = (glue: DropGlue, id: number, ...types: number[]) =>
+      glue.define(id, { kind: 'struct', layout: Layout.U64, fields: types.flatMap(field) });
+    const many = Array.from({ length: 100 }, (_, i) => 1000 + i);
+    for (const side of ['below', 'above']) {
+      const glue = new DropGlue(new JustHeap());
+      for (const id of many) struct(glue, id, ...(side === 'above' ? [1] : []));
+      struct(glue, 2, 1);
+      const parts = side === 'below' ? many : [];
+      expect(messageOf(() => struct(glue, 1, ...parts, 2))).toBe(
+        'type 1 would contain itself by value: 1 contains 2 contains 1',
+      );
+    }
+  });
+
   it('as fields of one struct are asked for and dropped', () => {
     const heap = new JustHeap();
     const glue = new DropGlue(heap);

@@ -109,6 +109,7 @@ export class DropGlue {
    * @throws `ERR_JUST_INVALID_LAYOUT` if a type that was defined later does not fit where it is a field
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is no address or no type id
    * @throws `ERR_JUST_NULL_ADDRESS` if the address is 0
+   * @throws `ERR_JUST_INVALID_TAG` if an enum has a tag that its type says is invalid
    */
   drop(address: Address, typeId: TypeId): void {
     const drop = this.#glue.inPlace(address, typeId);

@@ -2,6 +2,7 @@ import { requireAddress } from '@justlang/config/internal';
 import { raiseMisuse } from '@justlang/heap/internal';
 import type { Address } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
+import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
 import { named } from './dropping.js';
@@ -20,7 +21,9 @@ export class GlueTable {
   readonly #compiler: Compiler;
   readonly #inPlace = new ProvenGlue();
   readonly #boxed = new ProvenGlue();
-
+  /** Glue that is not proven, by its type. */
+  readonly #firstInPlace = new Map<TypeGlue, Drop>();
+  readonly #firstBoxed = new Map<TypeGlue, Drop>();
   readonly #rehearse: (deep: boolean) => void;
 
   /** @param rehearse - goes through what runs when a part throws, in the deep walk too if `deep` is true */
@@ -46,25 +49,21 @@ export class GlueTable {
    */
   firstInPlace(address: Address, typeId: TypeId): Drop {
     requireValue('address', address);
-    const glue = this.#compiler.compiled(typeId);
-    const first: Drop = (at, depth) => {
+    return first(this.#firstInPlace, this.#compiler.compiled(typeId), (glue, at, depth) => {
       this.#rehearse(glue.deep);
       glue.drop(at, depth);
-      this.#inPlace.set(glue.type.id, named(glue.drop, glue.type));
-    };
-    return named(first, glue.type);
+      this.#inPlace.add(glue.type, glue.drop);
+    });
   }
 
   /** @throws as `DropGlue.dropBox` */
   firstBoxed(pointer: Address, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
-    const glue = this.#compiler.compiled(pointee);
-    const first: Drop = (at, depth) => {
+    return first(this.#firstBoxed, this.#compiler.compiled(pointee), (glue, at, depth) => {
       this.#rehearse(glue.deep);
       glue.boxed(at, depth);
-      this.#boxed.set(glue.type.id, named(glue.boxed, glue.type));
-    };
-    return named(first, glue.type);
+      this.#boxed.add(glue.type, glue.boxed);
+    });
   }
 
   /** Goes through what runs when a part throws, so that V8 keeps it compiled. */
@@ -78,6 +77,20 @@ export class GlueTable {
   }
 }
 
+/** Returns the one closure for the first drops of a type: a scope may own any number of values by it. */
+function first(
+  known: Map<TypeGlue, Drop>,
+  glue: TypeGlue,
+  drop: (glue: TypeGlue, at: Address, depth: number) => void,
+): Drop {
+  let found = known.get(glue);
+  if (found === undefined) {
+    found = named((at, depth) => drop(glue, at, depth), glue.type);
+    known.set(glue, found);
+  }
+  return found;
+}
+
 class ProvenGlue {
   readonly #small: (Drop | undefined)[] = [];
   readonly #large = new Map<TypeId, Drop>();
@@ -88,7 +101,12 @@ class ProvenGlue {
     return id < INDEXED ? this.#small[id] : this.#large.get(id);
   }
 
-  set(id: TypeId, drop: Drop): void {
+  /** Adds glue that has dropped a value, if that of the type is not here yet. */
+  add(type: TypeEntry, drop: Drop): void {
+    if (this.get(type.id) === undefined) this.#set(type.id, named(drop, type));
+  }
+
+  #set(id: TypeId, drop: Drop): void {
     if (id >= INDEXED) {
       this.#large.set(id, drop);
       return;

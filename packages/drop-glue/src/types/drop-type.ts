@@ -54,7 +54,8 @@ export interface StructType extends Common {
  *
  * `otherwise` says what a tag means that no variant lists. With `{ fields }` it stands for one more variant, as in a
  * layout where the data lies in the tag: `Option<Box<T>>` is the variant 0 without fields, and otherwise a box at
- * offset 0. With `'invalid'` no value has such a tag: dropping one is a panic. Left out, nothing is dropped.
+ * offset 0. With `'invalid'` no value has such a tag: dropping one is a panic,
+ * unless no variant needs a drop. Left out, nothing is dropped.
  */
 export interface EnumType extends Common {
   readonly kind: 'enum';

@@ -3,7 +3,7 @@ import { isError, propertyOf } from '../thrown/values.js';
 
 /** Causes that are sent along, one behind the other. */
 const CAUSES = 16;
-const CARRIED = ['name', 'message', 'stack', 'code', 'thread', 'location', 'payload', 'cause'];
+const CARRIED = ['name', 'message', 'stack', 'code', 'thread', 'location', 'payload', 'during', 'cause'];
 
 /**
  * Prepares an error that fails a worker, so that its parent gets all that says what happened.
