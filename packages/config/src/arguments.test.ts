@@ -5,6 +5,7 @@ import {
   isAlign,
   requireAddress,
   requireAlign,
+  requireBlock,
   requireCount,
   requireRequest,
   requireSize,
@@ -169,5 +170,30 @@ describe('requireRequest', () => {
   it('refuses what is no number, the size first', () => {
     expect(failure(() => ask(-1, 3))).toMatch(/^ERR_JUST_INVALID_ARGUMENT newSize is -1/);
     expect(failure(() => ask(1, 1.5))).toMatch(/^ERR_JUST_INVALID_ARGUMENT align is 1.5/);
+  });
+
+  it('takes a bigint of 2^53 or more as more than can be had, and refuses a smaller one', () => {
+    expect(ask(2n ** 53n, 8)).toBe(false);
+    expect(ask(2n ** 64n, 1)).toBe(false);
+    expect(failure(() => ask(2n ** 53n, 3))).toMatch(/^ERR_JUST_INVALID_LAYOUT align is 3/);
+    expect(failure(() => ask(-(2n ** 60n), 8))).toMatch(/^ERR_JUST_INVALID_ARGUMENT newSize is -/);
+    expect(failure(() => ask(2n ** 53n - 1n, 8))).toBe(
+      'ERR_JUST_INVALID_ARGUMENT newSize is 9007199254740991n; it must be an integer of bytes, 0 to 2^53 - 1; ' +
+        'a bigint is passed as Number(newSize)',
+    );
+  });
+});
+
+describe('requireBlock', () => {
+  const ask = (size: unknown, align: unknown) => requireBlock('oldSize', size as number, align as number);
+
+  it('lets pass what requireRequest does, large sizes included', () => {
+    for (const size of [0, 8, 2 ** 40, 2 ** 80]) expect(failure(() => ask(size, 8))).toBe('nothing thrown');
+  });
+
+  it('refuses every bigint', () => {
+    for (const size of [0n, 16n, 2n ** 53n]) {
+      expect(failure(() => ask(size, 8))).toMatch(/^ERR_JUST_INVALID_ARGUMENT oldSize is \d+n; /);
+    }
   });
 });

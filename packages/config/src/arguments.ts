@@ -88,10 +88,18 @@ export function requireAlign(align: unknown): asserts align is number {
 }
 
 /**
- * Checks the size and the alignment of a block, in bytes.
+ * Tells whether a value is a bigint that no number of memory's bytes or elements reaches: 2^53 or more. Where memory is
+ * asked for, it is refused as a number of that size is, since a program may try and do without (`try_reserve`).
+ */
+export function isHugeBigint(value: unknown): value is bigint {
+  return typeof value === 'bigint' && value > Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Checks the size and the alignment of a block that is asked for, in bytes.
  *
  * @param sizeName - the name of the parameter that holds the size
- * @returns false when that much memory cannot be had: 2^40 bytes or more
+ * @returns false when that much memory cannot be had: 2^40 bytes or more. The size may then be a bigint of 2^53 or more
  * @throws `ERR_JUST_INVALID_ARGUMENT` when either is not an integer >= 0
  * @throws `ERR_JUST_INVALID_LAYOUT` when the alignment is no power of two from 1 to 2^30, or the size rounded up to it
  * exceeds 2^53 - 1
@@ -99,12 +107,23 @@ export function requireAlign(align: unknown): asserts align is number {
 export function requireRequest(sizeName: string, size: number, align: number): boolean {
   // All in one, so that a usual request costs one test. Rounded up, less than 2^40 stays far below 2^53.
   if (Number.isInteger(size) && size >= 0 && size < MOST_BYTES && isAlign(align)) return true;
-  requireSize(sizeName, size, 'bytes');
+  const huge = isHugeBigint(size);
+  if (!huge) requireSize(sizeName, size, 'bytes');
   requireAlign(align);
-  if (size >= ADDRESS_SPACE) return false;
+  if (huge || size >= ADDRESS_SPACE) return false;
   if (size <= Number.MAX_SAFE_INTEGER - (align - 1)) return false;
   throw new JustError(
     'ERR_JUST_INVALID_LAYOUT',
     `${sizeName} is ${size} and align ${align}; ${sizeName} rounded up to align must be at most 2^53 - 1 bytes`,
   );
+}
+
+/**
+ * Checks the size and the alignment of a block that there is, in bytes.
+ *
+ * @param sizeName - the name of the parameter that holds the size
+ * @throws what `requireRequest` throws; `ERR_JUST_INVALID_ARGUMENT` for a bigint of any size
+ */
+export function requireBlock(sizeName: string, size: number, align: number): void {
+  if (!requireRequest(sizeName, size, align)) requireSize(sizeName, size, 'bytes');
 }

@@ -3,8 +3,10 @@ export { hex } from './address.js';
 export {
   invalidNumber,
   isAlign,
+  isHugeBigint,
   requireAddress,
   requireAlign,
+  requireBlock,
   requireCount,
   requireRequest,
   requireSize,

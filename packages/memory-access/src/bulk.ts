@@ -85,7 +85,7 @@ function bulk(
   }
 
   function fillBytes(dst: Address, byte: number, n: number): void {
-    const d = dst | 0;
+    const d = typeof dst === 'number' && typeof n === 'number' ? dst | 0 : 0;
     if (byte === 0 && d === dst && d >= FIRST && ((d | n) & 7) === 0 && (n & 0xff) === n && n <= SHORT) {
       const first = (d - 8) >> 3;
       for (let i = first + (n >> 3) - 1; i >= first; i--) DOUBLES[i] = 0;

@@ -22,12 +22,11 @@ export const VIEW_LENGTH = 'length in bytes';
 /** Returns how many bytes a view of `length` elements has, which it checks. */
 export function viewBytes(type: ViewClass<unknown>, length: number): number {
   const width = type.BYTES_PER_ELEMENT;
-  const byteLength = length * width;
-  if (!Number.isSafeInteger(length) || length < 0 || byteLength > constants.MAX_LENGTH) {
+  if (!Number.isSafeInteger(length) || length < 0 || length * width > constants.MAX_LENGTH) {
     const most = Math.floor(constants.MAX_LENGTH / width);
     invalidNumber('length', length, `an integer of elements, 0 to ${most} on this version of Node.js`);
   }
-  return byteLength;
+  return length * width;
 }
 
 /**

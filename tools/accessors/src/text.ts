@@ -58,3 +58,6 @@ export function exportedAs(verb: 'get' | 'set', rows: readonly TypeRow[]): strin
   const others = rows.filter(({ sameAs }) => sameAs !== undefined);
   return others.map(({ name, sameAs }) => `export const ${verb}${name} = ${verb}${sameAs};`).join('\n');
 }
+
+/** An address as a 32-bit integer; 0 of a bigint, whose arithmetic with numbers throws before anything names it. */
+export const LOW_OR_0 = "typeof address === 'number' ? address | 0 : 0";

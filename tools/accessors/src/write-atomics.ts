@@ -3,7 +3,7 @@
 import { ATOMIC_TYPES, CHANGES } from './atomics.js';
 import { atomicName, ofKind } from './operations.js';
 import type { AtomicRow } from './rows.js';
-import { file, type GeneratedFile } from './text.js';
+import { file, type GeneratedFile, LOW_OR_0 } from './text.js';
 
 const NAMES = ['load', ...CHANGES.map(({ name }) => name), 'compareExchange'];
 
@@ -32,7 +32,7 @@ function low(row: AtomicRow, operation: string): string {
   const inPlace = `Atomics.${operation}(${['LOW', index, ...values].join(', ')})`;
   const elsewhere = `far${capital(operation)}${name}(${['address', ...values].join(', ')})`;
   const head = `  function low${capital(operation)}${name}(${parameters(row, values)}): ${operation === 'store' ? 'void' : js} {
-    const i = address | 0;`;
+    const i = ${LOW_OR_0};`;
   const test = `i === address && i >= 4096${aligned}`;
   if (operation === 'store') {
     return `${head}

@@ -11,6 +11,7 @@ import {
   isDirect,
   isHalves,
   isJoined,
+  LOW_OR_0,
   little,
   returned,
 } from './text.js';
@@ -201,7 +202,7 @@ export function slowCheck({ name, width, align = width }: TypeRow, verb: 'get' |
 function checked(row: TypeRow): string {
   const { name, js, as, width } = row;
   return `  function get${name}(address: Address): ${js} {
-    const i = address | 0;
+    const i = ${LOW_OR_0};
     if (${isLive(row)}) ${checkedLow(as)}
     const view = far(address, ${width});
     if (view !== undefined) ${checkedFar(as)}

@@ -10,6 +10,7 @@ import {
   type GeneratedFile,
   isHalves,
   isJoined,
+  LOW_OR_0,
   little,
   returned,
 } from './text.js';
@@ -199,13 +200,14 @@ function setAny(address: Address, value: number | bigint): void {
 function checked(row: TypeRow): string {
   const { name, js, as, width } = row;
   const head = `  function set${name}(${parametersOf(row)}): void {
-    const i = address | 0;`;
+    const i = ${LOW_OR_0};`;
+  const refused = isHalves(as) && as.check !== undefined ? `\n      ${as.check}(value);` : '';
   const slowly = `{
-      ${slowCheck(row, 'set')}
+      ${slowCheck(row, 'set')}${refused}
       base.set${name}(address, ${valuesOf(row)});
     }`;
   if (isHalves(as)) {
-    return `${head}${lowOf(as)}
+    return `${head}${lowOf(as).replace('value | 0', "typeof value === 'number' ? value | 0 : 0")}
     if (${isLive(row)} && ${storesLow(as)}) ${halvesToLow(as, false)} else ${slowly}
   }`;
   }
@@ -234,6 +236,7 @@ function checkedStores(): GeneratedFile {
     'checked/stores.ts',
     '// The stores of full checks: the counterpart of loads.ts.',
     `
+import { checkSigned, checkUnsigned } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions, StoreFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';

@@ -1,5 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { JustError, requireRequest } from '@justlang/config/internal';
+import { JustError, requireBlock, requireRequest } from '@justlang/config/internal';
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
@@ -61,7 +61,7 @@ export abstract class HeapCore {
   }
 
   deallocate(address: Address, size: number, align: number): void {
-    requireRequest('size', size, align);
+    requireBlock('size', size, align);
     this.requireOpen();
     this.#free(address, size, align);
     this.settle();
@@ -69,8 +69,8 @@ export abstract class HeapCore {
 
   /** @param site - of a block that has no site yet */
   reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address {
-    requireRequest('newSize', newSize, align);
-    requireRequest('oldSize', oldSize, align);
+    const possible = requireRequest('newSize', newSize, align);
+    requireBlock('oldSize', oldSize, align);
     this.requireOpen();
     if (oldSize === 0) {
       this.keeper.requireEmpty(address, align);
@@ -81,8 +81,7 @@ export abstract class HeapCore {
       return align;
     }
     const { lane } = this;
-    const growth = newSize - oldSize;
-    if (growth > 0 && !lane.hasRoomFor(growth)) {
+    if (!possible || (newSize > oldSize && !lane.hasRoomFor(newSize - oldSize))) {
       this.keeper.require(address, oldSize, align);
       return outOfMemory(newSize, align, lane.heapLimit);
     }
@@ -100,7 +99,7 @@ export abstract class HeapCore {
     align: number,
     site: number,
   ): Address {
-    requireRequest('oldSize', oldSize, oldAlign);
+    requireBlock('oldSize', oldSize, oldAlign);
     this.requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
@@ -214,9 +213,9 @@ export abstract class HeapCore {
   }
 
   #requireRoom(size: number, align: number): void {
-    requireRequest('size', size, align);
+    const possible = requireRequest('size', size, align);
     this.requireOpen();
-    if (!this.lane.hasRoomFor(size)) outOfMemory(size, align, this.lane.heapLimit);
+    if (!possible || !this.lane.hasRoomFor(size)) outOfMemory(size, align, this.lane.heapLimit);
   }
 
   /** Counts a block just allocated and returns its address. */

@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { JustError } from '@justlang/config/internal';
+import { isHugeBigint, JustError, requireSize } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 
 /**
@@ -54,8 +54,20 @@ export function resizeBlock(
   return heap.reallocate(address, oldSize, align, newSize, site);
 }
 
+/**
+ * Checks how many elements there is to be room for. Integers of any size pass: `byteSizeOf` refuses the large ones.
+ *
+ * @param stride - bytes from one element to the next
+ * @throws `ERR_JUST_CAPACITY_OVERFLOW` if it is a bigint of 2^53 or more
+ * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no integer >= 0
+ */
+export function requireCapacity(name: string, value: number, stride: number): void {
+  if (isHugeBigint(value)) capacityOverflow(value, stride);
+  requireSize(name, value, 'elements');
+}
+
 /** @throws `ERR_JUST_CAPACITY_OVERFLOW` always; apart from growth, which stays small without it */
-export function capacityOverflow(capacity: number, stride: number): never {
+export function capacityOverflow(capacity: number | bigint, stride: number): never {
   throw new JustError(
     'ERR_JUST_CAPACITY_OVERFLOW',
     `a capacity of ${capacity} elements of ${stride} bytes is more than 2^53 - 1 ${stride === 0 ? 'elements' : 'bytes'}`,

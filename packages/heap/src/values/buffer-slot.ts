@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { invalidArgument, requireSize } from '@justlang/config/internal';
+import { invalidArgument, requireAddress } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { JustHeap } from '../heap/just-heap.js';
 import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
@@ -7,6 +7,7 @@ import {
   byteSizeOf,
   capacityOverflow,
   grownCapacity,
+  requireCapacity,
   resizeBlock,
   ZERO_SIZED_CAPACITY,
 } from './buffer-growth.js';
@@ -40,8 +41,9 @@ export function growSlot(
   site: number | undefined,
 ): Address {
   const { size, align } = requireLayout('element', element);
-  requireSize('minCapacity', minCapacity, 'elements');
   const stride = roundUp(size, align);
+  requireCapacity('minCapacity', minCapacity, stride);
+  requireAddress('slot', slot);
   const address = MemoryAccess.getAddress(slot);
   const capacity = MemoryAccess.getAddress(slot + CAPACITY);
   if (minCapacity <= capacity) return address;
@@ -67,6 +69,7 @@ function growZeroSized(slot: Address, align: number, minCapacity: number): Addre
  * @throws `ERR_JUST_INVALID_ARGUMENT` if the words cannot be those of a `Vec` of such elements
  */
 export function readSlot(slot: Address, { size, align }: Layout): SlotWords {
+  requireAddress('slot', slot);
   const stride = roundUp(size, align);
   const address = MemoryAccess.getAddress(slot);
   const capacity = stride === 0 ? ZERO_SIZED_CAPACITY : MemoryAccess.getAddress(slot + CAPACITY);
@@ -80,6 +83,7 @@ export function readSlot(slot: Address, { size, align }: Layout): SlotWords {
 
 /** Writes a slot. */
 export function writeSlot(slot: Address, address: Address, capacity: number, length: number): void {
+  requireAddress('slot', slot);
   MemoryAccess.setAddress(slot, address);
   MemoryAccess.setAddress(slot + CAPACITY, capacity);
   MemoryAccess.setAddress(slot + LENGTH, length);

@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { hex, INSPECT, invalidNumber, requireSize } from '@justlang/config/internal';
+import { hex, INSPECT, invalidNumber } from '@justlang/config/internal';
 import type { JustHeap } from '../heap/just-heap.js';
 import { Allocation } from '../layout/allocation.js';
 import { type Layout, requireLayout, roundUp } from '../layout/layout.js';
@@ -8,6 +8,7 @@ import {
   byteSizeOf,
   capacityOverflow,
   grownCapacity,
+  requireCapacity,
   resizeBlock,
   ZERO_SIZED_CAPACITY,
 } from './buffer-growth.js';
@@ -92,7 +93,7 @@ export class Buffer implements Disposable {
   static withCapacity(heap: JustHeap, element: Layout, capacity: number, site?: number): Buffer {
     requireHeap(heap);
     const layout = requireLayout('element', element);
-    requireSize('capacity', capacity, 'elements');
+    requireCapacity('capacity', capacity, roundUp(layout.size, layout.align));
     const buffer = new Buffer(heap, layout, layout.align, 0, 0, site);
     if (capacity > 0 || buffer.#stride === 0) buffer.#resize(capacity);
     return buffer;
@@ -216,7 +217,7 @@ export class Buffer implements Disposable {
    * @throws `ERR_JUST_USE_AFTER_FREE` if the buffer was freed
    */
   grow(minCapacity: number): Allocation {
-    requireSize('minCapacity', minCapacity, 'elements');
+    requireCapacity('minCapacity', minCapacity, this.#stride);
     const capacity = this.capacity;
     if (minCapacity > capacity) this.#resize(grownCapacity(capacity, minCapacity, this.#stride));
     return new Allocation(
@@ -293,7 +294,7 @@ export class Buffer implements Disposable {
   }
 
   #required(additional: number): number {
-    requireSize('additional', additional, 'elements');
+    requireCapacity('additional', additional, this.#stride);
     return this.length + additional;
   }
 

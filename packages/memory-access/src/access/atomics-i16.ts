@@ -18,62 +18,62 @@ export function makeLowAtomicsI16() {
 
 function lowAtomics(LOW: Int16Array<ArrayBuffer>) {
   function lowLoadI16(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.load(LOW, (i - 8) >> 1)
       : farLoadI16(address);
   }
 
   function lowStoreI16(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096 && (i & 1) === 0) Atomics.store(LOW, (i - 8) >> 1, value);
     else farStoreI16(address, value);
   }
 
   function lowAddI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.add(LOW, (i - 8) >> 1, value)
       : farAddI16(address, value);
   }
 
   function lowSubI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.sub(LOW, (i - 8) >> 1, value)
       : farSubI16(address, value);
   }
 
   function lowAndI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.and(LOW, (i - 8) >> 1, value)
       : farAndI16(address, value);
   }
 
   function lowOrI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.or(LOW, (i - 8) >> 1, value)
       : farOrI16(address, value);
   }
 
   function lowXorI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.xor(LOW, (i - 8) >> 1, value)
       : farXorI16(address, value);
   }
 
   function lowExchangeI16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.exchange(LOW, (i - 8) >> 1, value)
       : farExchangeI16(address, value);
   }
 
   function lowCompareExchangeI16(address: Address, expected: number, replacement: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.compareExchange(LOW, (i - 8) >> 1, expected, replacement)
       : farCompareExchangeI16(address, expected, replacement);

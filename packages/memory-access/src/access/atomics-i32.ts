@@ -18,62 +18,62 @@ export function makeLowAtomicsI32() {
 
 function lowAtomics(LOW: Int32Array<ArrayBuffer>) {
   function lowLoadI32(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.load(LOW, (i - 8) >> 2)
       : farLoadI32(address);
   }
 
   function lowStoreI32(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096 && (i & 3) === 0) Atomics.store(LOW, (i - 8) >> 2, value);
     else farStoreI32(address, value);
   }
 
   function lowAddI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.add(LOW, (i - 8) >> 2, value)
       : farAddI32(address, value);
   }
 
   function lowSubI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.sub(LOW, (i - 8) >> 2, value)
       : farSubI32(address, value);
   }
 
   function lowAndI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.and(LOW, (i - 8) >> 2, value)
       : farAndI32(address, value);
   }
 
   function lowOrI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.or(LOW, (i - 8) >> 2, value)
       : farOrI32(address, value);
   }
 
   function lowXorI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.xor(LOW, (i - 8) >> 2, value)
       : farXorI32(address, value);
   }
 
   function lowExchangeI32(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.exchange(LOW, (i - 8) >> 2, value)
       : farExchangeI32(address, value);
   }
 
   function lowCompareExchangeI32(address: Address, expected: number, replacement: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 3) === 0
       ? Atomics.compareExchange(LOW, (i - 8) >> 2, expected, replacement)
       : farCompareExchangeI32(address, expected, replacement);

@@ -18,62 +18,62 @@ export function makeLowAtomicsI64() {
 
 function lowAtomics(LOW: BigInt64Array<ArrayBuffer>) {
   function lowLoadI64(address: Address): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.load(LOW, (i - 8) >> 3)
       : farLoadI64(address);
   }
 
   function lowStoreI64(address: Address, value: bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096 && (i & 7) === 0) Atomics.store(LOW, (i - 8) >> 3, value);
     else farStoreI64(address, value);
   }
 
   function lowAddI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.add(LOW, (i - 8) >> 3, value)
       : farAddI64(address, value);
   }
 
   function lowSubI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.sub(LOW, (i - 8) >> 3, value)
       : farSubI64(address, value);
   }
 
   function lowAndI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.and(LOW, (i - 8) >> 3, value)
       : farAndI64(address, value);
   }
 
   function lowOrI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.or(LOW, (i - 8) >> 3, value)
       : farOrI64(address, value);
   }
 
   function lowXorI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.xor(LOW, (i - 8) >> 3, value)
       : farXorI64(address, value);
   }
 
   function lowExchangeI64(address: Address, value: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.exchange(LOW, (i - 8) >> 3, value)
       : farExchangeI64(address, value);
   }
 
   function lowCompareExchangeI64(address: Address, expected: bigint, replacement: bigint): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 7) === 0
       ? Atomics.compareExchange(LOW, (i - 8) >> 3, expected, replacement)
       : farCompareExchangeI64(address, expected, replacement);

@@ -18,48 +18,48 @@ export function makeLowAtomicsI8() {
 
 function lowAtomics(LOW: Int8Array<ArrayBuffer>) {
   function lowLoadI8(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.load(LOW, i - 8) : farLoadI8(address);
   }
 
   function lowStoreI8(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096) Atomics.store(LOW, i - 8, value);
     else farStoreI8(address, value);
   }
 
   function lowAddI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.add(LOW, i - 8, value) : farAddI8(address, value);
   }
 
   function lowSubI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.sub(LOW, i - 8, value) : farSubI8(address, value);
   }
 
   function lowAndI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.and(LOW, i - 8, value) : farAndI8(address, value);
   }
 
   function lowOrI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.or(LOW, i - 8, value) : farOrI8(address, value);
   }
 
   function lowXorI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.xor(LOW, i - 8, value) : farXorI8(address, value);
   }
 
   function lowExchangeI8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.exchange(LOW, i - 8, value) : farExchangeI8(address, value);
   }
 
   function lowCompareExchangeI8(address: Address, expected: number, replacement: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096
       ? Atomics.compareExchange(LOW, i - 8, expected, replacement)
       : farCompareExchangeI8(address, expected, replacement);

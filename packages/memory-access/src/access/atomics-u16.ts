@@ -18,62 +18,62 @@ export function makeLowAtomicsU16() {
 
 function lowAtomics(LOW: Uint16Array<ArrayBuffer>) {
   function lowLoadU16(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.load(LOW, (i - 8) >> 1)
       : farLoadU16(address);
   }
 
   function lowStoreU16(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096 && (i & 1) === 0) Atomics.store(LOW, (i - 8) >> 1, value);
     else farStoreU16(address, value);
   }
 
   function lowAddU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.add(LOW, (i - 8) >> 1, value)
       : farAddU16(address, value);
   }
 
   function lowSubU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.sub(LOW, (i - 8) >> 1, value)
       : farSubU16(address, value);
   }
 
   function lowAndU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.and(LOW, (i - 8) >> 1, value)
       : farAndU16(address, value);
   }
 
   function lowOrU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.or(LOW, (i - 8) >> 1, value)
       : farOrU16(address, value);
   }
 
   function lowXorU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.xor(LOW, (i - 8) >> 1, value)
       : farXorU16(address, value);
   }
 
   function lowExchangeU16(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.exchange(LOW, (i - 8) >> 1, value)
       : farExchangeU16(address, value);
   }
 
   function lowCompareExchangeU16(address: Address, expected: number, replacement: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 && (i & 1) === 0
       ? Atomics.compareExchange(LOW, (i - 8) >> 1, expected, replacement)
       : farCompareExchangeU16(address, expected, replacement);

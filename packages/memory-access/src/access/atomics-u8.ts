@@ -18,48 +18,48 @@ export function makeLowAtomicsU8() {
 
 function lowAtomics(LOW: Uint8Array<ArrayBuffer>) {
   function lowLoadU8(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.load(LOW, i - 8) : farLoadU8(address);
   }
 
   function lowStoreU8(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= 4096) Atomics.store(LOW, i - 8, value);
     else farStoreU8(address, value);
   }
 
   function lowAddU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.add(LOW, i - 8, value) : farAddU8(address, value);
   }
 
   function lowSubU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.sub(LOW, i - 8, value) : farSubU8(address, value);
   }
 
   function lowAndU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.and(LOW, i - 8, value) : farAndU8(address, value);
   }
 
   function lowOrU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.or(LOW, i - 8, value) : farOrU8(address, value);
   }
 
   function lowXorU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.xor(LOW, i - 8, value) : farXorU8(address, value);
   }
 
   function lowExchangeU8(address: Address, value: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096 ? Atomics.exchange(LOW, i - 8, value) : farExchangeU8(address, value);
   }
 
   function lowCompareExchangeU8(address: Address, expected: number, replacement: number): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     return i === address && i >= 4096
       ? Atomics.compareExchange(LOW, i - 8, expected, replacement)
       : farCompareExchangeU8(address, expected, replacement);

@@ -30,10 +30,11 @@ function farView(
   SPAN: number,
 ): FarView {
   return (address, size) => {
+    if (typeof address !== 'number') return undefined;
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
-    if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') return undefined;
+    if (view === undefined || (offset | 0) !== offset) return undefined;
     if ((offset & (size - 1)) !== 0) return undefined;
     const granule = spans[INDEX[index]!]![offset >>> 16]![(offset & 0xffff) >>> 3]!;
     return (offset & 7) + size + granule <= 8 ? view : undefined;

@@ -51,7 +51,7 @@ function checkedLoads(
   getBigUint64: DataView['getBigUint64'],
 ) {
   function getI8(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) return getInt8(i - 8);
     const view = far(address, 1);
     if (view !== undefined) return view.getInt8(offsetIn(address));
@@ -60,7 +60,7 @@ function checkedLoads(
   }
 
   function getU8(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) return getUint8(i - 8);
     const view = far(address, 1);
     if (view !== undefined) return view.getUint8(offsetIn(address));
@@ -69,7 +69,7 @@ function checkedLoads(
   }
 
   function getI16(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 1) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 6)
       return getInt16(i - 8, true);
     const view = far(address, 2);
@@ -79,7 +79,7 @@ function checkedLoads(
   }
 
   function getU16(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 1) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 6)
       return getUint16(i - 8, true);
     const view = far(address, 2);
@@ -89,7 +89,7 @@ function checkedLoads(
   }
 
   function getI32(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       return getInt32(i - 8, true);
     const view = far(address, 4);
@@ -99,7 +99,7 @@ function checkedLoads(
   }
 
   function getU32(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       return getUint32(i - 8, true);
     const view = far(address, 4);
@@ -109,7 +109,7 @@ function checkedLoads(
   }
 
   function getF32(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       return getFloat32(i - 8, true);
     const view = far(address, 4);
@@ -119,7 +119,7 @@ function checkedLoads(
   }
 
   function getF64(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getFloat64(i - 8, true);
     const view = far(address, 8);
     if (view !== undefined) return view.getFloat64(offsetIn(address), true);
@@ -128,7 +128,7 @@ function checkedLoads(
   }
 
   function getI64(address: Address): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getBigInt64(i - 8, true);
     const view = far(address, 8);
     if (view !== undefined) return view.getBigInt64(offsetIn(address), true);
@@ -137,7 +137,7 @@ function checkedLoads(
   }
 
   function getU64(address: Address): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getBigUint64(i - 8, true);
     const view = far(address, 8);
     if (view !== undefined) return view.getBigUint64(offsetIn(address), true);
@@ -146,7 +146,7 @@ function checkedLoads(
   }
 
   function getBool(address: Address): boolean {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) return getUint8(i - 8) !== 0;
     const view = far(address, 1);
     if (view !== undefined) return view.getUint8(offsetIn(address)) !== 0;
@@ -155,7 +155,7 @@ function checkedLoads(
   }
 
   function getI64Number(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -171,7 +171,7 @@ function checkedLoads(
   }
 
   function getU64Number(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -187,7 +187,7 @@ function checkedLoads(
   }
 
   function getAddress(address: Address): Address {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -203,7 +203,7 @@ function checkedLoads(
   }
 
   function getI64Any(address: Address): number | bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -219,7 +219,7 @@ function checkedLoads(
   }
 
   function getU64Any(address: Address): number | bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -235,7 +235,7 @@ function checkedLoads(
   }
 
   function getI64Low(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 8, true);
     const view = far(address, 8);
     if (view !== undefined) return view.getInt32(offsetIn(address), true);
@@ -244,7 +244,7 @@ function checkedLoads(
   }
 
   function getI64High(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) return getInt32(i - 4, true);
     const view = far(address, 8);
     if (view !== undefined) return view.getInt32(offsetIn(address) + 4, true);
@@ -253,7 +253,7 @@ function checkedLoads(
   }
 
   function getI16Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -269,7 +269,7 @@ function checkedLoads(
   }
 
   function getU16Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -285,7 +285,7 @@ function checkedLoads(
   }
 
   function getI32Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -301,7 +301,7 @@ function checkedLoads(
   }
 
   function getU32Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -317,7 +317,7 @@ function checkedLoads(
   }
 
   function getF32Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -333,7 +333,7 @@ function checkedLoads(
   }
 
   function getF64Unaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       return getFloat64(i - 8, true);
     const view = far(address, 8);
@@ -344,7 +344,7 @@ function checkedLoads(
   }
 
   function getI64Unaligned(address: Address): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       return getBigInt64(i - 8, true);
     const view = far(address, 8);
@@ -355,7 +355,7 @@ function checkedLoads(
   }
 
   function getU64Unaligned(address: Address): bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       return getBigUint64(i - 8, true);
     const view = far(address, 8);
@@ -366,7 +366,7 @@ function checkedLoads(
   }
 
   function getI64NumberUnaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -383,7 +383,7 @@ function checkedLoads(
   }
 
   function getU64NumberUnaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -400,7 +400,7 @@ function checkedLoads(
   }
 
   function getAddressUnaligned(address: Address): Address {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -417,7 +417,7 @@ function checkedLoads(
   }
 
   function getI64AnyUnaligned(address: Address): number | bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -434,7 +434,7 @@ function checkedLoads(
   }
 
   function getU64AnyUnaligned(address: Address): number | bigint {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       const low = getInt32(i - 8, true);
       const high = getInt32(i - 4, true);
@@ -451,7 +451,7 @@ function checkedLoads(
   }
 
   function getI64LowUnaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       return getInt32(i - 8, true);
     const view = far(address, 8);
@@ -462,7 +462,7 @@ function checkedLoads(
   }
 
   function getI64HighUnaligned(address: Address): number {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       return getInt32(i - 4, true);
     const view = far(address, 8);

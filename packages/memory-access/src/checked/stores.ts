@@ -2,6 +2,7 @@
 
 // The stores of full checks: the counterpart of loads.ts.
 
+import { checkSigned, checkUnsigned } from '../access/halves.js';
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { MemoryFunctions, StoreFunctions } from '../functions.js';
 import { lowShadow } from '../shadow.js';
@@ -47,7 +48,7 @@ function checkedStores(
   setBigUint64: DataView['setBigUint64'],
 ) {
   function setI8(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) setInt8(i - 8, value);
     else farSetI8(address, value);
   }
@@ -62,7 +63,7 @@ function checkedStores(
   }
 
   function setU8(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) setUint8(i - 8, value);
     else farSetU8(address, value);
   }
@@ -77,7 +78,7 @@ function checkedStores(
   }
 
   function setI16(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 1) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 6)
       setInt16(i - 8, value, true);
     else farSetI16(address, value);
@@ -93,7 +94,7 @@ function checkedStores(
   }
 
   function setU16(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 1) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 6)
       setUint16(i - 8, value, true);
     else farSetU16(address, value);
@@ -109,7 +110,7 @@ function checkedStores(
   }
 
   function setI32(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       setInt32(i - 8, value, true);
     else farSetI32(address, value);
@@ -125,7 +126,7 @@ function checkedStores(
   }
 
   function setU32(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       setUint32(i - 8, value, true);
     else farSetU32(address, value);
@@ -141,7 +142,7 @@ function checkedStores(
   }
 
   function setF32(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 3) === 0 && (i & 7) + SHADOW[i >>> 3]! <= 4)
       setFloat32(i - 8, value, true);
     else farSetF32(address, value);
@@ -157,7 +158,7 @@ function checkedStores(
   }
 
   function setF64(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setFloat64(i - 8, value, true);
     else farSetF64(address, value);
   }
@@ -172,7 +173,7 @@ function checkedStores(
   }
 
   function setI64(address: Address, value: bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigInt64(i - 8, value, true);
     else farSetI64(address, value);
   }
@@ -187,7 +188,7 @@ function checkedStores(
   }
 
   function setU64(address: Address, value: bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) setBigUint64(i - 8, value, true);
     else farSetU64(address, value);
   }
@@ -202,7 +203,7 @@ function checkedStores(
   }
 
   function setBool(address: Address, value: boolean): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && (i & 7) + SHADOW[i >>> 3]! <= 7) setUint8(i - 8, value ? 1 : 0);
     else {
       checkStore(address, 1, 'setBool', setBool);
@@ -211,43 +212,46 @@ function checkedStores(
   }
 
   function setI64Number(address: Address, value: number): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, low >> 31, true);
     } else {
       checkStore(address, 8, 'setI64Number', setI64Number);
+      checkSigned(value);
       base.setI64Number(address, value);
     }
   }
 
   function setU64Number(address: Address, value: number): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, 0, true);
     } else {
       checkStore(address, 8, 'setU64Number', setU64Number);
+      checkUnsigned(value);
       base.setU64Number(address, value);
     }
   }
 
   function setAddress(address: Address, value: Address): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0 && low === value && low >= 0) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, 0, true);
     } else {
       checkStore(address, 8, 'setAddress', setAddress);
+      checkUnsigned(value);
       base.setAddress(address, value);
     }
   }
 
   function setI64Any(address: Address, value: number | bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -264,7 +268,7 @@ function checkedStores(
   }
 
   function setU64Any(address: Address, value: number | bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -281,7 +285,7 @@ function checkedStores(
   }
 
   function setI64Halves(address: Address, low: number, high: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && ((i & 7) | SHADOW[i >>> 3]!) === 0) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, high, true);
@@ -292,7 +296,7 @@ function checkedStores(
   }
 
   function setI16Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -314,7 +318,7 @@ function checkedStores(
   }
 
   function setU16Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -336,7 +340,7 @@ function checkedStores(
   }
 
   function setI32Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -358,7 +362,7 @@ function checkedStores(
   }
 
   function setU32Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -380,7 +384,7 @@ function checkedStores(
   }
 
   function setF32Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -402,7 +406,7 @@ function checkedStores(
   }
 
   function setF64Unaligned(address: Address, value: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       setFloat64(i - 8, value, true);
     else farSetF64Unaligned(address, value);
@@ -419,7 +423,7 @@ function checkedStores(
   }
 
   function setI64Unaligned(address: Address, value: bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       setBigInt64(i - 8, value, true);
     else farSetI64Unaligned(address, value);
@@ -436,7 +440,7 @@ function checkedStores(
   }
 
   function setU64Unaligned(address: Address, value: bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0)
       setBigUint64(i - 8, value, true);
     else farSetU64Unaligned(address, value);
@@ -453,8 +457,8 @@ function checkedStores(
   }
 
   function setI64NumberUnaligned(address: Address, value: number): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -467,13 +471,14 @@ function checkedStores(
     } else {
       checkSpan('address', address, 8, 'size', 'setI64NumberUnaligned', 'write', setI64NumberUnaligned);
       checkWrite(address, 8, 'setI64NumberUnaligned', setI64NumberUnaligned);
+      checkSigned(value);
       base.setI64NumberUnaligned(address, value);
     }
   }
 
   function setU64NumberUnaligned(address: Address, value: number): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -487,13 +492,14 @@ function checkedStores(
     } else {
       checkSpan('address', address, 8, 'size', 'setU64NumberUnaligned', 'write', setU64NumberUnaligned);
       checkWrite(address, 8, 'setU64NumberUnaligned', setU64NumberUnaligned);
+      checkUnsigned(value);
       base.setU64NumberUnaligned(address, value);
     }
   }
 
   function setAddressUnaligned(address: Address, value: Address): void {
-    const i = address | 0;
-    const low = value | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
+    const low = typeof value === 'number' ? value | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -507,12 +513,13 @@ function checkedStores(
     } else {
       checkSpan('address', address, 8, 'size', 'setAddressUnaligned', 'write', setAddressUnaligned);
       checkWrite(address, 8, 'setAddressUnaligned', setAddressUnaligned);
+      checkUnsigned(value);
       base.setAddressUnaligned(address, value);
     }
   }
 
   function setI64AnyUnaligned(address: Address, value: number | bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -531,7 +538,7 @@ function checkedStores(
   }
 
   function setU64AnyUnaligned(address: Address, value: number | bigint): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (
       i === address &&
       i >= FIRST &&
@@ -550,7 +557,7 @@ function checkedStores(
   }
 
   function setI64HalvesUnaligned(address: Address, low: number, high: number): void {
-    const i = address | 0;
+    const i = typeof address === 'number' ? address | 0 : 0;
     if (i === address && i >= FIRST && i < 0x7fff_fff8 && (SHADOW[i >>> 3]! | SHADOW[(i + 7) >>> 3]!) === 0) {
       setInt32(i - 8, low, true);
       setInt32(i - 4, high, true);
