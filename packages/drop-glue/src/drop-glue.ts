@@ -1,4 +1,4 @@
-import { invalidArgument, requireCount } from '@justlang/config/internal';
+import { INSPECT, invalidArgument, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
@@ -62,6 +62,15 @@ export class DropGlue {
     const compiler = new Compiler(heap, this.#types, (of) => new DeepWalk(heap, of));
     this.#glue = new GlueTable(compiler, (deep) => rehearseErrors(heap, deep));
     this.#scopes = new Scopes(this.#glue, heap);
+  }
+
+  static {
+    // For `console.log`.
+    Object.defineProperty(DropGlue.prototype, INSPECT, {
+      value(this: DropGlue, _depth: number, _options: unknown, inspect: (value: unknown) => string): string {
+        return `DropGlue { types: ${this.#types.size}, heap: ${inspect(this.#heap)} }`;
+      },
+    });
   }
 
   /** The heap that blocks are freed on. */

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@justlang/config/internal';
+import { hex, INSPECT, invalidArgument } from '@justlang/config/internal';
 import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
 import { now } from '../glue/dropping.js';
@@ -320,6 +320,21 @@ export class DropScope implements Disposable {
   /** Ends the scope as `exit` does, for `using`; does nothing if it has ended. */
   [Symbol.dispose](): void {
     this.#end();
+  }
+
+  static {
+    // For `console.log`: the addresses owned, the last first, up to ten of them.
+    Object.defineProperty(DropScope.prototype, INSPECT, {
+      value(this: DropScope): string {
+        if (!this.#open) return 'DropScope { ended }';
+        const shown: string[] = [];
+        for (let entry = this.#last; entry !== null && shown.length < 10; entry = entry.below) {
+          if (entry.address !== VACANT) shown.push(hex(entry.address));
+        }
+        const more = this.#count > shown.length ? ', …' : '';
+        return `DropScope { owns: ${this.#count}${shown.length === 0 ? '' : ` (${shown.join(', ')}${more})`} }`;
+      },
+    });
   }
 
   #end(): void {

@@ -32,6 +32,11 @@ export class TypeTable {
     }
   }
 
+  /** How many types there are. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** @throws `ERR_JUST_INVALID_ARGUMENT` if the id is taken */
   requireFree(id: TypeId): void {
     if (this.#entries.has(id)) invalidArgument('typeId', id, 'an id that is not defined yet');
