@@ -18,7 +18,7 @@ test('console.log of glue shows its types and heap, of a scope what it owns, the
   expect(inspect(scope)).toBe(`DropScope { owns: 2 (${hex(boxes[1]!)}, ${hex(boxes[0]!)}) }`);
   for (const box of boxes.slice(2)) scope.ownBox(box, 1);
   const shown = boxes.slice(2).reverse().map(hex).join(', ');
-  expect(inspect(scope, { showHidden: true })).toBe(`DropScope { owns: 12 (${shown}, …) }`);
+  expect(inspect(scope, { showHidden: true })).toBe(`DropScope { owns: 12 (${shown}, ...) }`);
   scope.exit();
   expect(inspect(scope)).toBe('DropScope { ended }');
 });

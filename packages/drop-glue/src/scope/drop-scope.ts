@@ -331,7 +331,7 @@ export class DropScope implements Disposable {
         for (let entry = this.#last; entry !== null && shown.length < 10; entry = entry.below) {
           if (entry.address !== VACANT) shown.push(hex(entry.address));
         }
-        const more = this.#count > shown.length ? ', …' : '';
+        const more = this.#count > shown.length ? ', ...' : '';
         return `DropScope { owns: ${this.#count}${shown.length === 0 ? '' : ` (${shown.join(', ')}${more})`} }`;
       },
     });
