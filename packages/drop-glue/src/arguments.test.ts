@@ -1,5 +1,6 @@
 import { JustHeap, Layout } from '@justlang/heap';
 import { codeOf } from '@justlang-tools/testing/errors';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { messageOf, World } from '../test/world.js';
 import { DropGlue } from './index.js';
@@ -72,7 +73,7 @@ describe('bad arguments are refused, before and after the first drop of a type',
 });
 
 describe('types by the ten thousand', () => {
-  const COUNT = 50_000;
+  const COUNT = soak(10_000, 50_000);
   const field = (type: number) => [{ offset: 0, type }];
 
   // Each of these is quadratic where a definition looks at all that its type contains, or at all that contains it.

@@ -328,7 +328,7 @@ describe('the deep walk', () => {
     expect(world.live).toBe(0);
   });
 
-  const boxes = soak(2_000_000, 10_000_000);
+  const boxes = soak(500_000, 10_000_000);
 
   it(`drops a list and a degenerate tree of ${boxes.toLocaleString('en')} boxes in constant memory`, () => {
     const world = new World();

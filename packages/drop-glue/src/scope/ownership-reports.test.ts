@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixturesIn } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../test/fixtures');
@@ -14,7 +15,7 @@ function run(scenario: string, checks: string) {
 
 const HEX = '0x[0-9a-f]+';
 
-describe.each(['off', 'basic', 'full'])('checks %s', (checks) => {
+describe.each(soak(['basic'], ['off', 'basic', 'full']))('checks %s', (checks) => {
   it.each([
     ['twice', `owns ${HEX} already, as a box of .*, owned at expr\\.just:82:3: as .* dropped twice`],
     ['never', `does not own ${HEX}`],
