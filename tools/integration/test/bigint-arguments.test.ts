@@ -2,7 +2,7 @@ import { RuntimeConfig } from '@justlang/config';
 import { describe } from 'vitest';
 import { bigintArguments, memoryAccessCalls, smallBigints } from './bigint-calls.js';
 
-// Loads, stores and copies of these tiers throw a bare TypeError: a test for it would slow all of them.
+// Loads and stores of these tiers throw a bare TypeError: a test for it would slow all of them.
 smallBigints(memoryAccessCalls(false));
 
 describe.each([

@@ -31,10 +31,8 @@ function sampleOf(parameter: string, operation: Operation): unknown {
 
 /** The calls of functions of MemoryAccess. @param plain - whether loads, stores and copies are among them */
 export function memoryAccessCalls(plain: boolean): Record<string, Call[]> {
-  const tried = operations.filter(({ category, name }) => {
-    return (
-      plain || (category !== 'Loads' && category !== 'Stores' && name !== 'memcpy' && name !== 'memmove')
-    );
+  const tried = operations.filter(({ category }) => {
+    return plain || (category !== 'Loads' && category !== 'Stores');
   });
   const calls = (operation: Operation): Call[] => {
     const values = operation.parameters.map((parameter) => sampleOf(parameter, operation));
