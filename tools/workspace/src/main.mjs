@@ -19,7 +19,14 @@ function build() {
     }
   }
   pruneStaleOutput(ROOT);
-  const args = ['run', 'build', '--output-logs=errors-only', '--log-prefix=task', '--no-update-notifier'];
+  const args = [
+    'run',
+    'build',
+    'build:native',
+    '--output-logs=errors-only',
+    '--log-prefix=task',
+    '--no-update-notifier',
+  ];
   return run(join(BIN, 'turbo'), args, { env: { NATIVE_TARGET: nativeTarget() } });
 }
 
