@@ -22,6 +22,29 @@ const LONGEST = [
   'memory-access/test/process.test.ts',
 ];
 
+const ALL = ['packages/*/{src,test}/**/*.test.ts', 'tools/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'];
+const EXCLUDED = [
+  '**/node_modules/**',
+  '**/dist/**',
+  '**/fixtures/**',
+  ...(soak ? [] : ['**/*.soak.test.ts']),
+];
+
+// Files that leave their process as they found it run in few processes, one file after the other: a process and its imports
+// take half a second. All others have a process of their own.
+const TOGETHER = [
+  'packages/{config,panic}/{src,test}/**/*.test.ts',
+  'packages/{heap,drop-glue}/src/**/*.test.ts',
+  'tools/*/{src,test}/**/*.test.ts',
+  'docs/**/*.test.ts',
+];
+/** Files among those that fix the tier of their thread, or measure their process. */
+const APART = [
+  'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
+  'tools/programs/test/fault-injection-full.test.ts',
+  'packages/heap/src/heap/just-heap.memory.test.ts',
+];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
@@ -37,8 +60,14 @@ class LongestFirst extends BaseSequencer {
 // the tier of the accessors is fixed per process.
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'tools/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...(soak ? [] : ['**/*.soak.test.ts'])],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'together', isolate: false, include: TOGETHER, exclude: [...EXCLUDED, ...APART] },
+      },
+      { extends: true, test: { name: 'apart', include: ALL, exclude: [...EXCLUDED, ...TOGETHER] } },
+      { extends: true, test: { name: 'apart, among others', include: APART, exclude: EXCLUDED } },
+    ],
     pool: 'forks',
     // By default one less than there are cores: half of two.
     maxWorkers: availableParallelism(),

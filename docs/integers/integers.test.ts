@@ -1,4 +1,5 @@
 import { check, fc } from '@justlang-tools/testing/property';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 // The code of docs/integers.md against BigInt, on edges and on random integers.
@@ -49,7 +50,7 @@ function called(name: string, ...values: number[]): Pair {
 
 /** Compares on every pair of edges, and on random pairs. */
 function forPairs(compare: (a: bigint, b: bigint) => void): void {
-  for (const a of EDGES) for (const b of EDGES) compare(a, b);
+  for (const a of EDGES) for (const b of soak(EDGES.slice(-12), EDGES)) compare(a, b);
   check(fc.property(integer, integer, compare), 2000);
 }
 

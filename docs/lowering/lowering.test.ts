@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /*
@@ -61,16 +62,17 @@ const programs = patterns.map(({ title, setup: shared, emitted, prints }, i) => 
 });
 
 describe('the emitted code of docs/lowering', () => {
-  it.each(programs)('drops as Rust does: $title', ({ script, prints }) => {
+  // In part, all of them run in one process.
+  it.each(soak([], programs))('drops as Rust does: $title', ({ script, prints }) => {
     const { stdout, code } = runNode([script]);
     expect(stdout.split('\n').slice(0, -1)).toEqual(prints);
     expect(code).toBe(0);
   });
 
-  it('passes full checks and leaks nothing', () => {
+  it.each(['basic', 'full'])('drops as Rust does under checks %s, and leaks nothing', (JUST_CHECKS) => {
     const all = join(folder, 'all.mjs');
     writeFileSync(all, programs.map(({ script }) => `import './${basename(script)}';\n`).join(''));
-    const { stdout, code } = runNode([all], { env: { JUST_CHECKS: 'full', JUST_LEAKS: 'fail' } });
+    const { stdout, code } = runNode([all], { env: { JUST_CHECKS, JUST_LEAKS: 'fail' } });
     expect(stdout.split('\n').slice(0, -1)).toEqual(programs.flatMap(({ prints }) => prints));
     expect(code).toBe(0);
   });

@@ -1,10 +1,12 @@
 // Values that lie where nothing aligned or nothing at all lies: in packed structs, and at the end of a block.
+
 import { join } from 'node:path';
 import { fixturesIn } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { expect, it } from 'vitest';
 
 const fixtures = fixturesIn(join(import.meta.dirname, '../test/fixtures'));
-const TIERS = ['off', 'basic', 'full'];
+const TIERS = soak(['full'], ['off', 'basic', 'full']);
 
 function answersOf(fixture: string, checks: string): unknown {
   const { code, stdout, stderr } = fixtures.run(fixture, [], { JUST_CHECKS: checks });

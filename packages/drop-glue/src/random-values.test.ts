@@ -8,7 +8,7 @@ import { World } from '../test/world.js';
 /** Owners above a value that is dropped by the deep walk. */
 const DEEP = 200;
 /** Worlds of a run, each of a seed of its own. */
-const SEEDS = soak(40, 150);
+const SEEDS = soak(15, 150);
 const FIRST = (SEED - 1) * SEEDS;
 
 /** Puts a boxed value at the end of a list of `length` nodes and returns how to drop the list. */

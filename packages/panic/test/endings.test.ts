@@ -1,3 +1,4 @@
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { runFixture } from './child.js';
 
@@ -44,7 +45,7 @@ describe('a panic ends a process in which a server and a timer run, with 101', (
     },
   );
 
-  it.each(['exitThrows', 'exitPanics'])(
+  it.each(soak(['exitPanics'], ['exitThrows', 'exitPanics']))(
     'when stdout is a slow pipe besides, which gets all of it: %s',
     async (wrong) => {
       for (const how of WAYS) {

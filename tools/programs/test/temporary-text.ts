@@ -17,4 +17,5 @@ export function temporaryFile(contents: string | Uint8Array): string {
 
 afterAll(() => {
   if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  directory = undefined;
 });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
 import { check, fc } from '@justlang-tools/testing/property';
+import { SOAK, soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { defaultTextPath } from '../src/default-text.js';
 import { wordFrequency } from '../src/word-frequency.js';
@@ -62,13 +63,13 @@ describe('word-frequency', () => {
         const text = temporaryFile(characters.join(''));
         expect(wordFrequency.run(heap, { text })).toEqual(wordFrequency.plain?.({ text }));
       }),
-      150,
+      soak(50, 150),
     );
     expect(heap.stats().allocatedBytes).toBe(0);
     heap.close();
   });
 
-  it('equals plain JS on the default text, which is at least 2 MB', () => {
+  it.runIf(SOAK)('equals plain JS on the default text, which is at least 2 MB', () => {
     expect(statSync(defaultTextPath()).size).toBeGreaterThanOrEqual(2_000_000);
     const heap = new JustHeap(RuntimeConfig.DEFAULT);
     expect(wordFrequency.run(heap)).toEqual(wordFrequency.plain?.());

@@ -8,7 +8,7 @@ import { World } from '../../test/world.js';
 import type { DropType, TypeId } from '../index.js';
 
 /** The links of a chain. */
-const LENGTH = soak(200_000, 1_000_000);
+const LENGTH = soak(50_000, 1_000_000);
 const VEC = Layout.of(24, 8);
 const P = Layout.ADDRESS;
 

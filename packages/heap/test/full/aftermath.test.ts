@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { RuntimeConfig } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { fixTier, uncheckedFunctions } from '@justlang/memory-access/internal';
-import { soak } from '@justlang-tools/testing/soak';
+import { SOAK, soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it, vi } from 'vitest';
 import { JustHeap } from '../../src/heap/just-heap.js';
 import { Layout } from '../../src/layout/layout.js';
@@ -168,7 +168,7 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
 });
 
 describe.each(soak(['pooled'], ['pooled', 'system']))('with the allocator %s', (allocator) => {
-  it('a worker that closed its heap leaves none of its memory behind', async () => {
+  it.runIf(SOAK)('a worker that closed its heap leaves none of its memory behind', async () => {
     const fixture = fileURLToPath(new URL('../fixtures/closing-worker.mjs', import.meta.url));
     const rss: number[] = [];
     for (let i = 0; i < 16; i++) {
