@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   readonly panic: 'unwind' | 'abort';
   /** `JUST_ACCESS`, default `'window'`: how memory is read and written; `'native'` calls the addon, much slower. */
   readonly access: 'window' | 'native';
+  /** `JUST_LOW_MEMORY`, default `true`: small blocks lie below 2^31 while there is room; else none does, as on macOS. */
+  readonly lowMemory: boolean;
   /** `JUST_QUARANTINE` in bytes, default 64 MiB: freed memory that full checks keep from reuse, red zones and records included. */
   readonly quarantine: number;
   /** `JUST_CHECK_ALIGN`, default `true`: full checks report typed loads and stores at misaligned addresses. */
@@ -47,6 +49,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   backtrace: choice('JUST_BACKTRACE', ['off', 'short', 'full'], 'off', { '0': 'off', '1': 'short' }),
   panic: choice('JUST_PANIC', ['unwind', 'abort'], 'unwind'),
   access: choice('JUST_ACCESS', ['window', 'native'], 'window'),
+  lowMemory: flag('JUST_LOW_MEMORY', true),
   quarantine: size('JUST_QUARANTINE', 64 * 2 ** 20),
   checkAlign: flag('JUST_CHECK_ALIGN', true),
   checkUninit: flag('JUST_CHECK_UNINIT', false),

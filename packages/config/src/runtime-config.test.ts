@@ -69,6 +69,7 @@ describe('RuntimeConfig.fromEnv', () => {
     ['JUST_CHECK_ALIGN', 'checkAlign'],
     ['JUST_CHECK_UNINIT', 'checkUninit'],
     ['JUST_STACKS', 'stacks'],
+    ['JUST_LOW_MEMORY', 'lowMemory'],
   ] as const)('reads %s as a boolean, in any case', (variable, option) => {
     for (const text of ['1', 'true', 'yes', 'on', 'TRUE', ' yes ']) {
       expect(from({ [variable]: text })[option]).toBe(true);

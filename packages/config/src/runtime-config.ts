@@ -26,6 +26,7 @@ export class RuntimeConfig implements RuntimeOptions {
   readonly backtrace: RuntimeOptions['backtrace'];
   readonly panic: RuntimeOptions['panic'];
   readonly access: RuntimeOptions['access'];
+  readonly lowMemory: RuntimeOptions['lowMemory'];
   readonly quarantine: RuntimeOptions['quarantine'];
   readonly checkAlign: RuntimeOptions['checkAlign'];
   readonly checkUninit: RuntimeOptions['checkUninit'];
@@ -45,6 +46,7 @@ export class RuntimeConfig implements RuntimeOptions {
     this.backtrace = set.backtrace ?? OPTIONS.backtrace.fallback;
     this.panic = set.panic ?? OPTIONS.panic.fallback;
     this.access = set.access ?? OPTIONS.access.fallback;
+    this.lowMemory = set.lowMemory ?? OPTIONS.lowMemory.fallback;
     this.quarantine = set.quarantine ?? OPTIONS.quarantine.fallback;
     this.checkAlign = set.checkAlign ?? OPTIONS.checkAlign.fallback;
     this.checkUninit = set.checkUninit ?? OPTIONS.checkUninit.fallback;

@@ -34,6 +34,8 @@ export interface SharedState {
   readonly windows: (access: Access) => Windows;
   readonly shadow: ShadowState;
   tier: Tier | undefined;
+  /** Whether this thread takes memory below 2^31: fixed together with the tier. */
+  lowMemory: boolean | undefined;
 }
 
 /** What full checks know of memory above 2^31. */

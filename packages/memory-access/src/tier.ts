@@ -1,5 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
+import { useLowMemory } from '@justlang/raw-allocator/internal';
 import type { MemoryFunctions } from './functions.js';
 import type { Tier } from './shared-state.js';
 import { state, windows } from './windows.js';
@@ -14,7 +15,7 @@ export type Installer = (tier: Tier, options: CheckOptions) => MemoryFunctions;
 export type CheckOptions = Pick<RuntimeConfig, 'checkAlign' | 'checkUninit'>;
 
 /** All that a heap's configuration says of accesses. */
-export type AccessOptions = CheckOptions & Pick<RuntimeConfig, 'access'>;
+export type AccessOptions = CheckOptions & Pick<RuntimeConfig, 'access' | 'lowMemory'>;
 
 let install: Installer | undefined;
 
@@ -27,13 +28,22 @@ export function setInstaller(installer: Installer): void {
 }
 
 /**
- * Fixes the tier of this thread's accessors, and whether they use windows. Only the first call decides.
+ * Fixes the tier of this thread's accessors, whether they use windows, and whether there is low memory. Only the first call
+ * decides.
  *
  * @param checks - the tier asked for
  * @param options - the heap's configuration; taken from the environment when not given
- * @throws `ERR_JUST_CONFIG` when `full` is asked for after unchecked accessors were installed
+ * @throws `ERR_JUST_CONFIG` when `full` is asked for after unchecked accessors were installed, or low memory after a heap
+ * or an access without it, or the other way round
  */
 export function fixTier(checks: Tier, options?: AccessOptions): void {
+  if (state.lowMemory !== undefined && options !== undefined && options.lowMemory !== state.lowMemory) {
+    throw new JustError(
+      'ERR_JUST_CONFIG',
+      `lowMemory is ${options.lowMemory}, but the first access or first heap of this thread has fixed it to ` +
+        `${state.lowMemory}: set JUST_LOW_MEMORY, or make all heaps of a thread with the same value`,
+    );
+  }
   if (state.tier === undefined) state.tier = checks;
   else if (checks === 'full' && state.tier !== 'full') {
     throw new JustError(
@@ -45,6 +55,8 @@ export function fixTier(checks: Tier, options?: AccessOptions): void {
   if (installed !== undefined) return;
   // A heap configured in code must not fail for a bad variable that nothing here needs.
   const chosen = options ?? (checks === 'full' ? RuntimeConfig.fromEnv() : RuntimeConfig.DEFAULT);
+  state.lowMemory ??= chosen.lowMemory;
+  useLowMemory(state.lowMemory);
   windows(chosen.access);
   installed = install!(state.tier, chosen);
 }

@@ -39,6 +39,7 @@ export const state: SharedState = sharedState(() => {
     },
     shadow: { low: undefined, high: undefined, onFault: undefined },
     tier: undefined,
+    lowMemory: undefined,
   };
 });
 

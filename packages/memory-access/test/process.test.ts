@@ -87,6 +87,15 @@ describe('the tier', () => {
     expect(result('tier.mjs', steps, env)).toEqual({ ...expected, taken: NULL });
   });
 
+  it.each([
+    [['low', 'high', 'low'], {}, ['ok', 'ERR_JUST_CONFIG', 'ok']],
+    [['high', 'low', 'full', 'high'], {}, ['ok', 'ERR_JUST_CONFIG', 'ERR_JUST_CONFIG', 'ok']],
+    [['access', 'high', 'low'], {}, [NULL, 'ERR_JUST_CONFIG', 'ok']],
+    [['access', 'high', 'low'], { JUST_LOW_MEMORY: 'off' }, [NULL, 'ok', 'ERR_JUST_CONFIG']],
+  ])('is fixed together with low memory by the first of %j under %j', (steps, env, codes) => {
+    expect(result('tier.mjs', steps, env)).toEqual({ codes, tier: 'basic', taken: NULL });
+  });
+
   it('is not fixed by an environment that cannot be read', () => {
     expect(result('tier.mjs', ['access', 'access'], { JUST_CHECKS: 'all' })).toEqual({
       codes: ['ERR_JUST_CONFIG', 'ERR_JUST_CONFIG'],

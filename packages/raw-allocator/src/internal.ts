@@ -1,5 +1,6 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 export { FfmLinker, libcOf } from './ffm-linker.js';
+export { acquireHigh, type HighRegion, highRegion, highReleases, releaseHigh } from './high-memory.js';
 export {
   acquireLow,
   CHUNK_SIZE,
@@ -8,6 +9,7 @@ export {
   lowReleases,
   releaseLow,
   setLowLimitForTesting,
+  useLowMemory,
 } from './low-memory.js';
 export { MethodHandle } from './method-handle.js';
 export { native } from './native-binding.js';

@@ -9,6 +9,7 @@ import {
   lowReleases,
   releaseLow,
   setLowLimitForTesting,
+  useLowMemory,
 } from './low-memory.js';
 
 const MIB = 2 ** 20;
@@ -239,5 +240,19 @@ describe.runIf(process.platform === 'linux')('memory of released chunks', () => 
       if (start + chunks * CHUNK_SIZE > end)
         expect(start).toBeGreaterThanOrEqual(Math.min(end, LOW_LIMIT) + 255 * MIB);
     }
+  });
+});
+
+describe('where low memory is not used', () => {
+  it('every request is refused, and nothing is searched', () => {
+    const before = lowMemoryStats();
+    useLowMemory(false);
+    try {
+      expect([acquireLow(1), acquireLow(1024)]).toEqual([0, 0]);
+      expect(lowMemoryStats()).toEqual(before);
+    } finally {
+      useLowMemory(true);
+    }
+    expect(acquire(1)).toBeGreaterThan(0);
   });
 });

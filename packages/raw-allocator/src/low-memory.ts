@@ -1,6 +1,6 @@
 import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
-import { createWindow } from './windows.js';
+import { counter } from './windows.js';
 
 /** The unit of low memory, in bytes. */
 export const CHUNK_SIZE = 65536;
@@ -20,6 +20,13 @@ export interface LowMemoryStats {
   readonly searches: number;
 }
 
+let isUsed = true;
+
+/** Sets whether this thread takes memory below `LOW_LIMIT`; without, every request for it is refused and nothing is searched. */
+export function useLowMemory(use: boolean): void {
+  isUsed = use;
+}
+
 /**
  * Takes a run of contiguous chunks below `LOW_LIMIT`: aligned to `CHUNK_SIZE`, zero-filled, readable and writable.
  *
@@ -27,7 +34,7 @@ export interface LowMemoryStats {
  * @returns the run's address, or 0 when low memory cannot give one
  */
 export function acquireLow(chunks: number): Address {
-  return native().acquireLow(chunks);
+  return isUsed ? native().acquireLow(chunks) : 0;
 }
 
 /**
@@ -39,19 +46,18 @@ export function releaseLow(address: Address, chunks: number): boolean {
   return native().releaseLow(address, chunks);
 }
 
-/** The addon's count of releases; null where the engine refuses a window on it. */
-let releases: Int32Array | null | undefined;
+/** The count of releases. */
+const releases = counter(
+  () => native().lowReleasesAt(),
+  () => native().lowReleases(),
+);
 
 /**
  * Returns a number that changes whenever chunks are given back, by any thread, or the cap changes: until then a request that
  * low memory has refused is refused again. Reading it costs a load.
  */
 export function lowReleases(): number {
-  if (releases === undefined) {
-    const window = createWindow(native().lowReleasesAt(), 4);
-    releases = window === null ? null : new Int32Array(window);
-  }
-  return releases === null ? native().lowReleases() : releases[0]!;
+  return releases();
 }
 
 /** Returns what is reserved and used below `LOW_LIMIT` by all threads together. */

@@ -30,6 +30,11 @@ export interface NativeBinding {
   lowReleases(): number;
   lowReleasesAt(): Address;
   setLowMemoryCap(bytes: number): void;
+  highRegion(index: number): [base: Address, size: number];
+  acquireHigh(index: number, chunks: number): Address;
+  releaseHigh(address: Address, chunks: number): boolean;
+  highReleases(): number;
+  highReleasesAt(): Address;
   reserveRegion(bytes: number): Address;
   commitRegion(address: Address, bytes: number): boolean;
   decommitRegion(address: Address, bytes: number): void;
@@ -41,7 +46,7 @@ export interface NativeBinding {
   unwatchChunks(owners: Int32Array): void;
   watchFree(owners: Int32Array, slab: Int32Array): void;
   unwatchFree(slab: Int32Array): void;
-  watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array): void;
+  watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
   discardPages(array: Int32Array | Float64Array | Uint8Array): void;
 
   /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */

@@ -2,8 +2,7 @@ import type { Address } from '@justlang/config';
 import { native } from './native-binding.js';
 
 /**
- * Reserves address space anywhere, without access rights, aligned to 64 KiB. It is released when the thread ends, unless a
- * table watched there has a live block (thread-memory.ts).
+ * Reserves address space anywhere, without access rights, aligned to 64 KiB. It is released when the thread ends.
  *
  * @param bytes - a multiple of 65536
  * @returns the region's address, or 0 when there is none

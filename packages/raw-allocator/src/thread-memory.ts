@@ -33,9 +33,18 @@ export function unwatchFree(slab: Int32Array): void {
   native().unwatchFree(slab);
 }
 
-/** Takes stacks of free low blocks: stack i is `blocks[starts[i] + 1]` to `blocks[tops[i]]`. */
-export function watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array): void {
-  native().watchCache(blocks, tops, starts);
+/**
+ * Takes stacks of free blocks: stack i is `blocks[starts[i] + 1]` to `blocks[tops[i]]`.
+ *
+ * @param bases - there are as many rows of stacks; each element is the base of the table that the row's blocks belong to
+ */
+export function watchCache(
+  blocks: Int32Array,
+  tops: Int32Array,
+  starts: Int32Array,
+  bases: Float64Array,
+): void {
+  native().watchCache(blocks, tops, starts, bases);
 }
 
 /** Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector. */

@@ -17,3 +17,20 @@ const REFUSED = 'JUSTLANG_TEST_NO_WINDOWS';
 export function createWindow(base: Address, length: number): ArrayBuffer | null {
   return process.env[REFUSED] ? null : native().createWindow(base, length);
 }
+
+/**
+ * Makes a function that reads an integer in the addon's memory: through a window, or with a call where the engine refuses one.
+ *
+ * @param at - where it stands
+ * @param read - reads it with a call
+ */
+export function counter(at: () => Address, read: () => number): () => number {
+  let count: Int32Array | null | undefined;
+  return () => {
+    if (count === undefined) {
+      const window = createWindow(at(), 4);
+      count = window === null ? null : new Int32Array(window);
+    }
+    return count === null ? read() : count[0]!;
+  };
+}

@@ -22,6 +22,5 @@ export function watchedChunks(source: ChunkSource, shadow: ShadowPort): ChunkSou
       source.release(position, count);
       shadow.clear(base + position, count * CHUNK_SIZE);
     },
-    close: () => source.close(),
   };
 }

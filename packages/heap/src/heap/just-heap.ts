@@ -43,8 +43,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
    *
    * @param config - taken from the environment when not given
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
-   * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, or the environment
-   * is not valid
+   * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, low memory on a thread
+   * without it or the other way round, or if the environment is not valid
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is neither a configuration nor an allocator
    * @throws `ERR_JUST_LINK`, `ERR_JUST_NATIVE` if the C library or the addon cannot be loaded
    */

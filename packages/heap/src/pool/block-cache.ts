@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { watchCache } from '@justlang/raw-allocator/internal';
 import type { FreeStacks } from './free-stacks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
@@ -40,6 +41,8 @@ const FULL = -1;
 export const CACHED = new Int32Array(ROWS * ROW_ENTRIES);
 export const TOPS = new Int32Array(ROWS * ROW_STEP);
 CACHED[1] = FULL;
+/** The address that a row's positions count from: 0 of a low pool's. */
+const BASES = new Float64Array(ROWS);
 
 const rowsInUse = new Uint8Array(ROWS);
 rowsInUse[0] = 1;
@@ -53,7 +56,7 @@ export function watchRows(): void {
       starts[row * ROW_STEP + sizeClass] = row * ROW_ENTRIES + START[sizeClass]!;
     }
   }
-  watchCache(CACHED, TOPS, starts);
+  watchCache(CACHED, TOPS, starts, BASES);
 }
 
 /** A pool, as its cache sees it. */
@@ -89,11 +92,12 @@ export class BlockCache {
     TOPS[this.slot] = start;
   }
 
-  /** Takes a row; null when all are in use. */
-  static open(): BlockCache | null {
+  /** Takes a row for blocks whose positions count from `base`; null when all are in use. */
+  static open(base: Address): BlockCache | null {
     const row = rowsInUse.indexOf(0);
     if (row === -1) return null;
     rowsInUse[row] = 1;
+    BASES[row] = base;
     return new BlockCache(row);
   }
 

@@ -1,14 +1,18 @@
 import type { Address } from '@justlang/config';
 import { JustError } from '@justlang/config/internal';
 import {
+  acquireHigh,
   acquireLow,
   CHUNK_SIZE,
   commitRegion,
   createWindow,
   decommitRegion,
+  type HighRegion,
+  highRegion,
+  highReleases,
   lowReleases,
+  releaseHigh,
   releaseLow,
-  releaseRegion,
   reserveRegion,
 } from '@justlang/raw-allocator/internal';
 import { ChunkTable, LOW_TABLE } from './chunk-table.js';
@@ -29,8 +33,6 @@ export interface ChunkSource {
   acquire(count: number): number;
   /** Gives chunks back to the system at once, also a part of a run. */
   release(position: number, count: number): void;
-  /** Gives the address space itself back, once no chunk is in use. */
-  close(): void;
 }
 
 /** Chunks of the process's low memory. A position there is the address itself, a small integer to V8. */
@@ -51,77 +53,57 @@ export const lowChunks: ChunkSource = {
     LOW_TABLE.drop(position, count);
     releaseLow(position, count);
   },
-  close() {},
 };
 
-/** The most chunks a region outside low memory holds: 1 GiB. */
-const REGION_CHUNKS = 2 ** 30 / CHUNK_SIZE;
+/** The chunks of the regions of high memory that this thread has used, in their order. */
+const regions: HighChunks[] = [];
 
 /**
- * Chunks of a region of address space anywhere, for when low memory is full or cannot be had.
+ * Chunks of a region of high memory, for when low memory is full or cannot be had.
  *
- * @returns null when the system has no address space left
+ * @param index - the region's number, from 0 on
+ * @returns null when there is no such region
  */
-export function regionChunks(): ChunkSource | null {
-  let chunks = REGION_CHUNKS;
-  let base = reserveRegion(chunks * CHUNK_SIZE);
-  while (base === 0 && chunks > 16) {
-    chunks /= 4;
-    base = reserveRegion(chunks * CHUNK_SIZE);
-  }
-  return base === 0 ? null : new RegionChunks(base, chunks);
+export function highChunks(index: number): ChunkSource | null {
+  const known = regions[index];
+  if (known !== undefined) return known;
+  const region = highRegion(index);
+  if (region === undefined) return null;
+  const chunks = new HighChunks(index, region);
+  regions[index] = chunks;
+  return chunks;
 }
 
-class RegionChunks implements ChunkSource {
+class HighChunks implements ChunkSource {
   readonly base: Address;
   readonly span: number;
-  /** Chunk 0 stays unused, so that no block has position 0. */
   readonly table: ChunkTable;
   readonly stacks: SegmentStore;
-  /** Every chunk from 1 to below this index is in use. */
-  #firstFree = 1;
-  #free: number;
-  releases = 0;
+  readonly #index: number;
 
-  constructor(base: Address, chunks: number) {
+  constructor(index: number, { base, size }: HighRegion) {
+    this.#index = index;
     this.base = base;
-    this.span = chunks * CHUNK_SIZE;
-    this.table = new ChunkTable(new Int32Array(chunks));
+    this.span = size;
+    this.table = new ChunkTable(new Int32Array(size / CHUNK_SIZE));
     this.table.watch(base);
     this.stacks = new SegmentStore(this.table);
-    this.#free = chunks - 1;
+  }
+
+  get releases(): number {
+    return highReleases();
   }
 
   acquire(count: number): number {
-    if (this.#free < count) return 0;
-    const { owners } = this.table;
-    let run = 0;
-    for (let chunk = this.#firstFree; chunk < owners.length; chunk++) {
-      run = owners[chunk] === 0 ? run + 1 : 0;
-      if (run < count) continue;
-      const first = chunk - count + 1;
-      if (!commitRegion(this.base + first * CHUNK_SIZE, count * CHUNK_SIZE)) return 0;
-      this.table.take(first * CHUNK_SIZE, count);
-      this.#free -= count;
-      // Only a search for a single chunk has found the first free one.
-      if (count === 1) this.#firstFree = chunk + 1;
-      return first * CHUNK_SIZE;
-    }
-    return 0;
+    const run = acquireHigh(this.#index, count);
+    if (run === 0) return 0;
+    this.table.take(run - this.base, count);
+    return run - this.base;
   }
 
   release(position: number, count: number): void {
     this.table.drop(position, count);
-    decommitRegion(this.base + position, count * CHUNK_SIZE);
-    this.#free += count;
-    this.releases++;
-    this.#firstFree = Math.min(this.#firstFree, position / CHUNK_SIZE);
-  }
-
-  close(): void {
-    this.stacks.close();
-    this.table.unwatch();
-    releaseRegion(this.base, this.span);
+    releaseHigh(this.base + position, count);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { CHUNK_SIZE, LOW_LIMIT, SPARE, unwatchChunks, watchChunks } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, LOW_LIMIT, SPARE, watchChunks } from '@justlang/raw-allocator/internal';
 
 /**
  * Tables of the chunks of a span of address space. When a worker ends, the addon reads them, without running JavaScript, and
@@ -32,11 +32,6 @@ export class ChunkTable {
   /** Lets the thread's end give the chunks back, where the process goes on after it. */
   watch(base: Address): void {
     if (endsAlone()) watchChunks(base, this.owners, this.carved);
-  }
-
-  /** Forgets the table, whose chunks were given back. */
-  unwatch(): void {
-    if (endsAlone()) unwatchChunks(this.owners);
   }
 }
 

@@ -80,9 +80,9 @@ export class Pool implements BlockSupply, ScavengedPool {
     return this.committedBytes + this.free.bytes;
   }
 
-  /** Bytes of address space, again without the tables of constant size. A region counts as a whole. */
+  /** Bytes of address space, again without the tables of constant size. */
   get addressSpaceBytes(): number {
-    return (this.source.base === 0 ? this.chunkBytes : this.source.span) + this.free.bytes;
+    return this.chunkBytes + this.free.bytes;
   }
 
   /** Whether the source may have a chunk; false until one is given back after it had none. */
@@ -205,7 +205,6 @@ export class Pool implements BlockSupply, ScavengedPool {
     this.cache?.close();
     this.carved.fill(0);
     this.committedBytes = 0;
-    this.source.close();
   }
 
   #newChunk(sizeClass: number): boolean {

@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { BlockCache, ROW_STEP, TOPS, watchRows } from './block-cache.js';
-import { type ChunkSource, lowChunks, regionChunks, StateTable } from './chunk-source.js';
+import { type ChunkSource, highChunks, lowChunks, StateTable } from './chunk-source.js';
 import { endsAlone, LOW_TABLE } from './chunk-table.js';
 import { Pool } from './pool.js';
 import { scavengeAll, sweep } from './scavenge.js';
@@ -12,11 +12,11 @@ let nextOwner = TOPS.length;
 /** Requests from outside the address lane between two sweeps for idle memory. */
 const SWEEP_TAKES = 2 ** 22;
 
-/** The state tables of regions that were given back, kept for the next region of the same span. */
-const spareStates: StateTable[] = [];
-
 /** The states of low blocks, one table for all heaps of the thread. */
 let lowStates: StateTable | undefined;
+
+/** The same of the blocks in each region of high memory. */
+const highStates: StateTable[] = [];
 
 let watchesLow = false;
 
@@ -28,10 +28,10 @@ function watchLow(): void {
   if (endsAlone()) watchRows();
 }
 
-/** The pools of one heap: the one below 2^31, and those in regions elsewhere for when that one is full. */
+/** The pools of one heap: the one below 2^31, and those in the regions of high memory for when that one is full. */
 export class Pools {
   readonly low: Pool;
-  /** The low pool, then those of regions elsewhere. */
+  /** The low pool, then those of the regions in their order. */
   readonly all: Pool[];
   readonly #checked: boolean;
   #takes = 0;
@@ -44,9 +44,9 @@ export class Pools {
   constructor(checked: boolean, watch: (source: ChunkSource) => ChunkSource = (source) => source) {
     this.#checked = checked;
     this.#watch = watch;
-    if (checked) lowStates ??= statesFor(LOW_LIMIT);
+    if (checked) lowStates ??= new StateTable(LOW_LIMIT);
     watchLow();
-    const cache = BlockCache.open();
+    const cache = BlockCache.open(0);
     this.low = new Pool(watch(lowChunks), cache?.slot ?? newOwner(), checked ? lowStates! : null, cache);
     this.all = [this.low];
   }
@@ -72,17 +72,14 @@ export class Pools {
     return 0;
   }
 
-  /** Reserves a region and takes a block from it. Gives the region back where memory is refused. */
+  /** Takes a block from the first region that has one, of those the heap has no pool in yet. */
   #takeFromNew(sizeClass: number): Address {
-    const pool = this.#openHigh();
-    if (pool === null) return 0;
-    const position = pool.take(sizeClass);
-    if (position === 0) {
-      closeRegion(pool);
-      return 0;
+    for (let pool = this.#openHigh(); pool !== null; pool = this.#openHigh()) {
+      this.all.push(pool);
+      const position = pool.take(sizeClass);
+      if (position !== 0) return pool.source.base + position;
     }
-    this.all.push(pool);
-    return pool.source.base + position;
+    return 0;
   }
 
   /** Returns wholly free chunks and asks every source once more. */
@@ -124,42 +121,30 @@ export class Pools {
   trim(): void {
     for (const pool of this.all) scavengeAll(pool);
     this.low.retry();
-    for (let index = this.all.length - 1; index > 0; index--) {
-      if (this.all[index]!.chunkBytes > 0) continue;
-      closeRegion(this.all[index]!);
-      this.all.splice(index, 1);
-    }
+    while (this.all.length > 1 && this.all.at(-1)!.chunkBytes === 0) this.all.pop()!.close();
   }
 
   /** Gives everything back. */
   close(): void {
     this.low.close();
-    for (const pool of this.all.splice(1)) closeRegion(pool);
+    for (const pool of this.all.splice(1)) pool.close();
   }
 
+  /** Makes the pool in the next region. */
   #openHigh(): Pool | null {
-    const source: ChunkSource | null = regionChunks();
+    const index = this.all.length - 1;
+    const source = highChunks(index);
     if (source === null) return null;
     try {
-      const states = this.#checked ? statesFor(source.span) : null;
-      return new Pool(this.#watch(source), newOwner(), states, null);
+      if (this.#checked) highStates[index] ??= new StateTable(source.span);
     } catch {
-      // There is no memory for the tables either.
-      source.close();
+      // There is no memory for the table either.
       return null;
     }
+    const cache = BlockCache.open(source.base);
+    const states = this.#checked ? highStates[index]! : null;
+    return new Pool(this.#watch(source), cache?.slot ?? newOwner(), states, cache);
   }
-}
-
-/** A table for a span: a spare one, or a new one. */
-function statesFor(span: number): StateTable {
-  const index = spareStates.findIndex((states) => states.bytes.length === span / 8);
-  return index === -1 ? new StateTable(span) : spareStates.splice(index, 1)[0]!;
-}
-
-function closeRegion(pool: Pool): void {
-  pool.close();
-  if (pool.states !== null) spareStates.push(pool.states);
 }
 
 function newOwner(): number {

@@ -62,12 +62,6 @@ export class SegmentStore {
     for (const buffer of idle) this.#removeSlab(buffer);
   }
 
-  /** Gives all memory up. */
-  close(): void {
-    for (const buffer of this.#slabs.keys()) this.#removeSlab(buffer);
-    this.#free.length = 0;
-  }
-
   #addSlab(power: number): Slab {
     const known = this.#segments[power] ?? 0;
     const segments = Math.min(Math.max(known, LEAST_SEGMENTS), MOST_BYTES >> (power + 2));

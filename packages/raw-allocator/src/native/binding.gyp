@@ -7,6 +7,7 @@
       'sources': [
         '../../src/native/access.cc',
         '../../src/native/addon.cc',
+        '../../src/native/high_memory.cc',
         '../../src/native/libc_calls.cc',
         '../../src/native/linker.cc',
         '../../src/native/low_memory.cc',

@@ -1,5 +1,6 @@
-// The memory calls as JavaScript sees them: low chunks, regions and windows.
+// The memory calls as JavaScript sees them: low and high chunks, regions and windows.
 #include "addon.h"
+#include "high_memory.h"
 #include "low_memory.h"
 #include "os_memory.h"
 
@@ -51,7 +52,38 @@ napi_value SetLowMemoryCapCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// reserveRegion(bytes): a region that is released when the environment ends, unless a live block is known to be in it.
+// highRegion(index): [base, size] of a region of high memory, both 0 when there is none.
+napi_value HighRegionCall(napi_env env, napi_callback_info info) {
+  double numbers[1];
+  ReadNumbers(env, info, numbers);
+  const HighRegion region = GetHighRegion(static_cast<size_t>(numbers[0]));
+  Napi::Array result = Napi::Array::New(env, 2);
+  result[0u] = static_cast<double>(region.base);
+  result[1u] = static_cast<double>(region.size);
+  return result;
+}
+
+napi_value AcquireHighCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return FromAddress(env, AcquireHigh(static_cast<size_t>(numbers[0]), static_cast<size_t>(numbers[1])));
+}
+
+napi_value ReleaseHighCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return FromBoolean(env, ReleaseHigh(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
+}
+
+napi_value HighReleasesCall(napi_env env, napi_callback_info) {
+  napi_value result = nullptr;
+  napi_create_int32(env, HighReleases()->load(), &result);
+  return result;
+}
+
+napi_value HighReleasesAtCall(napi_env env, napi_callback_info) { return FromPointer(env, HighReleases()); }
+
+// reserveRegion(bytes): a region that is released when the environment ends.
 napi_value ReserveRegionCall(napi_env env, napi_callback_info info) {
   double numbers[1];
   ReadNumbers(env, info, numbers);
@@ -115,6 +147,11 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "lowReleases", LowReleasesCall);
   ExportFunction(env, exports, "lowReleasesAt", LowReleasesAtCall);
   ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
+  ExportFunction(env, exports, "highRegion", HighRegionCall);
+  ExportFunction(env, exports, "acquireHigh", AcquireHighCall);
+  ExportFunction(env, exports, "releaseHigh", ReleaseHighCall);
+  ExportFunction(env, exports, "highReleases", HighReleasesCall);
+  ExportFunction(env, exports, "highReleasesAt", HighReleasesAtCall);
   ExportFunction(env, exports, "reserveRegion", ReserveRegionCall);
   ExportFunction(env, exports, "commitRegion", CommitRegionCall);
   ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);

@@ -36,6 +36,18 @@ uintptr_t Reserve(size_t length) {
   return reinterpret_cast<uintptr_t>(VirtualAlloc(nullptr, length, MEM_RESERVE, PAGE_NOACCESS));
 }
 
+uintptr_t ReserveAligned(size_t length) {
+  // A part of a reservation cannot be given back: the place is found, and then taken, which another thread may do first.
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    const uintptr_t wide = Reserve(2 * length);
+    if (wide == 0) return 0;
+    Release(wide, 2 * length);
+    const uintptr_t start = (wide + length - 1) & ~(length - 1);
+    if (ReserveAt(start, length, Access::kNone) == Answer::kGot) return start;
+  }
+  return 0;
+}
+
 bool Commit(uintptr_t address, size_t length) {
   return VirtualAlloc(reinterpret_cast<void*>(address), length, MEM_COMMIT, PAGE_READWRITE) != nullptr;
 }
@@ -74,6 +86,17 @@ uintptr_t Map(uintptr_t hint, size_t length, int rights, int flags) {
   return address == MAP_FAILED ? 0 : reinterpret_cast<uintptr_t>(address);
 }
 
+// Maps address space without access rights at a multiple of `align`, a power of two.
+uintptr_t MapAligned(size_t length, size_t align) {
+  const size_t whole = length + align;
+  const uintptr_t got = Map(0, whole, PROT_NONE, 0);
+  if (got == 0) return 0;
+  const uintptr_t start = (got + align - 1) & ~(align - 1);
+  if (start > got) Release(got, start - got);
+  if (got + whole > start + length) Release(start + length, got + whole - start - length);
+  return start;
+}
+
 }  // namespace
 
 Answer ReserveAt(uintptr_t address, size_t length, Access access) {
@@ -105,15 +128,9 @@ uintptr_t ReserveBelow2G(size_t length, Access access) {
 #endif
 }
 
-uintptr_t Reserve(size_t length) {
-  const size_t whole = length + kGranularity;
-  const uintptr_t got = Map(0, whole, PROT_NONE, 0);
-  if (got == 0) return 0;
-  const uintptr_t start = (got + kGranularity - 1) & ~(kGranularity - 1);
-  if (start > got) Release(got, start - got);
-  if (got + whole > start + length) Release(start + length, got + whole - start - length);
-  return start;
-}
+uintptr_t Reserve(size_t length) { return MapAligned(length, kGranularity); }
+
+uintptr_t ReserveAligned(size_t length) { return MapAligned(length, length); }
 
 bool Commit(uintptr_t address, size_t length) {
   return mprotect(reinterpret_cast<void*>(address), length, PROT_READ | PROT_WRITE) == 0;

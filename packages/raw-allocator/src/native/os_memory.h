@@ -34,6 +34,9 @@ uintptr_t ReserveBelow2G(size_t length, Access access);
 // Takes address space anywhere, without access rights; 0 when there is none.
 uintptr_t Reserve(size_t length);
 
+// The same at a multiple of `length`, a power of two.
+uintptr_t ReserveAligned(size_t length);
+
 // Makes reserved pages readable and writable; false when the system will not promise the memory. New pages are zero.
 bool Commit(uintptr_t address, size_t length);
 

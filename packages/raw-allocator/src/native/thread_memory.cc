@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "addon.h"
+#include "high_memory.h"
 #include "low_memory.h"
 #include "os_memory.h"
 
@@ -66,7 +67,7 @@ void GiveBackRun(const ThreadMemory::Table& table, size_t first, size_t count) {
   if (table.base == 0) {
     ReleaseLow(address, count);
   } else {
-    os::Decommit(address, count * kChunkSize);
+    ReleaseHigh(address, count);
   }
 }
 
@@ -98,22 +99,21 @@ void ThreadMemory::RemoveSlab(const int32_t* slab) {
   }
 }
 
-void ThreadMemory::GiveBack(void (*keep)(uintptr_t base, void* data), void* data) const {
+void ThreadMemory::GiveBack() const {
   for (const Table& table : tables_) {
     FreeBlocks free(table);
     if (free.IsValid()) {
       for (size_t i = 0; i < table.slabs.size(); ++i) free.Add(table.slabs[i], table.slab_lengths[i]);
-      for (size_t i = 0; table.base == 0 && i < cache_.stacks; ++i) {
+      for (size_t i = 0; i < cache_.stacks; ++i) {
+        if (cache_.bases[i / (cache_.stacks / cache_.rows)] != static_cast<double>(table.base)) continue;
         const int32_t start = cache_.starts[i];
         if (cache_.tops[i] > start) free.Add(cache_.blocks + start + 1, cache_.tops[i] - start);
       }
     }
-    bool has_live = false;
     size_t run = 0;
     for (size_t chunk = 0; chunk <= table.chunks; ++chunk) {
       const int32_t owner = chunk < table.chunks ? table.owners[chunk] : 0;
       const bool goes = owner == kSpare || (owner > 0 && free.IsValid() && free.CountIn(chunk) >= table.carved[chunk]);
-      if (owner > 0 && !goes) has_live = true;
       if (goes) {
         ++run;
       } else if (run > 0) {
@@ -121,7 +121,6 @@ void ThreadMemory::GiveBack(void (*keep)(uintptr_t base, void* data), void* data
         run = 0;
       }
     }
-    if (has_live && table.base != 0) keep(table.base, data);
   }
 }
 
@@ -155,8 +154,7 @@ void Unhold(napi_env env, const void* key) {
 // Runs on the environment's thread, before its objects go. References left behind would leak.
 void AtEnd(void* data) {
   InstanceData* instance = static_cast<InstanceData*>(data);
-  const auto keep = [](uintptr_t base, void* kept_by) { static_cast<InstanceData*>(kept_by)->ForgetRegion(base); };
-  instance->memory.GiveBack(keep, instance);
+  instance->memory.GiveBack();
   for (const auto& [key, reference] : instance->held) napi_delete_reference(instance->env, reference);
   instance->held.clear();
 }
@@ -221,15 +219,17 @@ napi_value UnwatchFreeCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// watchCache(blocks, tops, starts): stack i of low blocks is blocks[starts[i] + 1 .. tops[i]].
+// watchCache(blocks, tops, starts, bases): stack i is blocks[starts[i] + 1 .. tops[i]]. There are as many rows of stacks as
+// `bases` has elements, each the base of the table that the row's blocks belong to.
 napi_value WatchCacheCall(napi_env env, napi_callback_info info) {
-  napi_value values[3];
+  napi_value values[4];
   InstanceData* instance = ReadArguments(env, info, values);
   size_t ignored = 0;
   ThreadMemory::Cache cache = {};
   cache.blocks = Elements<int32_t>(env, values[0], &ignored);
   cache.tops = Elements<int32_t>(env, values[1], &cache.stacks);
   cache.starts = Elements<int32_t>(env, values[2], &ignored);
+  cache.bases = Elements<double>(env, values[3], &cache.rows);
   for (napi_value value : values) Hold(env, value, cache.blocks);
   instance->memory.SetCache(cache);
   return nullptr;

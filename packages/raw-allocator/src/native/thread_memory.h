@@ -29,6 +29,8 @@ class ThreadMemory {
     const int32_t* tops;    // Index of the topmost block of every stack.
     const int32_t* starts;  // One below the index of its lowest.
     size_t stacks;
+    const double* bases;  // Per row of stacks, the base of the table that its blocks belong to.
+    size_t rows;
   };
 
   // Moved, never copied: copying a vector asks for a newer C++ library than Node 20 does.
@@ -36,15 +38,14 @@ class ThreadMemory {
   void RemoveTable(const int32_t* owners);
   bool AddSlab(const int32_t* owners, const int32_t* slab, size_t length);
   void RemoveSlab(const int32_t* slab);
-  // The cache holds blocks of low memory.
   void SetCache(const Cache& cache) { cache_ = cache; }
 
-  // Gives back every chunk without a live block. Calls `keep` with the base of each table that still has one.
-  void GiveBack(void (*keep)(uintptr_t base, void* data), void* data) const;
+  // Gives back every chunk without a live block.
+  void GiveBack() const;
 
  private:
   std::vector<Table> tables_;
-  Cache cache_ = {nullptr, nullptr, nullptr, 0};
+  Cache cache_ = {nullptr, nullptr, nullptr, 0, nullptr, 0};
 };
 
 }  // namespace just
