@@ -253,6 +253,6 @@ describe('where low memory is not used', () => {
     } finally {
       useLowMemory(true);
     }
-    expect(acquire(1)).toBeGreaterThan(0);
+    expect(take(1)).toBeGreaterThan(0);
   });
 });
