@@ -25,6 +25,7 @@ describe('of a worker that ends', () => {
     ['is terminated', 'freed', 5, 'off'],
     ['fails', 'crash', 5, 'basic'],
     ['exits', 'exit', 5, 'off'],
+    ['is terminated after it closed its heaps', 'closed', 5, 'basic'],
     ['is terminated with more heaps than there are caches', 'many', 5, 'basic'],
   ];
   const TIERS = soak([], ['off', 'basic']);

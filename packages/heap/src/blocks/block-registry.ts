@@ -5,6 +5,9 @@ import { discardPages } from '@justlang/raw-allocator/internal';
 const LEAST_ROWS = 64;
 /** Bytes of a row in the three arrays. */
 const ROW_BYTES = 8 + 8 + 1;
+/** The arrays of a table that never had a block. All share them: a heap may live too short to need its own. */
+const NO_NUMBERS = new Float64Array(1);
+const NO_ALIGNS = new Uint8Array(1);
 
 /**
  * The layouts of live blocks by address: a hash table with linear probing in typed arrays. A `Map` took 20 times as long,
@@ -14,10 +17,10 @@ const ROW_BYTES = 8 + 8 + 1;
  * no row is empty between that and the row the block is in.
  */
 export class BlockRegistry {
-  #addresses = new Float64Array(LEAST_ROWS);
-  #sizes = new Float64Array(LEAST_ROWS);
+  #addresses = NO_NUMBERS;
+  #sizes = NO_NUMBERS;
   /** Powers of two. */
-  #aligns = new Uint8Array(LEAST_ROWS);
+  #aligns = NO_ALIGNS;
   #count = 0;
 
   /** How many blocks there are. */
@@ -27,12 +30,13 @@ export class BlockRegistry {
 
   /** Bytes of the table beyond those it began with. */
   get grownBytes(): number {
-    return (this.#addresses.length - LEAST_ROWS) * ROW_BYTES;
+    return Math.max(0, this.#addresses.length - LEAST_ROWS) * ROW_BYTES;
   }
 
   /** Makes room for one more block, so that adding it cannot fail. */
   reserve(): void {
-    if (3 * (this.#count + 1) > 2 * this.#addresses.length) this.#rehash(2 * this.#addresses.length);
+    const rows = this.#addresses.length;
+    if (3 * (this.#count + 1) > 2 * rows) this.#rehash(Math.max(2 * rows, LEAST_ROWS));
   }
 
   /** Adds a block whose address is not in the table. */
@@ -82,6 +86,7 @@ export class BlockRegistry {
 
   /** Calls `visit` with each block. */
   forEach(visit: (address: Address, size: number, align: number) => void): void {
+    if (this.#count === 0) return;
     this.#addresses.forEach((address, row) => {
       if (address !== 0) visit(address, this.#sizes[row]!, this.align(row));
     });
@@ -113,6 +118,7 @@ export class BlockRegistry {
     for (let row = 0; row < addresses.length; row++) {
       if (addresses[row] !== 0) this.#put(addresses[row]!, sizes[row]!, aligns[row]!);
     }
+    if (addresses === NO_NUMBERS) return;
     // The garbage collector may run much later.
     for (const table of [addresses, sizes, aligns]) discardPages(table);
   }

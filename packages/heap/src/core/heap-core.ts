@@ -3,6 +3,7 @@ import { JustError, requireBlock, requireRequest } from '@justlang/config/intern
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
+import { releaseKept } from '../pool/kept-chunks.js';
 import { smallClass } from '../pool/size-class.js';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
@@ -146,6 +147,7 @@ export abstract class HeapCore {
     this.requireOpen();
     this.noteReserved();
     this.keeper.trim();
+    releaseKept();
     libcOf(this.config).trim();
     // Trimming lists the blocks of the cache among the free ones, and those lists may have grown.
     this.noteReserved();
@@ -156,7 +158,7 @@ export abstract class HeapCore {
   close(): void {
     if (this.#closed) return;
     const fails = this.config.leaks === 'fail';
-    const unfreed = this.#unfreed();
+    const unfreed = fails ? this.#unfreed() : { count: 0, bytes: 0 };
     const places = fails ? this.leakPlaces() : '';
     const { lane } = this;
     this.#closed = true;
@@ -166,7 +168,7 @@ export abstract class HeapCore {
     lane.shrinkSmall(lane.smallBytes);
     lane.growLarge(-lane.largeBytes);
     this.settle();
-    if (fails && unfreed.count > 0) {
+    if (unfreed.count > 0) {
       const live = `${plural(unfreed.count, 'block')} of ${plural(unfreed.bytes, 'byte')}`;
       throw new JustError('ERR_JUST_LEAK', `the heap was closed with ${live} still allocated${places}`);
     }

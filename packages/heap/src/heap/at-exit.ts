@@ -14,6 +14,9 @@ const watched = new Set<HeapCore>();
 /** The keepers of a worker's open heaps. Their memory is the process's, which goes on when the thread ends. */
 const trimmed = new Set<BlockKeeper>();
 
+/** Whether `atExit` is called at exit: where either set holds something. */
+let isListening = false;
+
 /**
  * Watches for the end of the thread. A heap's summary, its leaks and its damage are then printed, as far as the
  * configuration asks for them. A worker's heap gives back its memory but for live blocks, which other threads may still
@@ -24,9 +27,9 @@ export function watchExit(core: HeapCore): void {
   const reports = config.stats || config.leaks !== 'off' || config.checks === 'full';
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (isMainThread && !reports) return;
-  if (watched.size + trimmed.size === 0) process.on('exit', atExit);
   if (!isMainThread) trimmed.add(keeper);
   if (reports) watched.add(core);
+  listen();
 }
 
 /** Stops watching a heap that was closed: it holds nothing any more. */
@@ -34,7 +37,16 @@ export function unwatchExit(core: HeapCore): void {
   trimmed.delete(core.keeper);
   // A summary is still to be printed; nothing else is left to tell.
   if (!core.config.stats) watched.delete(core);
-  if (watched.size + trimmed.size === 0) process.off('exit', atExit);
+  listen();
+}
+
+/** Listens for the end of the thread as long as something is to be done then. */
+function listen(): void {
+  const wanted = watched.size + trimmed.size > 0;
+  if (wanted === isListening) return;
+  isListening = wanted;
+  if (wanted) process.on('exit', atExit);
+  else process.off('exit', atExit);
 }
 
 function atExit(): void {

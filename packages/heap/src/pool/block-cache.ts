@@ -148,11 +148,16 @@ export class BlockCache {
     return upper;
   }
 
-  /** Gives the row up and forgets its blocks. */
-  close(): void {
+  /** Forgets all blocks. */
+  clear(): void {
     for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
       TOPS[this.slot + sizeClass] = this.#base + START[sizeClass]!;
     }
+  }
+
+  /** Gives the row up and forgets its blocks. */
+  close(): void {
+    this.clear();
     rowsInUse[this.slot / ROW_STEP] = 0;
   }
 }

@@ -1,5 +1,6 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import type { ChunkSource, StateTable } from './chunk-source.js';
+import { type KeptChunks, releaseKept } from './kept-chunks.js';
 
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */
 const MAX_AHEAD = 16;
@@ -10,6 +11,7 @@ export class ChunkSupply {
   bytes = 0;
   readonly #source: ChunkSource;
   readonly #states: StateTable | null;
+  readonly #kept: KeptChunks | null;
   /** The run of chunks taken ahead. */
   #ahead = 0;
   #aheadChunks = 0;
@@ -17,15 +19,26 @@ export class ChunkSupply {
   #refused = false;
   #refusedAt = 0;
 
-  /** @param states - null where no states are kept */
-  constructor(source: ChunkSource, states: StateTable | null) {
+  /**
+   * @param states - null where no states are kept
+   * @param kept - the chunks that other heaps have left and this one leaves; null where each goes back to the source
+   */
+  constructor(source: ChunkSource, states: StateTable | null, kept: KeptChunks | null) {
     this.#source = source;
     this.#states = states;
+    this.#kept = kept;
   }
 
   /** Takes a chunk and returns its position; 0 when there is none. */
   take(): number {
-    if (this.#aheadChunks === 0 && !this.#takeAhead()) return 0;
+    if (this.#aheadChunks === 0) {
+      const kept = this.#kept === null ? 0 : this.#kept.take();
+      if (kept !== 0) {
+        this.bytes += CHUNK_SIZE;
+        return kept;
+      }
+      if (!this.#takeAhead()) return 0;
+    }
     const chunk = this.#ahead;
     this.#ahead += CHUNK_SIZE;
     this.#aheadChunks--;
@@ -39,12 +52,33 @@ export class ChunkSupply {
 
   /** Whether there may be a chunk: none was refused, or chunks were given back since. */
   get mayHave(): boolean {
-    return !this.#refused || this.#aheadChunks > 0 || this.#source.releases !== this.#refusedAt;
+    return (
+      !this.#refused ||
+      this.#aheadChunks > 0 ||
+      this.#source.releases !== this.#refusedAt ||
+      this.#kept?.isEmpty === false
+    );
   }
 
   /** Gives a chunk back. */
   release(position: number): void {
     this.#giveBack(position, 1);
+  }
+
+  /** Leaves a chunk of a heap that is being closed to the next heap, or gives it back. @param end - of its carved part */
+  leave(position: number, end: number): void {
+    if (this.#kept?.keep(position, end)) this.bytes -= CHUNK_SIZE;
+    else this.release(position);
+  }
+
+  /** The same for the chunks taken ahead. */
+  leaveAhead(): void {
+    while (this.#aheadChunks > 0 && this.#kept?.keep(this.#ahead, this.#ahead)) {
+      this.#ahead += CHUNK_SIZE;
+      this.#aheadChunks--;
+      this.bytes -= CHUNK_SIZE;
+    }
+    this.releaseAhead();
   }
 
   /** Gives the chunks taken ahead back. */
@@ -63,6 +97,8 @@ export class ChunkSupply {
       count = 1;
       run = this.#source.acquire(count);
     }
+    // What other heaps have left may be of no use to this one.
+    if (run === 0 && releaseKept()) run = this.#source.acquire(count);
     this.#refused = run === 0;
     this.#refusedAt = releases;
     if (run === 0) return false;

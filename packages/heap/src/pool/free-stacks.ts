@@ -133,6 +133,7 @@ export class FreeStacks {
 
   /** Gives up the empty segments. */
   shrink(): void {
+    if (this.#bytes === 0) return;
     this.#spare.forEach((spare, power) => {
       this.#bytes -= spare.length << (power + 2);
       this.#store.give(power, spare);

@@ -2,7 +2,9 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { type BlockCache, type BlockSupply, CACHED, TOPS } from './block-cache.js';
 import type { ChunkSource, StateTable } from './chunk-source.js';
 import { ChunkSupply } from './chunk-supply.js';
-import { FreeStacks } from './free-stacks.js';
+import type { FreeStacks } from './free-stacks.js';
+import type { KeptChunks } from './kept-chunks.js';
+import type { PoolTables } from './pool-tables.js';
 import { type ScavengedPool, scavengeAll, sweep } from './scavenge.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
@@ -50,24 +52,43 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** Bytes of memory carved so far and not returned. */
   committedBytes = 0;
   /** How many blocks of every class there are, live and free together. */
-  readonly carved: Int32Array = new Int32Array(CLASS_COUNT);
+  readonly carved: Int32Array;
   /** Where the uncarved part of every class's current chunk begins and ends; equal when there is none. */
-  readonly #next = new Float64Array(CLASS_COUNT);
-  readonly #end = new Float64Array(CLASS_COUNT);
+  readonly #next: Float64Array;
+  readonly #end: Float64Array;
+  readonly #tables: PoolTables;
+  /** All chunks lie between these two. */
+  #lowestChunk = 2 ** 30;
+  #highestChunk = -1;
   readonly #chunks: ChunkSupply;
   /** With fewer free bytes than this there is no wholly free chunk to return; 0 until a search found none. */
   #fruitlessAt = 0;
   /** The committed bytes at which the pool is swept before it grows further. */
   #sweepAt = SWEEP_BYTES;
 
-  constructor(source: ChunkSource, owner: number, states: StateTable | null, cache: BlockCache | null) {
-    this.free = new FreeStacks(source.stacks);
-    this.cache = cache;
+  /**
+   * @param states - null where no states are kept
+   * @param tables - empty ones
+   * @param kept - see `ChunkSupply`
+   */
+  constructor(
+    source: ChunkSource,
+    owner: number,
+    states: StateTable | null,
+    tables: PoolTables,
+    kept: KeptChunks | null,
+  ) {
+    this.#tables = tables;
+    this.free = tables.free;
+    this.cache = tables.cache;
+    this.carved = tables.carved;
+    this.#next = tables.next;
+    this.#end = tables.end;
     this.source = source;
     this.owners = source.table.owners;
     this.owner = owner;
     this.states = states;
-    this.#chunks = new ChunkSupply(source, states);
+    this.#chunks = new ChunkSupply(source, states, kept);
   }
 
   /** Bytes of address space of all chunks. */
@@ -190,21 +211,16 @@ export class Pool implements BlockSupply, ScavengedPool {
     this.#chunks.releaseAhead();
   }
 
-  /** Gives everything back, live blocks included. */
+  /** Gives everything back, live blocks included, or leaves it to the next pool. Nothing may use this one afterwards. */
   close(): void {
-    this.releaseAhead();
+    this.#chunks.leaveAhead();
     const { owners, owner } = this;
-    for (let index = 0; this.chunkBytes > 0 && index < owners.length; index++) {
+    for (let index = this.#lowestChunk; this.chunkBytes > 0 && index <= this.#highestChunk; index++) {
       const sizeClass = owners[index]! - owner;
       if (sizeClass <= 0 || sizeClass >= CLASS_COUNT) continue;
-      this.#chunks.release(index * CHUNK_SIZE);
+      this.#chunks.leave(index * CHUNK_SIZE, this.carvedEnd(index * CHUNK_SIZE, sizeClass));
     }
-    this.#next.fill(0);
-    this.#end.fill(0);
-    this.free.clear();
-    this.cache?.close();
-    this.carved.fill(0);
-    this.committedBytes = 0;
+    this.#tables.close();
   }
 
   #newChunk(sizeClass: number): boolean {
@@ -215,7 +231,10 @@ export class Pool implements BlockSupply, ScavengedPool {
     }
     const chunk = this.#chunks.take() || this.#reclaim();
     if (chunk === 0) return false;
-    this.owners[chunk / CHUNK_SIZE] = this.owner + sizeClass;
+    const index = chunk / CHUNK_SIZE;
+    this.owners[index] = this.owner + sizeClass;
+    if (index < this.#lowestChunk) this.#lowestChunk = index;
+    if (index > this.#highestChunk) this.#highestChunk = index;
     this.#next[sizeClass] = chunk;
     this.#end[sizeClass] = chunk + CHUNK_SIZE;
     return true;

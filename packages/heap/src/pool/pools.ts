@@ -1,9 +1,11 @@
 import type { Address } from '@justlang/config';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
-import { BlockCache, ROW_STEP, TOPS, watchRows } from './block-cache.js';
+import { ROW_STEP, TOPS, watchRows } from './block-cache.js';
 import { type ChunkSource, highChunks, lowChunks, StateTable } from './chunk-source.js';
 import { endsAlone, LOW_TABLE } from './chunk-table.js';
+import { KeptChunks } from './kept-chunks.js';
 import { Pool } from './pool.js';
+import { PoolTables } from './pool-tables.js';
 import { scavengeAll, sweep } from './scavenge.js';
 
 /** The owner of the next pool without a cache; the owner of a pool with one is its slot. */
@@ -30,25 +32,27 @@ function watchLow(): void {
 
 /** The pools of one heap: the one below 2^31, and those in the regions of high memory for when that one is full. */
 export class Pools {
-  readonly low: Pool;
-  /** The low pool, then those of the regions in their order. */
+  /** The low pool, then those of the regions in their order; none once closed, as other heaps use their tables then. */
   readonly all: Pool[];
   readonly #checked: boolean;
   #takes = 0;
-  readonly #watch: (source: ChunkSource) => ChunkSource;
+  readonly #watch: ((source: ChunkSource) => ChunkSource) | null;
 
   /**
    * @param checked - whether the states of blocks are kept
-   * @param watch - wraps the pools' sources of chunks
+   * @param watch - wraps the pools' sources of chunks; null for none. What it wraps is not left to other heaps
    */
-  constructor(checked: boolean, watch: (source: ChunkSource) => ChunkSource = (source) => source) {
+  constructor(checked: boolean, watch: ((source: ChunkSource) => ChunkSource) | null = null) {
     this.#checked = checked;
     this.#watch = watch;
     if (checked) lowStates ??= new StateTable(LOW_LIMIT);
     watchLow();
-    const cache = BlockCache.open(0);
-    this.low = new Pool(watch(lowChunks), cache?.slot ?? newOwner(), checked ? lowStates! : null, cache);
-    this.all = [this.low];
+    this.all = [this.#open(lowChunks, checked ? lowStates! : null)];
+  }
+
+  /** The pool below 2^31, of a heap that is open. */
+  get low(): Pool {
+    return this.all[0]!;
   }
 
   /** Takes a block of the class wherever there is one, low first; 0 when there is none. */
@@ -90,7 +94,7 @@ export class Pools {
 
   /** Returns the pool whose address space holds an address, if it is one of this heap's. */
   poolOf(address: Address): Pool | undefined {
-    if (address < LOW_LIMIT) return this.low;
+    if (address < LOW_LIMIT) return this.all[0];
     for (let index = this.all.length - 1; index > 0; index--) {
       const pool = this.all[index]!;
       if (address >= pool.source.base && address < pool.source.base + pool.source.span) return pool;
@@ -126,8 +130,7 @@ export class Pools {
 
   /** Gives everything back. */
   close(): void {
-    this.low.close();
-    for (const pool of this.all.splice(1)) pool.close();
+    for (const pool of this.all.splice(0)) pool.close();
   }
 
   /** Makes the pool in the next region. */
@@ -141,9 +144,15 @@ export class Pools {
       // There is no memory for the table either.
       return null;
     }
-    const cache = BlockCache.open(source.base);
-    const states = this.#checked ? highStates[index]! : null;
-    return new Pool(this.#watch(source), cache?.slot ?? newOwner(), states, cache);
+    return this.#open(source, this.#checked ? highStates[index]! : null);
+  }
+
+  #open(source: ChunkSource, states: StateTable | null): Pool {
+    const tables = PoolTables.open(source);
+    const owner = tables.cache?.slot ?? newOwner();
+    return this.#watch === null
+      ? new Pool(source, owner, states, tables, KeptChunks.of(source, states))
+      : new Pool(this.#watch(source), owner, states, tables, null);
   }
 }
 
