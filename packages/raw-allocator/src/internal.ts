@@ -23,9 +23,7 @@ export {
   discardPages,
   SPARE,
   unwatchChunks,
-  unwatchFree,
   watchCache,
   watchChunks,
-  watchFree,
 } from './thread-memory.js';
 export { createWindow } from './windows.js';

@@ -42,10 +42,8 @@ export interface NativeBinding {
   createWindow(base: Address, length: number): ArrayBuffer | null;
 
   // thread_memory.cc
-  watchChunks(base: Address, owners: Int32Array, carved: Uint16Array): void;
+  watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;
   unwatchChunks(owners: Int32Array): void;
-  watchFree(owners: Int32Array, slab: Int32Array): void;
-  unwatchFree(slab: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
   discardPages(array: Int32Array | Float64Array | Uint8Array): void;
 

@@ -13,24 +13,16 @@ export const SPARE = -1;
  * @param base - address of the chunk with index 0; 0 for low memory
  * @param owners - an entry per chunk: 0 if it is not the thread's, `SPARE`, or above 0 if it holds blocks
  * @param carved - how many blocks each chunk holds; with as many free ones, or more, it goes back
+ * @param free - a bit for each 8 bytes of the chunks, 32 to an element: set where a free block begins. Those of a chunk with
+ *   blocks are memory
  */
-export function watchChunks(base: Address, owners: Int32Array, carved: Uint16Array): void {
-  native().watchChunks(base, owners, carved);
+export function watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void {
+  native().watchChunks(base, owners, carved, free);
 }
 
 /** Forgets a table, whose chunks were given back. */
 export function unwatchChunks(owners: Int32Array): void {
   native().unwatchChunks(owners);
-}
-
-/** Takes the entries of an array that are not 0 as positions of free blocks, counted in bytes from the table's base. */
-export function watchFree(owners: Int32Array, slab: Int32Array): void {
-  native().watchFree(owners, slab);
-}
-
-/** Forgets an array of free blocks. */
-export function unwatchFree(slab: Int32Array): void {
-  native().unwatchFree(slab);
 }
 
 /**

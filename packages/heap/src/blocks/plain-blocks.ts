@@ -36,7 +36,7 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   get addressSpaceBytes(): number {
-    return this.#large.addressSpaceBytes + (this.#pools?.sum((pool) => pool.addressSpaceBytes) ?? 0);
+    return this.#large.addressSpaceBytes + (this.#pools?.sum((pool) => pool.chunkBytes) ?? 0);
   }
 
   allocate(size: number, align: number, zeroed: boolean): Address {

@@ -4,12 +4,11 @@ import { KIND, type ShadowPort } from './shadow-port.js';
 
 /** Forbids the memory of chunks while a pool has them. */
 export function watchedChunks(source: ChunkSource, shadow: ShadowPort): ChunkSource {
-  const { base, span, table, stacks } = source;
+  const { base, span, table } = source;
   return {
     base,
     span,
     table,
-    stacks,
     get releases() {
       return source.releases;
     },

@@ -237,7 +237,7 @@ export abstract class HeapCore {
     this.keeper.deallocate(address, size, align);
     if (this.#isSmall(address, size, align)) this.lane.shrinkSmall(size);
     else this.lane.growLarge(-size);
-    // The stacks of free blocks may have grown.
+    // What is noted of free blocks may have grown.
     this.noteReserved();
   }
 

@@ -1,6 +1,6 @@
 import type { Address } from '@justlang/config';
 import { watchCache } from '@justlang/raw-allocator/internal';
-import type { FreeStacks } from './free-stacks.js';
+import type { FreeBlocks } from './free-blocks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Rows for the heaps of a thread, the first of them nobody's. A heap that finds none free works without a cache, slower. */
@@ -61,7 +61,7 @@ export function watchRows(): void {
 
 /** A pool, as its cache sees it. */
 export interface BlockSupply {
-  readonly free: FreeStacks;
+  readonly free: FreeBlocks;
   /** Carves at most `most` blocks into `into`, from index `at` on; returns how many, 0 when there is no memory. */
   carve(sizeClass: number, into: Int32Array, at: number, most: number): number;
   /** Counts blocks just carved. */
@@ -73,8 +73,6 @@ export class BlockCache {
   /** Index of the row's class 0 in `TOPS`. */
   readonly slot: number;
   readonly #base: number;
-  /** The upper halves of segments, each made at its first spill. */
-  readonly #upper: Int32Array[] = [];
 
   private constructor(row: number) {
     this.slot = row * ROW_STEP;
@@ -109,13 +107,11 @@ export class BlockCache {
   /** Fills an empty segment by half, from free blocks or by carving; false when there is no memory. */
   refill(supply: BlockSupply, sizeClass: number): boolean {
     const top = TOPS[this.slot + sizeClass]!;
-    const wanted = CAPACITY[sizeClass]! >> 1;
-    const count = Math.min(wanted, supply.free.count(sizeClass));
-    if (count > 0) {
-      supply.free.peek(sizeClass, count, CACHED, top + 1);
+    if (supply.free.count(sizeClass) > 0) {
+      const count = supply.free.peek(sizeClass, CAPACITY[sizeClass]! >> 1, CACHED, top + 1);
       TOPS[this.slot + sizeClass] = top + count;
-      supply.free.drop(sizeClass, count);
-      return true;
+      supply.free.drop(sizeClass, CACHED, top + 1, top + 1 + count);
+      if (count > 0) return true;
     }
     const carved = supply.carve(sizeClass, CACHED, top + 1, CAPACITY[sizeClass]!);
     if (carved > 0) supply.noteCarved(sizeClass, carved);
@@ -124,28 +120,18 @@ export class BlockCache {
   }
 
   /** Moves the upper half of a full segment, the blocks freed last, to the pool's free blocks. */
-  spill(free: FreeStacks, sizeClass: number): void {
-    const going = CAPACITY[sizeClass]! >> 1;
-    const top = TOPS[this.slot + sizeClass]! - going;
-    free.push(sizeClass, this.#upperHalf(sizeClass));
+  spill(free: FreeBlocks, sizeClass: number): void {
+    const end = TOPS[this.slot + sizeClass]!;
+    const top = end - (CAPACITY[sizeClass]! >> 1);
+    free.push(sizeClass, CACHED, top + 1, end + 1);
     TOPS[this.slot + sizeClass] = top;
   }
 
   /** Moves every block of the class to the pool's free blocks. */
-  flush(free: FreeStacks, sizeClass: number): void {
+  flush(free: FreeBlocks, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
-    const count = this.count(sizeClass);
-    if (count > 0) free.push(sizeClass, CACHED.subarray(first, first + count));
+    free.push(sizeClass, CACHED, first, TOPS[this.slot + sizeClass]! + 1);
     TOPS[this.slot + sizeClass] = first - 1;
-  }
-
-  #upperHalf(sizeClass: number): Int32Array {
-    const known = this.#upper[sizeClass];
-    if (known !== undefined) return known;
-    const end = this.#base + START[sizeClass]! + CAPACITY[sizeClass]! + 1;
-    const upper = CACHED.subarray(end - (CAPACITY[sizeClass]! >> 1), end);
-    this.#upper[sizeClass] = upper;
-    return upper;
   }
 
   /** Forgets all blocks. */

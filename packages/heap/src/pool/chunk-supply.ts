@@ -1,5 +1,6 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import type { ChunkSource, StateTable } from './chunk-source.js';
+import type { ChunkBytes } from './chunk-bytes.js';
+import type { ChunkSource } from './chunk-source.js';
 import { type KeptChunks, releaseKept } from './kept-chunks.js';
 
 /** Chunks taken ahead of use are an eighth of those in use, at most this many. */
@@ -10,7 +11,7 @@ export class ChunkSupply {
   /** Bytes of address space of all chunks taken and not given back. */
   bytes = 0;
   readonly #source: ChunkSource;
-  readonly #states: StateTable | null;
+  readonly #states: ChunkBytes | null;
   readonly #kept: KeptChunks | null;
   /** The run of chunks taken ahead. */
   #ahead = 0;
@@ -23,7 +24,7 @@ export class ChunkSupply {
    * @param states - null where no states are kept
    * @param kept - the chunks that other heaps have left and this one leaves; null where each goes back to the source
    */
-  constructor(source: ChunkSource, states: StateTable | null, kept: KeptChunks | null) {
+  constructor(source: ChunkSource, states: ChunkBytes | null, kept: KeptChunks | null) {
     this.#source = source;
     this.#states = states;
     this.#kept = kept;

@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, LOW_LIMIT, SPARE, watchChunks } from '@justlang/raw-allocator/internal';
+import { FreeBits } from './free-bits.js';
 
 /**
  * Tables of the chunks of a span of address space. When a worker ends, the addon reads them, without running JavaScript, and
@@ -10,16 +11,29 @@ export class ChunkTable {
   readonly owners: Int32Array;
   /** How many blocks have been carved from each chunk. */
   readonly carved: Uint16Array;
+  #free: FreeBits | undefined;
 
   constructor(owners: Int32Array) {
     this.owners = owners;
     this.carved = new Uint16Array(owners.length);
   }
 
-  /** Notes chunks that the system has just given. */
-  take(position: number, count: number): void {
+  /**
+   * Which of the blocks are free: made at first use.
+   *
+   * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for it
+   */
+  get free(): FreeBits {
+    this.#free ??= new FreeBits(this.owners.length);
+    return this.#free;
+  }
+
+  /** Notes chunks that the system has just given. False when there is no memory for what is noted of their blocks. */
+  take(position: number, count: number): boolean {
+    if (!this.free.commit(position, count)) return false;
     const first = position / CHUNK_SIZE;
     this.owners.fill(SPARE, first, first + count);
+    return true;
   }
 
   /** Notes chunks that are about to be given back. */
@@ -27,11 +41,13 @@ export class ChunkTable {
     const first = position / CHUNK_SIZE;
     this.carved.fill(0, first, first + count);
     this.owners.fill(0, first, first + count);
+    // Last: the thread's end reads the bits of chunks that have an owner.
+    this.free.drop(position, count);
   }
 
   /** Lets the thread's end give the chunks back, where the process goes on after it. */
   watch(base: Address): void {
-    if (endsAlone()) watchChunks(base, this.owners, this.carved);
+    if (endsAlone()) watchChunks(base, this.owners, this.carved, this.free.bits);
   }
 }
 

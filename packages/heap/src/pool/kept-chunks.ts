@@ -1,5 +1,6 @@
 import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
-import type { ChunkSource, StateTable } from './chunk-source.js';
+import type { ChunkBytes } from './chunk-bytes.js';
+import type { ChunkSource } from './chunk-source.js';
 
 /** Chunks that a thread keeps at most: 7 MiB, and 0.875 MiB of states. */
 const MOST_CHUNKS = 112;
@@ -19,16 +20,16 @@ let total = 0;
  */
 export class KeptChunks {
   readonly source: ChunkSource;
-  readonly states: StateTable | null;
+  readonly states: ChunkBytes | null;
   readonly #positions: number[] = [];
 
-  private constructor(source: ChunkSource, states: StateTable | null) {
+  private constructor(source: ChunkSource, states: ChunkBytes | null) {
     this.source = source;
     this.states = states;
   }
 
   /** Returns the thread's kept chunks of a source. @param states - null where no states are kept */
-  static of(source: ChunkSource, states: StateTable | null): KeptChunks {
+  static of(source: ChunkSource, states: ChunkBytes | null): KeptChunks {
     for (const kept of all) if (kept.source === source && kept.states === states) return kept;
     const kept = new KeptChunks(source, states);
     all.push(kept);
@@ -56,10 +57,11 @@ export class KeptChunks {
   keep(position: number, end: number): boolean {
     if (total === MOST_CHUNKS) return false;
     const chunk = position / CHUNK_SIZE;
-    const { owners, carved } = this.source.table;
+    const { owners, carved, free } = this.source.table;
     // In this order, as a worker may end in between: a chunk without an owner goes back, whatever was carved from it.
     owners[chunk] = SPARE;
     carved[chunk] = 0;
+    free.clear(chunk);
     this.states?.bytes.fill(0, position / 8, Math.ceil(end / 8));
     this.#positions.push(position);
     total++;

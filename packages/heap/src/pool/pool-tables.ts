@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import { BlockCache } from './block-cache.js';
 import type { ChunkSource } from './chunk-source.js';
-import { FreeStacks } from './free-stacks.js';
+import { FreeBlocks } from './free-blocks.js';
 import { CLASS_COUNT } from './size-class.js';
 
 /** Tables that a thread keeps at most. */
@@ -14,7 +14,7 @@ const kept: PoolTables[] = [];
 export class PoolTables {
   /** The address that positions count from. */
   readonly base: Address;
-  readonly free: FreeStacks;
+  readonly free: FreeBlocks;
   /** Null where all rows are in use. */
   readonly cache: BlockCache | null;
   /** How many blocks of every class there are, live and free together. */
@@ -25,7 +25,7 @@ export class PoolTables {
 
   private constructor(source: ChunkSource, cache: BlockCache | null) {
     this.base = source.base;
-    this.free = new FreeStacks(source.stacks);
+    this.free = new FreeBlocks(source.table);
     this.cache = cache;
   }
 

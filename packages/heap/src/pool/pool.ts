@@ -1,8 +1,9 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { type BlockCache, type BlockSupply, CACHED, TOPS } from './block-cache.js';
-import type { ChunkSource, StateTable } from './chunk-source.js';
+import type { ChunkBytes } from './chunk-bytes.js';
+import type { ChunkSource } from './chunk-source.js';
 import { ChunkSupply } from './chunk-supply.js';
-import type { FreeStacks } from './free-stacks.js';
+import type { FreeBlocks } from './free-blocks.js';
 import type { KeptChunks } from './kept-chunks.js';
 import type { PoolTables } from './pool-tables.js';
 import { type ScavengedPool, scavengeAll, sweep } from './scavenge.js';
@@ -27,12 +28,12 @@ const SWEEP_BYTES = 2 ** 17;
  *             └──┴──┴──┴──┴┄┄┄┄┄┘
  *  owners   │ owner + 2        │ owner + 5        │ 0           │ owner + 2        │ …   (position >> 16)
  *  states   │8│.│.│F│8│.│…                                                              (position >> 3)
- *  free     a stack of positions for every class: see FreeStacks; below 2^31 some are in a BlockCache
+ *  free     a bit for every free block, and chunks listed by class: see FreeBlocks; some blocks are in a BlockCache
  * ```
  *
  * Invariants:
  * - `owners` holds the class of a chunk's blocks; 0 means that the chunk is not this heap's;
- * - a carved block is live, or it is free and exactly once on its class's stack or in the cache;
+ * - a carved block is live, or it is free and exactly once in `free` or in the cache;
  * - with states (checks `basic`) a live block's first byte in `states` is its alignment, a freed block's is `FREED`,
  *   and a block's never handed out is 0, as are all bytes between;
  * - only the chunk that a class carves now, its current one, has an uncarved part.
@@ -41,12 +42,12 @@ const SWEEP_BYTES = 2 ** 17;
  * every chunk keeps them all.
  */
 export class Pool implements BlockSupply, ScavengedPool {
-  readonly free: FreeStacks;
+  readonly free: FreeBlocks;
   readonly source: ChunkSource;
   /** Names this heap in `owners`, where a class's number is added to it. */
   readonly owner: number;
   readonly owners: Int32Array;
-  readonly states: StateTable | null;
+  readonly states: ChunkBytes | null;
   /** Free blocks that the address lane has at hand. */
   readonly cache: BlockCache | null;
   /** Bytes of memory carved so far and not returned. */
@@ -74,7 +75,7 @@ export class Pool implements BlockSupply, ScavengedPool {
   constructor(
     source: ChunkSource,
     owner: number,
-    states: StateTable | null,
+    states: ChunkBytes | null,
     tables: PoolTables,
     kept: KeptChunks | null,
   ) {
@@ -94,16 +95,6 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** Bytes of address space of all chunks. */
   get chunkBytes(): number {
     return this.#chunks.bytes;
-  }
-
-  /** Bytes of memory: the carved parts and the stacks, without the tables of constant size. */
-  get reservedBytes(): number {
-    return this.committedBytes + this.free.bytes;
-  }
-
-  /** Bytes of address space, again without the tables of constant size. */
-  get addressSpaceBytes(): number {
-    return this.chunkBytes + this.free.bytes;
   }
 
   /** Whether the source may have a chunk; false until one is given back after it had none. */
@@ -146,9 +137,11 @@ export class Pool implements BlockSupply, ScavengedPool {
       const carved = this.carve(sizeClass, SCRATCH, 0, SCRATCH.length);
       if (carved === 0) return 0;
       this.noteCarved(sizeClass, carved);
-      free.push(sizeClass, SCRATCH.subarray(0, carved));
+      free.push(sizeClass, SCRATCH, 0, carved);
     }
-    return free.pop(sizeClass);
+    if (free.peek(sizeClass, 1, ONE, 0) === 0) return 0;
+    free.drop(sizeClass, ONE, 0, 1);
+    return ONE[0]!;
   }
 
   /** Puts a block among the free ones of its class. */
@@ -156,7 +149,7 @@ export class Pool implements BlockSupply, ScavengedPool {
     const { cache } = this;
     if (cache === null) {
       ONE[0] = position;
-      this.free.push(sizeClass, ONE);
+      this.free.push(sizeClass, ONE, 0, 1);
       return;
     }
     const slot = cache.slot + sizeClass;
@@ -190,19 +183,14 @@ export class Pool implements BlockSupply, ScavengedPool {
     this.source.table.carved[(this.#next[sizeClass]! - 1) >>> 16]! += count;
   }
 
-  /** Where the carved part of a chunk ends. */
-  carvedEnd(chunk: number, sizeClass: number): number {
-    const next = this.#next[sizeClass]!;
-    const whole = CHUNK_SIZE - (CHUNK_SIZE % CLASS_SIZE[sizeClass]!);
-    return next > chunk && next <= chunk + CHUNK_SIZE ? next : chunk + whole;
-  }
-
-  /** Gives back a wholly free chunk, whose blocks are on no stack any more. */
+  /** Gives back a wholly free chunk, whose blocks are on no list any more. */
   releaseChunk(chunk: number, sizeClass: number): void {
-    const carved = this.carvedEnd(chunk, sizeClass) - chunk;
-    if (this.#next[sizeClass]! === chunk + carved) this.#next[sizeClass] = this.#end[sizeClass] = 0;
-    this.carved[sizeClass]! -= carved / CLASS_SIZE[sizeClass]!;
-    this.committedBytes -= roundUp(carved, PAGE);
+    const carved = this.source.table.carved[chunk / CHUNK_SIZE]!;
+    const end = chunk + carved * CLASS_SIZE[sizeClass]!;
+    // It may be the one that is carved now.
+    if (this.#next[sizeClass]! === end) this.#next[sizeClass] = this.#end[sizeClass] = 0;
+    this.carved[sizeClass]! -= carved;
+    this.committedBytes -= roundUp(end - chunk, PAGE);
     this.#chunks.release(chunk);
   }
 
@@ -218,7 +206,8 @@ export class Pool implements BlockSupply, ScavengedPool {
     for (let index = this.#lowestChunk; this.chunkBytes > 0 && index <= this.#highestChunk; index++) {
       const sizeClass = owners[index]! - owner;
       if (sizeClass <= 0 || sizeClass >= CLASS_COUNT) continue;
-      this.#chunks.leave(index * CHUNK_SIZE, this.carvedEnd(index * CHUNK_SIZE, sizeClass));
+      const carved = this.source.table.carved[index]! * CLASS_SIZE[sizeClass]!;
+      this.#chunks.leave(index * CHUNK_SIZE, index * CHUNK_SIZE + carved);
     }
     this.#tables.close();
   }

@@ -1,7 +1,8 @@
 import type { Address } from '@justlang/config';
-import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { ROW_STEP, TOPS, watchRows } from './block-cache.js';
-import { type ChunkSource, highChunks, lowChunks, StateTable } from './chunk-source.js';
+import { ChunkBytes } from './chunk-bytes.js';
+import { type ChunkSource, highChunks, lowChunks } from './chunk-source.js';
 import { endsAlone, LOW_TABLE } from './chunk-table.js';
 import { KeptChunks } from './kept-chunks.js';
 import { Pool } from './pool.js';
@@ -15,10 +16,10 @@ let nextOwner = TOPS.length;
 const SWEEP_TAKES = 2 ** 22;
 
 /** The states of low blocks, one table for all heaps of the thread. */
-let lowStates: StateTable | undefined;
+let lowStates: ChunkBytes | undefined;
 
 /** The same of the blocks in each region of high memory. */
-const highStates: StateTable[] = [];
+const highStates: ChunkBytes[] = [];
 
 let watchesLow = false;
 
@@ -45,7 +46,7 @@ export class Pools {
   constructor(checked: boolean, watch: ((source: ChunkSource) => ChunkSource) | null = null) {
     this.#checked = checked;
     this.#watch = watch;
-    if (checked) lowStates ??= new StateTable(LOW_LIMIT);
+    if (checked) lowStates ??= statesFor(LOW_LIMIT);
     watchLow();
     this.all = [this.#open(lowChunks, checked ? lowStates! : null)];
   }
@@ -105,7 +106,7 @@ export class Pools {
   /** Bytes of memory. Read very often, so no closure. */
   get reservedBytes(): number {
     let bytes = 0;
-    for (let index = 0; index < this.all.length; index++) bytes += this.all[index]!.reservedBytes;
+    for (let index = 0; index < this.all.length; index++) bytes += this.all[index]!.committedBytes;
     return bytes;
   }
 
@@ -139,7 +140,7 @@ export class Pools {
     const source = highChunks(index);
     if (source === null) return null;
     try {
-      if (this.#checked) highStates[index] ??= new StateTable(source.span);
+      if (this.#checked) highStates[index] ??= statesFor(source.span);
     } catch {
       // There is no memory for the table either.
       return null;
@@ -147,13 +148,18 @@ export class Pools {
     return this.#open(source, this.#checked ? highStates[index]! : null);
   }
 
-  #open(source: ChunkSource, states: StateTable | null): Pool {
+  #open(source: ChunkSource, states: ChunkBytes | null): Pool {
     const tables = PoolTables.open(source);
     const owner = tables.cache?.slot ?? newOwner();
     return this.#watch === null
       ? new Pool(source, owner, states, tables, KeptChunks.of(source, states))
       : new Pool(this.#watch(source), owner, states, tables, null);
   }
+}
+
+/** A table of the states of blocks: one byte for every 8 bytes of a span. */
+function statesFor(span: number): ChunkBytes {
+  return new ChunkBytes(span, CHUNK_SIZE / 8, 'the states of blocks; checks "off" need none');
 }
 
 function newOwner(): number {

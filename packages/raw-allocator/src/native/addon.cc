@@ -29,7 +29,7 @@ void InstanceData::ForgetRegion(uintptr_t address) {
 namespace {
 
 // Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
-constexpr double kAbi = 5;
+constexpr double kAbi = 6;
 
 int pin_anchor;
 

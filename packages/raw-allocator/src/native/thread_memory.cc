@@ -1,12 +1,14 @@
 // What an environment gives back when it ends.
 //
-// A worker may be terminated between any two steps of JavaScript, so its stacks may be caught half changed. The heap orders
-// its steps for that: a free block is always on some stack, perhaps on two, until it is handed out, and is on none from
-// then on. So a set of free blocks is built here instead of a count, and a chunk goes if the set holds all its blocks.
+// A worker may be terminated between any two steps of JavaScript, so its tables may be caught half changed. The heap orders
+// its steps for that: a free block is always in the cache or among the bits, perhaps in both, until it is handed out, and is
+// in neither from then on. So a set of free blocks is built here instead of a count, and a chunk goes if the set holds all its blocks.
 #include "thread_memory.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cstdlib>
+#include <cstring>
 
 #include "addon.h"
 #include "high_memory.h"
@@ -30,6 +32,10 @@ class FreeBlocks {
     }
     bits_ = static_cast<uint64_t*>(std::calloc(count_ * kWords, sizeof(uint64_t)));
     free_.assign(count_, 0);
+    // The bits of other chunks may not be memory.
+    for (size_t chunk = 0; chunk < chunks_ && bits_ != nullptr; ++chunk) {
+      if (entry_[chunk] >= 0) Read(table.free + chunk * 2 * kWords, entry_[chunk]);
+    }
   }
   ~FreeBlocks() { std::free(bits_); }
   FreeBlocks(const FreeBlocks&) = delete;
@@ -45,6 +51,12 @@ class FreeBlocks {
   uint32_t CountIn(size_t chunk) const { return entry_[chunk] < 0 ? 0 : free_[entry_[chunk]]; }
 
  private:
+  void Read(const int32_t* from, size_t entry) {
+    uint64_t* words = bits_ + entry * kWords;
+    std::memcpy(words, from, kWords * sizeof(uint64_t));
+    for (size_t i = 0; i < kWords; ++i) free_[entry] += static_cast<uint32_t>(std::bitset<64>(words[i]).count());
+  }
+
   void Add(uint32_t position) {
     const size_t chunk = position / kChunkSize;
     if (position == 0 || chunk >= chunks_ || entry_[chunk] < 0) return;
@@ -79,31 +91,10 @@ void ThreadMemory::RemoveTable(const int32_t* owners) {
                 tables_.end());
 }
 
-bool ThreadMemory::AddSlab(const int32_t* owners, const int32_t* slab, size_t length) {
-  for (Table& table : tables_) {
-    if (table.owners != owners) continue;
-    table.slabs.push_back(slab);
-    table.slab_lengths.push_back(length);
-    return true;
-  }
-  return false;
-}
-
-void ThreadMemory::RemoveSlab(const int32_t* slab) {
-  for (Table& table : tables_) {
-    for (size_t i = table.slabs.size(); i-- > 0;) {
-      if (table.slabs[i] != slab) continue;
-      table.slabs.erase(table.slabs.begin() + i);
-      table.slab_lengths.erase(table.slab_lengths.begin() + i);
-    }
-  }
-}
-
 void ThreadMemory::GiveBack() const {
   for (const Table& table : tables_) {
     FreeBlocks free(table);
     if (free.IsValid()) {
-      for (size_t i = 0; i < table.slabs.size(); ++i) free.Add(table.slabs[i], table.slab_lengths[i]);
       for (size_t i = 0; i < cache_.stacks; ++i) {
         if (cache_.bases[i / (cache_.stacks / cache_.rows)] != static_cast<double>(table.base)) continue;
         const int32_t start = cache_.starts[i];
@@ -166,9 +157,9 @@ InstanceData* ReadArguments(napi_env env, napi_callback_info info, napi_value (&
   return Napi::Env(env).GetInstanceData<InstanceData>();
 }
 
-// watchChunks(base, owners, carved): the chunks of that table without a live block are given back at the thread's end.
+// watchChunks(base, owners, carved, free): the chunks of that table without a live block are given back at the thread's end.
 napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
-  napi_value values[3];
+  napi_value values[4];
   InstanceData* instance = ReadArguments(env, info, values);
   double base = 0;
   napi_get_value_double(env, values[0], &base);
@@ -177,9 +168,11 @@ napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
   table.base = ToAddress(base);
   table.owners = Elements<int32_t>(env, values[1], &table.chunks);
   table.carved = Elements<uint16_t>(env, values[2], &length);
+  table.free = Elements<int32_t>(env, values[3], &length);
   Hold(env, values[1], table.owners);
   Hold(env, values[2], table.owners);
-  instance->memory.AddTable(std::move(table));
+  Hold(env, values[3], table.owners);
+  instance->memory.AddTable(table);
   if (!instance->is_hooked) napi_add_env_cleanup_hook(env, AtEnd, instance);
   instance->is_hooked = true;
   return nullptr;
@@ -193,29 +186,6 @@ napi_value UnwatchChunksCall(napi_env env, napi_callback_info info) {
   const int32_t* owners = Elements<int32_t>(env, values[0], &length);
   instance->memory.RemoveTable(owners);
   Unhold(env, owners);
-  return nullptr;
-}
-
-// watchFree(owners, slab): the slab's numbers other than 0 are positions of free blocks of that table.
-napi_value WatchFreeCall(napi_env env, napi_callback_info info) {
-  napi_value values[2];
-  InstanceData* instance = ReadArguments(env, info, values);
-  size_t ignored = 0;
-  size_t length = 0;
-  const int32_t* owners = Elements<int32_t>(env, values[0], &ignored);
-  const int32_t* slab = Elements<int32_t>(env, values[1], &length);
-  if (instance->memory.AddSlab(owners, slab, length)) Hold(env, values[1], slab);
-  return nullptr;
-}
-
-// unwatchFree(slab)
-napi_value UnwatchFreeCall(napi_env env, napi_callback_info info) {
-  napi_value values[1];
-  InstanceData* instance = ReadArguments(env, info, values);
-  size_t length = 0;
-  const int32_t* slab = Elements<int32_t>(env, values[0], &length);
-  instance->memory.RemoveSlab(slab);
-  Unhold(env, slab);
   return nullptr;
 }
 
@@ -254,8 +224,6 @@ napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
 void RegisterThreadMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "watchChunks", WatchChunksCall);
   ExportFunction(env, exports, "unwatchChunks", UnwatchChunksCall);
-  ExportFunction(env, exports, "watchFree", WatchFreeCall);
-  ExportFunction(env, exports, "unwatchFree", UnwatchFreeCall);
   ExportFunction(env, exports, "watchCache", WatchCacheCall);
   ExportFunction(env, exports, "discardPages", DiscardPagesCall);
 }

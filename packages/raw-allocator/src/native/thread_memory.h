@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace just {
@@ -19,8 +18,7 @@ class ThreadMemory {
     const int32_t* owners;    // 0: not the environment's; kSpare: held, but of no use; above: `carved` counts its blocks.
     const uint16_t* carved;   // How many blocks there are in the chunk; the others of its bytes were never handed out.
     size_t chunks;
-    std::vector<const int32_t*> slabs;  // Parts of the stacks of free blocks: positions from `base`, and zeros.
-    std::vector<size_t> slab_lengths;
+    const int32_t* free;      // A bit for each 8 bytes: set where a block that is free, and not in the cache, begins.
   };
 
   // The stacks of free blocks that JavaScript pops and pushes inline, see block-cache.ts in @justlang/heap.
@@ -33,11 +31,8 @@ class ThreadMemory {
     size_t rows;
   };
 
-  // Moved, never copied: copying a vector asks for a newer C++ library than Node 20 does.
-  void AddTable(Table&& table) { tables_.push_back(std::move(table)); }
+  void AddTable(const Table& table) { tables_.push_back(table); }
   void RemoveTable(const int32_t* owners);
-  bool AddSlab(const int32_t* owners, const int32_t* slab, size_t length);
-  void RemoveSlab(const int32_t* slab);
   void SetCache(const Cache& cache) { cache_ = cache; }
 
   // Gives back every chunk without a live block.

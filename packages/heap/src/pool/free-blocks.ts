@@ -1,0 +1,176 @@
+import type { ChunkTable } from './chunk-table.js';
+import { CLASS_COUNT } from './size-class.js';
+
+/**
+ * The free blocks of a pool outside its cache, by chunk: for every size class a list of the chunks that have any.
+ *
+ * ```
+ *  class 2 │ first: chunk 7 ⇄ chunk 3 ⇄ … ⇄ chunk 9 :last       (in FreeBits, with the bits of each chunk's blocks)
+ *            some blocks free                wholly free
+ * ```
+ *
+ * Blocks are taken from the first chunk, in ascending order, and a chunk that becomes wholly free goes to the end. So what
+ * is allocated in turn lies side by side, and memory that is not needed stays wholly free, and can go back to the system.
+ *
+ * Invariants: a position is that of a free block, and its bit is set, if it is in no cache; a chunk is on the list if it has
+ * free blocks here. A block that moves between here and a cache is in both for a while, never in neither: the end of a worker
+ * may come at any moment.
+ */
+export class FreeBlocks {
+  readonly #table: ChunkTable;
+  readonly #counts = new Int32Array(CLASS_COUNT);
+  /** The fewest blocks of every class since the last call of `idle`. */
+  readonly #lowest = new Int32Array(CLASS_COUNT);
+  /** The first and the last chunk of every class; 0 where there is none, as chunk 0 has no blocks. */
+  readonly #first = new Uint16Array(CLASS_COUNT);
+  readonly #last = new Uint16Array(CLASS_COUNT);
+
+  /** @param table - of the chunks that the blocks lie in */
+  constructor(table: ChunkTable) {
+    this.#table = table;
+  }
+
+  /** How many blocks of the class are here. */
+  count(sizeClass: number): number {
+    return this.#counts[sizeClass]!;
+  }
+
+  /**
+   * Copies blocks of the class to `into`, up to `count` of them, from index `at` on; the one to be used first comes last.
+   *
+   * @returns how many
+   */
+  peek(sizeClass: number, count: number, into: Int32Array, at: number): number {
+    const { bits, marks, after } = this.#table.free;
+    let left = count;
+    for (let chunk = this.#first[sizeClass]!; chunk !== 0 && left > 0; chunk = after[chunk]!) {
+      for (let group = chunk << 3; group < (chunk + 1) << 3 && left > 0; group++) {
+        for (let mark = marks[group]!; mark !== 0 && left > 0; mark &= mark - 1) {
+          const word = (group << 5) | lowestBit(mark);
+          for (let bit = bits[word]!; bit !== 0 && left > 0; bit &= bit - 1) {
+            left--;
+            into[at + left] = (word << 8) | (lowestBit(bit) << 3);
+          }
+        }
+      }
+    }
+    // A program without checks may have freed a block twice, and so there are fewer than were counted.
+    if (left > 0) into.copyWithin(at, at + left, at + count);
+    return count - left;
+  }
+
+  /** Removes blocks of the class that are in a cache by now: `blocks[from]` to `blocks[to - 1]`. */
+  drop(sizeClass: number, blocks: Int32Array, from: number, to: number): void {
+    const { bits, marks, counts } = this.#table.free;
+    for (let index = from; index < to; ) {
+      const word = blocks[index]! >>> 8;
+      const start = index;
+      let mask = 0;
+      for (; index < to && blocks[index]! >>> 8 === word; index++) mask |= 1 << (blocks[index]! >>> 3);
+      bits[word]! &= ~mask;
+      if (bits[word] === 0) marks[word >>> 5]! &= ~(1 << word);
+      const chunk = word >>> 8;
+      counts[chunk]! -= index - start;
+      if (counts[chunk] === 0) this.#unlink(sizeClass, chunk);
+    }
+    this.#setCount(sizeClass, this.#counts[sizeClass]! - (to - from));
+  }
+
+  /** Adds blocks of the class: `blocks[from]` to `blocks[to - 1]`. */
+  push(sizeClass: number, blocks: Int32Array, from: number, to: number): void {
+    const { bits, marks, counts } = this.#table.free;
+    const { carved } = this.#table;
+    for (let index = from; index < to; ) {
+      const word = blocks[index]! >>> 8;
+      const start = index;
+      let mask = 0;
+      // Blocks freed one after the other often lie side by side.
+      for (; index < to && blocks[index]! >>> 8 === word; index++) mask |= 1 << (blocks[index]! >>> 3);
+      bits[word]! |= mask;
+      marks[word >>> 5]! |= 1 << word;
+      const chunk = word >>> 8;
+      const before = counts[chunk]!;
+      const free = before + (index - start);
+      counts[chunk] = free;
+      if (free === carved[chunk]) this.#moveToEnd(sizeClass, chunk, before > 0);
+      else if (before === 0) this.#link(sizeClass, chunk);
+    }
+    this.#counts[sizeClass]! += to - from;
+  }
+
+  /** How many blocks of the class have stayed here since the last call. */
+  idle(sizeClass: number): number {
+    const idle = this.#lowest[sizeClass]!;
+    this.#lowest[sizeClass] = this.#counts[sizeClass]!;
+    return idle;
+  }
+
+  /**
+   * The chunks of a class whose blocks are all free, as many as have up to `most` blocks: those that became so last come
+   * first.
+   */
+  wholeChunks(sizeClass: number, most: number): number[] {
+    const { counts, before } = this.#table.free;
+    const { carved } = this.#table;
+    const found: number[] = [];
+    let left = most;
+    for (let chunk = this.#last[sizeClass]!; chunk !== 0; chunk = before[chunk]!) {
+      if (counts[chunk] !== carved[chunk] || counts[chunk]! > left) continue;
+      left -= counts[chunk]!;
+      found.push(chunk);
+    }
+    return found;
+  }
+
+  /** Removes all blocks of a chunk, which goes back to the system. */
+  forget(sizeClass: number, chunk: number): void {
+    this.#unlink(sizeClass, chunk);
+    this.#setCount(sizeClass, this.#counts[sizeClass]! - this.#table.free.counts[chunk]!);
+  }
+
+  /** Forgets every free block, as all chunks were given back. */
+  clear(): void {
+    for (const numbers of [this.#counts, this.#lowest, this.#first, this.#last]) numbers.fill(0);
+  }
+
+  #setCount(sizeClass: number, count: number): void {
+    this.#counts[sizeClass] = count;
+    if (count < this.#lowest[sizeClass]!) this.#lowest[sizeClass] = count;
+  }
+
+  #link(sizeClass: number, chunk: number): void {
+    const { before, after } = this.#table.free;
+    const next = this.#first[sizeClass]!;
+    before[chunk] = 0;
+    after[chunk] = next;
+    this.#first[sizeClass] = chunk;
+    if (next === 0) this.#last[sizeClass] = chunk;
+    else before[next] = chunk;
+  }
+
+  #moveToEnd(sizeClass: number, chunk: number, isLinked: boolean): void {
+    if (isLinked) this.#unlink(sizeClass, chunk);
+    const { before, after } = this.#table.free;
+    const last = this.#last[sizeClass]!;
+    before[chunk] = last;
+    after[chunk] = 0;
+    this.#last[sizeClass] = chunk;
+    if (last === 0) this.#first[sizeClass] = chunk;
+    else after[last] = chunk;
+  }
+
+  #unlink(sizeClass: number, chunk: number): void {
+    const { before, after } = this.#table.free;
+    const previous = before[chunk]!;
+    const next = after[chunk]!;
+    if (previous === 0) this.#first[sizeClass] = next;
+    else after[previous] = next;
+    if (next === 0) this.#last[sizeClass] = previous;
+    else before[next] = previous;
+  }
+}
+
+/** The index of the lowest bit that is set. */
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
