@@ -1,5 +1,7 @@
 import { farAtomics, makeLowAtomics } from './access/atomics.js';
 import * as exactViews from './access/exact-views.js';
+import { makeHighLoads } from './access/high-loads.js';
+import { makeHighStores } from './access/high-stores.js';
 import * as missedLoads from './access/missed-loads.js';
 import * as missedStores from './access/missed-stores.js';
 import { makeUnsafeViews } from './access/unsafe-views.js';
@@ -17,7 +19,7 @@ import type { CheckOptions } from './tier.js';
 import { makeUtf8 } from './utf8.js';
 import { makeUtf16 } from './utf16.js';
 import * as waiting from './wait.js';
-import { backend } from './windows.js';
+import { backend, state } from './windows.js';
 
 /** Everything that is the same with and without windows. */
 function common() {
@@ -36,11 +38,11 @@ function common() {
   };
 }
 
-/** Unchecked access through windows. */
+/** Unchecked access through windows: the low one is tried first where there is low memory, else that of the first region. */
 const windowed = (): MemoryFunctions => ({
   ...common(),
-  ...makeWindowedLoads(),
-  ...makeWindowedStores(),
+  ...(state.lowMemory === false ? makeHighLoads() : makeWindowedLoads()),
+  ...(state.lowMemory === false ? makeHighStores() : makeWindowedStores()),
   ...makeLowAtomics(),
 });
 

@@ -1,5 +1,5 @@
 import { JustError } from '@justlang/config/internal';
-import { native as addon, createWindow } from '@justlang/raw-allocator/internal';
+import { native as addon, createWindow, highRegion } from '@justlang/raw-allocator/internal';
 import type { Address } from './address.js';
 
 /**
@@ -65,6 +65,15 @@ export function tryWindow(base: Address, byteLength: number): DataView<ArrayBuff
   try {
     const buffer = createWindow(base, byteLength);
     return buffer === null ? undefined : new DataView(buffer);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the first region of high memory lies; undefined where there is none, or the addon does not load. */
+export function firstRegion(): Address | undefined {
+  try {
+    return highRegion(0)?.base;
   } catch {
     return undefined;
   }

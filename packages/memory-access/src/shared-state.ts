@@ -22,6 +22,10 @@ export interface Windows {
   readonly backend: Backend;
   /** The low window: empty where there are no windows, and the accessors that use it are then never installed. */
   readonly low: DataView<ArrayBuffer>;
+  /** The window of the first region of high memory, the same for all threads; empty where there is none. */
+  readonly region: DataView<ArrayBuffer>;
+  /** The address it starts at; Infinity where there is none. */
+  readonly regionBase: number;
   readonly high: HighWindows;
 }
 

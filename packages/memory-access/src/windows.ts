@@ -1,8 +1,15 @@
 import { RuntimeConfig } from '@justlang/config';
 import { type Address, OVERHANG, SPAN, WINDOW_BASE } from './address.js';
 import { checkAddress } from './faults.js';
-import { tryWindow } from './native.js';
-import { type Access, type Backend, type SharedState, sharedState, type Windows } from './shared-state.js';
+import { firstRegion, tryWindow } from './native.js';
+import {
+  type Access,
+  type Backend,
+  type HighWindows,
+  type SharedState,
+  sharedState,
+  type Windows,
+} from './shared-state.js';
 
 /*
  * Windows: ArrayBuffers laid over the process's own address space. Making one touches no memory.
@@ -16,16 +23,16 @@ import { type Access, type Backend, type SharedState, sharedState, type Windows 
  * - Each window reaches OVERHANG bytes past its span, so no load or store straddles two.
  * - The low window starts at 8: no buffer may lie at 0, and a small offset takes little bytecode. Nothing below 4096 is
  *   ever reached through it.
- * - The low window is made when the tier is fixed. The functions that use it are made after it, with it as a constant.
- *   The others are made on first use, at most `WINDOW_LIMIT` of them: each adds its length to
- *   `process.memoryUsage().external` and costs one garbage collection when made. Memory beyond them is reached with
- *   native calls.
+ * - The low window and that of the first region of high memory are made when the tier is fixed. The functions that use
+ *   them are made after them, with both as constants. The others are made on first use, `WINDOW_LIMIT` in all with the
+ *   region's: each adds its length to `process.memoryUsage().external` and costs one garbage collection when made. Memory
+ *   beyond them is reached with native calls.
  * - A window never leaves this package except under a name that begins with `unsafe`: posting, cloning or inspecting
  *   one ends the process (docs/safety.md).
  */
 
 /** How many windows are made above the first 2 GiB of address space. */
-const WINDOW_LIMIT = 16;
+const WINDOW_LIMIT = 48;
 
 /** Addresses below 2^48: all of user space on the 64-bit systems there are. */
 const SLOT_COUNT = 2 ** 48 / SPAN;
@@ -45,11 +52,31 @@ export const state: SharedState = sharedState(() => {
 
 function makeWindows(access: Access): Windows {
   const low = access === 'native' ? undefined : tryWindow(WINDOW_BASE, SPAN + OVERHANG);
+  const none = new DataView(new ArrayBuffer(0));
+  const high = { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 };
+  const regionBase = low === undefined ? Number.POSITIVE_INFINITY : regionSpan() * SPAN;
+  const region = Number.isFinite(regionBase) ? addWindow(high, regionBase / SPAN) : undefined;
   return {
     backend: low === undefined ? 'native' : 'windows',
-    low: low ?? new DataView(new ArrayBuffer(0)),
-    high: { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 },
+    low: low ?? none,
+    region: region ?? none,
+    regionBase: region === undefined ? Number.POSITIVE_INFINITY : regionBase,
+    high,
   };
+}
+
+/** The number of the span that the first region of high memory lies in; Infinity where there is no such region. */
+function regionSpan(): number {
+  return Math.floor((firstRegion() ?? Number.POSITIVE_INFINITY) / SPAN);
+}
+
+/** Makes the window of a span and enters it into the table; undefined where the engine refuses it. */
+function addWindow(high: HighWindows, index: number): DataView<ArrayBuffer> | undefined {
+  const view = tryWindow(index * SPAN, SPAN + OVERHANG);
+  if (view === undefined) return undefined;
+  high.slots[index] = high.views.length;
+  high.views.push(view);
+  return view;
 }
 
 let opened: Windows | undefined;
@@ -91,13 +118,8 @@ export function openWindow(address: Address): DataView<ArrayBuffer> | undefined 
   const slot = high.slots[index]!;
   if (slot !== 0) return high.views[slot];
   if (high.views.length > high.limit || index === 0) return undefined;
-  const view = tryWindow(index * SPAN, SPAN + OVERHANG);
-  if (view === undefined) {
-    high.limit = high.views.length - 1;
-    return undefined;
-  }
-  high.slots[index] = high.views.length;
-  high.views.push(view);
+  const view = addWindow(high, index);
+  if (view === undefined) high.limit = high.views.length - 1;
   return view;
 }
 

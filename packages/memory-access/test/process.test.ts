@@ -139,7 +139,7 @@ describe('another installation', () => {
     expect(result('two-copies.mjs', [pathToFileURL(join(copied(), 'dist')).href])).toEqual({
       distinct: true,
       value: 42,
-      windows: [1, 1],
+      windows: [2, 2],
       tiers: ['basic', 'basic'],
       code: 'ERR_JUST_CONFIG',
     });

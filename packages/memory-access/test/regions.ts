@@ -1,5 +1,5 @@
 import { RawAllocator } from '@justlang/raw-allocator';
-import { acquireLow } from '@justlang/raw-allocator/internal';
+import { acquireHigh, highRegion, native } from '@justlang/raw-allocator/internal';
 
 /** 64 KiB of memory to test on. */
 export interface Region {
@@ -12,7 +12,8 @@ const SIZE = 65_536;
 const SPAN = 2 ** 31;
 
 /**
- * Memory in each place that is reached in its own way: below 2^31, above it, and across the border between two windows.
+ * Memory in each place that is reached in its own way: below 2^31, in the first region of high memory, elsewhere above, and
+ * across the border between two windows.
  * It stays allocated until the process ends.
  */
 export function regions(): readonly Region[] {
@@ -20,8 +21,12 @@ export function regions(): readonly Region[] {
   // Address space only: no page of it is touched but those of the region.
   const spanning = allocator.alloc(SPAN + 2 * SIZE, 4096);
   const border = Math.ceil((spanning + SIZE) / SPAN) * SPAN;
+  highRegion(0);
+  const first = acquireHigh(0, 1);
   return [
-    { name: 'low memory', start: acquireLow(1), size: SIZE },
+    // From the addon: it is there to be read and written also where `JUST_LOW_MEMORY` is off.
+    { name: 'low memory', start: native().acquireLow(1), size: SIZE },
+    { name: 'the first region', start: first, size: SIZE },
     { name: 'high memory', start: allocator.alloc(2 ** 20, 4096), size: SIZE },
     { name: 'memory across two windows', start: border - SIZE / 2, size: SIZE },
   ];

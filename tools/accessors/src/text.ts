@@ -31,15 +31,69 @@ export const isDirect = (as: TypeRow['as']): as is Direct => 'view' in as;
 export const isJoined = (as: TypeRow['as']): as is Joined => 'parts' in as;
 export const isHalves = (as: TypeRow['as']): as is Halves => 'from' in as;
 
-/** The type of a file that binds methods of the low window. */
-export function boundParameters(verb: 'get' | 'set'): string {
-  return VIEW_METHODS.map((method) => `  ${verb}${method}: DataView['${verb}${method}'],`).join('\n');
+/** One of the two windows that the accessors hold as constants. */
+export interface ConstantWindow {
+  /** The name of the `DataView`. */
+  readonly view: string;
+  /** What stands before the names of its bound methods, behind `get` or `set`. */
+  readonly mark: string;
+  /** `i`, an address as an integer of the window's. */
+  readonly index: string;
+  /** True of an `i` that is an address in the window. */
+  readonly holds: string;
+  /** The opposite. */
+  readonly misses: string;
+  /** The offset of a byte of the value. */
+  offset(at: number): string;
+}
+
+/** The low window, from address 8 on. */
+export const LOW: ConstantWindow = {
+  view: 'low',
+  mark: '',
+  index: 'address | 0',
+  holds: 'i === address && i >= FIRST',
+  misses: 'i !== address || i < FIRST',
+  offset: (at) => `(i - ${8 - at}) | 0`,
+};
+
+/** The window of the first region of high memory. */
+export const HIGH: ConstantWindow = {
+  view: 'region',
+  mark: 'High',
+  index: '(address - HIGH) | 0',
+  holds: 'i + HIGH === address && i >= 0',
+  misses: 'i + HIGH !== address || i < 0',
+  offset: (at) => (at === 0 ? 'i' : `i + ${at}`),
+};
+
+/** The parameters of a function that has methods of a window bound. */
+export function boundParameters(verb: 'get' | 'set', { mark }: ConstantWindow): string {
+  return VIEW_METHODS.map((method) => `  ${verb}${mark}${method}: DataView['${verb}${method}'],`).join('\n');
 }
 
 /** The arguments for `boundParameters`. */
-export function boundArguments(verb: 'get' | 'set'): string {
-  return VIEW_METHODS.map((method) => `    low.${verb}${method}.bind(low),`).join('\n');
+export function boundArguments(verb: 'get' | 'set', { view }: ConstantWindow): string {
+  return VIEW_METHODS.map((method) => `    ${view}.${verb}${method}.bind(${view}),`).join('\n');
 }
+
+/** A call that loads a part of a value through a window. */
+export function loadFrom({ mark, offset }: ConstantWindow, view: string, at: number): string {
+  return `get${mark}${view}(${offset(at)}${little(view)})`;
+}
+
+/** A statement that stores a part of a value through a window. */
+export function storeTo({ mark, offset }: ConstantWindow, view: string, at: number, value: string): string {
+  return `set${mark}${view}(${offset(at)}, ${value}${little(view)});`;
+}
+
+/** Two files of accessors: those that try the low window first, and those that try the other. */
+export const ORDERS = [
+  { first: LOW, second: HIGH, path: 'windowed', name: 'windowed', maker: 'makeWindowed' },
+  { first: HIGH, second: LOW, path: 'high', name: 'high', maker: 'makeHigh' },
+] as const;
+
+export type Order = (typeof ORDERS)[number];
 
 /** An object of functions by their names, one a line. */
 export function returned(entries: readonly string[]): string {

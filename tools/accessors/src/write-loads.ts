@@ -4,15 +4,21 @@ import type { Halves, Joined, TypeRow } from './rows.js';
 import {
   boundArguments,
   boundParameters,
+  type ConstantWindow,
   entriesOf,
   exportedAs,
   file,
   type GeneratedFile,
+  HIGH,
   isDirect,
   isHalves,
   isJoined,
+  LOW,
   LOW_OR_0,
   little,
+  loadFrom,
+  ORDERS,
+  type Order,
   returned,
 } from './text.js';
 import { TYPES } from './types.js';
@@ -31,12 +37,11 @@ export function viewOf(name: string): string {
 const plus = (at: number): string => (at === 0 ? '' : ` + ${at}`);
 
 /** The offset of a byte of the value in the low window, which starts at 8. */
-export function lowOffset(at: number, unchecked: boolean): string {
-  return unchecked ? `(i - ${8 - at}) | 0` : `i - ${8 - at}`;
+export function lowOffset(at: number): string {
+  return `i - ${8 - at}`;
 }
 
-const fromLow = (view: string, at: number, unchecked: boolean): string =>
-  `get${view}(${lowOffset(at, unchecked)}${little(view)})`;
+const fromLow = (view: string, at: number): string => `get${view}(${lowOffset(at)}${little(view)})`;
 
 // --- through windows ---
 
@@ -45,19 +50,25 @@ const FAR = `
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];`;
 
-function windowed({ name, js, as }: TypeRow): string {
-  const head = `  function get${name}(address: Address): ${js} {\n    const i = address | 0;`;
-  if (isHalves(as)) return windowedHalves(name, js, as, head);
-  const [low, high] = isDirect(as)
-    ? [fromLow(as.view, 0, true), `far${name}(address)`]
-    : [as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, true))), joinedFrom('far', as)];
-  const load = `${head}
-    return i === address && i >= FIRST ? ${low} : ${high};
+function windowed({ name, js, as }: TypeRow, { first, second }: Order): string {
+  const head = (prefix: string, { index }: ConstantWindow) =>
+    `  function ${prefix}${name}(address: Address): ${js} {\n    const i = ${index};`;
+  if (isHalves(as)) return windowedHalves(name, js, as, head, { first, second });
+  if (isJoined(as)) {
+    const near = as.join(...as.parts.map(({ type, at }) => loadFrom(first, viewOf(type), at)));
+    return `${head('get', first)}
+    return ${first.holds} ? ${near} : ${joinedFrom('far', as)};
   }`;
-  if (isJoined(as)) return load;
-  return `${load}
+  }
+  return `${head('get', first)}
+    return ${first.holds} ? ${loadFrom(first, as.view, 0)} : far${name}(address);
+  }
 
-  function far${name}(address: Address): ${js} {${FAR}
+${head('far', second)}
+    return ${second.holds} ? ${loadFrom(second, as.view, 0)} : other${name}(address);
+  }
+
+  function other${name}(address: Address): ${js} {${FAR}
     return view !== undefined && (offset | 0) === offset && typeof address === 'number'
       ? view.get${as.view}(offset${little(as.view)})
       : missed.get${name}(address);
@@ -70,18 +81,25 @@ function joinedFrom(prefix: string, { parts, join, far }: Joined): string {
   return far === undefined ? join(...parts.map(({ type, at }) => load(type, at))) : far(load);
 }
 
-function windowedHalves(name: string, js: string, as: Halves, head: string): string {
-  const high = as.farTogether ? `far${name}(address)` : `${as.from}(farI32(address), farI32(address + 4))`;
-  const load = `${head}
-    if (i !== address || i < FIRST) return ${high};
-    const low = getInt32(${lowOffset(0, true)}, true);
-    const high = getInt32(${lowOffset(4, true)}, true);
+function windowedHalves(
+  name: string,
+  js: string,
+  as: Halves,
+  head: (prefix: string, window: ConstantWindow) => string,
+  { first, second }: Pick<Order, 'first' | 'second'>,
+): string {
+  const through = (prefix: string, window: ConstantWindow, missed: string) => `${head(prefix, window)}
+    if (${window.misses}) return ${missed};
+    const low = ${loadFrom(window, 'Int32', 0)};
+    const high = ${loadFrom(window, 'Int32', 4)};
     return ${as.loadsLow} ? low : ${as.from}(low, high);
   }`;
-  if (!as.farTogether) return load;
-  return `${load}
+  if (!as.farTogether) return through('get', first, `${as.from}(farI32(address), farI32(address + 4))`);
+  return `${through('get', first, `far${name}(address)`)}
 
-  function far${name}(address: Address): ${js} {${FAR}
+${through('far', second, `other${name}(address)`)}
+
+  function other${name}(address: Address): ${js} {${FAR}
     if (view === undefined || (offset | 0) !== offset || typeof address !== 'number') {
       return missed.get${name}(address);
     }
@@ -89,22 +107,34 @@ function windowedHalves(name: string, js: string, as: Halves, head: string): str
   }`;
 }
 
-function windowedLoads(): GeneratedFile {
-  return file(
-    'access/windowed-loads.ts',
-    `
-// The loads that generated code runs.
+const COMMENTS = {
+  windowed: `
+// The loads that generated code runs where there is low memory.
 //
 // \`i\` equals the address only if that is a 31-bit integer. So one more test, against FIRST, refuses the null page,
 // negatives, fractions, NaN and wrong types alike. \`i\` stays integer arithmetic in a program that also has high
 // addresses; a subtraction in its place would become one of doubles, which is 1.4 times the cost of a load. A high
-// address finds its DataView in a table. An address without a window goes to missed-loads.ts.
+// address is first tried in the window of the first region of high memory, whose base is a constant too, then finds its
+// DataView in a table. An address without a window goes to missed-loads.ts.
 //
 // V8 inlines about 920 bytes of bytecode into one function, so size is speed. Each load takes 49 bytes. \`| 0\` after
 // the subtraction is 3 of them and spares a test for overflow. The constants are parameters of the enclosing function,
 // because V8 reads those with the shortest code: a module's const costs a test for its initialisation, an import costs
 // a cell. The getters are bound to the window for the same reason. Each load is written out, and made once: functions
 // made twice from one source text share feedback, and V8 then treats nothing in them as constant.`,
+  high: `
+// The loads that generated code runs where no low memory is used: those of windowed-loads.ts, which says why they look
+// like this, with the window of the first region of high memory before the low one.
+//
+// \`i + HIGH\` equals the address only if that is an integer which lies less than 2^31 away from HIGH; nothing but a number
+// equals it.`,
+};
+
+function windowedLoads(order: Order): GeneratedFile {
+  const { path, name, maker } = order;
+  return file(
+    `access/${path}-loads.ts`,
+    COMMENTS[name],
     `
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions } from '../functions.js';
@@ -114,29 +144,33 @@ import * as missed from './missed-loads.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
 /** The loads through windows; call it once. */
-export function makeWindowedLoads(): LoadFunctions {
-  const { low, high } = windows();
-  return windowedLoads(
+export function ${maker}Loads(): LoadFunctions {
+  const { low, region, regionBase, high } = windows();
+  return ${name}Loads(
     NULL_PAGE,
+    regionBase,
     high.slots,
     high.views,
     SLOT_MASK,
     1 / SPAN,
     SPAN,
-${boundArguments('get')}
+${boundArguments('get', LOW)}
+${boundArguments('get', HIGH)}
   );
 }`,
     `
-function windowedLoads(
+function ${name}Loads(
   FIRST: number,
+  HIGH: number,
   SLOTS: Uint8Array,
   VIEWS: Views,
   MASK: number,
   PER_SPAN: number,
   SPAN: number,
-${boundParameters('get')}
+${boundParameters('get', LOW)}
+${boundParameters('get', HIGH)}
 ) {
-${OWN.map(windowed).join('\n\n')}
+${OWN.map((row) => windowed(row, order)).join('\n\n')}
 
 ${returned(entriesOf('get', LOADS))}
 }`,
@@ -212,13 +246,13 @@ function checked(row: TypeRow): string {
 }
 
 function checkedLow(as: TypeRow['as']): string {
-  if (isDirect(as)) return `return ${fromLow(as.view, 0, false)};`;
+  if (isDirect(as)) return `return ${fromLow(as.view, 0)};`;
   if (isJoined(as)) {
-    return `return ${as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at, false)))};`;
+    return `return ${as.join(...as.parts.map(({ type, at }) => fromLow(viewOf(type), at)))};`;
   }
   return `{
-      const low = getInt32(${lowOffset(0, false)}, true);
-      const high = getInt32(${lowOffset(4, false)}, true);
+      const low = getInt32(${lowOffset(0)}, true);
+      const high = getInt32(${lowOffset(4)}, true);
       return ${as.loadsLow} ? low : ${as.from}(low, high);
     }`;
 }
@@ -270,7 +304,7 @@ export function makeCheckedLoads(base: MemoryFunctions): LoadFunctions {
     lowShadow(),
     makeFarView(),
     base,
-${boundArguments('get')}
+${boundArguments('get', LOW)}
   );
 }`,
     `
@@ -279,7 +313,7 @@ function checkedLoads(
   SHADOW: Uint8Array,
   far: FarView,
   base: MemoryFunctions,
-${boundParameters('get')}
+${boundParameters('get', LOW)}
 ) {
 ${bodies}
 
@@ -288,4 +322,8 @@ ${returned(LOADS.map(({ name }) => `get${name}`))}
   );
 }
 
-export const LOAD_FILES: readonly GeneratedFile[] = [windowedLoads(), missedLoads(), checkedLoads()];
+export const LOAD_FILES: readonly GeneratedFile[] = [
+  ...ORDERS.map(windowedLoads),
+  missedLoads(),
+  checkedLoads(),
+];

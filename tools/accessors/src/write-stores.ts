@@ -8,11 +8,16 @@ import {
   exportedAs,
   file,
   type GeneratedFile,
+  HIGH,
   isHalves,
   isJoined,
+  LOW,
   LOW_OR_0,
   little,
+  ORDERS,
+  type Order,
   returned,
+  storeTo,
 } from './text.js';
 import { TYPES } from './types.js';
 import { isLive, lowOffset, slowCheck, viewOf } from './write-loads.js';
@@ -23,23 +28,23 @@ const OWN = STORES.filter(({ sameAs }) => sameAs === undefined);
 
 const plus = (at: number): string => (at === 0 ? '' : ` + ${at}`);
 
-const toLow = (view: string, at: number, value: string, unchecked: boolean): string =>
-  `set${view}(${lowOffset(at, unchecked)}, ${value}${little(view)});`;
+const toLow = (view: string, at: number, value: string): string =>
+  `set${view}(${lowOffset(at)}, ${value}${little(view)});`;
 
 /** A single statement, or a block of several. */
 function block(statements: readonly string[]): string {
   return statements.length === 1 ? (statements[0] as string) : `{\n${statements.join('\n')}\n}`;
 }
 
-const partsToLow = ({ parts }: Joined, unchecked: boolean): string =>
-  block(parts.map(({ type, at, store }) => toLow(viewOf(type), at, store, unchecked)));
+const partsToLow = ({ parts }: Joined): string =>
+  block(parts.map(({ type, at, store }) => toLow(viewOf(type), at, store)));
 
 const partsTo = (prefix: string, { parts }: Joined): string[] =>
   parts.map(({ type, at, store }) => `${prefix}${type}(address${plus(at)}, ${store});`);
 
-const halvesToLow = ({ check, high }: Halves, unchecked: boolean): string => {
+const halvesToLow = ({ check, high }: Halves): string => {
   const low = check === undefined ? 'value' : 'low';
-  return block([toLow('Int32', 0, low, unchecked), toLow('Int32', 4, high, unchecked)]);
+  return block([toLow('Int32', 0, low), toLow('Int32', 4, high)]);
 };
 
 /** What has to be known of a value before its halves are tested: a bitwise operator throws for a bigint. */
@@ -59,29 +64,54 @@ const parametersOf = ({ values = ['value'], js }: TypeRow): string =>
 
 // --- through windows ---
 
-function windowed(row: TypeRow): string {
-  const { name, js, as } = row;
-  const head = `  function set${name}(${parametersOf(row)}): void {
-    const i = address | 0;`;
-  if (isHalves(as)) {
-    return `${head}${lowOf(as)}
-    if (i === address && i >= FIRST && ${storesLow(as)}) ${halvesToLow(as, true)} else {
+/** A value known by its halves: on the low window only one whose low half says it all, which most are. */
+function windowedHalves(as: Halves, head: string, { first }: Order): string {
+  const { check, high } = as;
+  const halves = (low: string, upper: string) =>
+    block([storeTo(first, 'Int32', 0, low), storeTo(first, 'Int32', 4, upper)]);
+  if (first === HIGH && check !== undefined) {
+    return `${head}
+    if (${first.holds}) {
+      ${check}(value);
+      ${storeTo(first, 'Int32', 0, 'value | 0')}
+      ${storeTo(first, 'Int32', 4, 'highHalf(value)')}
+    } else {
       ${storedElsewhere(as)}
     }
   }`;
   }
+  return `${head}${lowOf(as)}
+    if (${first.holds} && ${storesLow(as)}) ${halves(check === undefined ? 'value' : 'low', high)} else {
+      ${storedElsewhere(as)}
+    }
+  }`;
+}
+
+function windowed(row: TypeRow, order: Order): string {
+  const { name, js, as } = row;
+  const { first, second } = order;
+  const head = `  function set${name}(${parametersOf(row)}): void {
+    const i = ${first.index};`;
+  if (isHalves(as)) return windowedHalves(as, head, order);
   if (isJoined(as)) {
+    const near = as.parts.map(({ type, at, store }) => storeTo(first, viewOf(type), at, store));
     return `${head}
-    if (i === address && i >= FIRST) ${partsToLow(as, true)}
+    if (${first.holds}) ${block(near)}
     else ${block(partsTo('far', as))}
   }`;
   }
   return `${head}
-    if (i === address && i >= FIRST) ${toLow(as.view, 0, 'value', true)}
+    if (${first.holds}) ${storeTo(first, as.view, 0, 'value')}
     else far${name}(address, value);
   }
 
   function far${name}(address: Address, value: ${js}): void {
+    const i = ${second.index};
+    if (${second.holds}) ${storeTo(second, as.view, 0, 'value')}
+    else other${name}(address, value);
+  }
+
+  function other${name}(address: Address, value: ${js}): void {
     const index = (address * PER_SPAN) & MASK;
     const offset = address - index * SPAN;
     const view = VIEWS[SLOTS[index]!];
@@ -91,10 +121,17 @@ function windowed(row: TypeRow): string {
   }`;
 }
 
-function windowedStores(): GeneratedFile {
+const COMMENTS = {
+  windowed:
+    '// The stores that generated code runs where there is low memory: the counterpart of windowed-loads.ts, which says why they look like this.',
+  high: '// The stores that generated code runs where no low memory is used: the counterpart of high-loads.ts.',
+};
+
+function windowedStores(order: Order): GeneratedFile {
+  const { path, name, maker } = order;
   return file(
-    'access/windowed-stores.ts',
-    '// The stores that generated code runs: the counterpart of windowed-loads.ts, which says why they look like this.',
+    `access/${path}-stores.ts`,
+    COMMENTS[name],
     `
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { StoreFunctions } from '../functions.js';
@@ -104,29 +141,33 @@ import * as missed from './missed-stores.js';`,
     'type Views = readonly (DataView | undefined)[];',
     `
 /** The stores through windows; call it once. */
-export function makeWindowedStores(): StoreFunctions {
-  const { low, high } = windows();
-  return windowedStores(
+export function ${maker}Stores(): StoreFunctions {
+  const { low, region, regionBase, high } = windows();
+  return ${name}Stores(
     NULL_PAGE,
+    regionBase,
     high.slots,
     high.views,
     SLOT_MASK,
     1 / SPAN,
     SPAN,
-${boundArguments('set')}
+${boundArguments('set', LOW)}
+${boundArguments('set', HIGH)}
   );
 }`,
     `
-function windowedStores(
+function ${name}Stores(
   FIRST: number,
+  HIGH: number,
   SLOTS: Uint8Array,
   VIEWS: Views,
   MASK: number,
   PER_SPAN: number,
   SPAN: number,
-${boundParameters('set')}
+${boundParameters('set', LOW)}
+${boundParameters('set', HIGH)}
 ) {
-${OWN.map(windowed).join('\n\n')}
+${OWN.map((row) => windowed(row, order)).join('\n\n')}
 
   function setHalves(address: Address, value: number): void {
     setI32(address, value | 0);
@@ -208,17 +249,17 @@ function checked(row: TypeRow): string {
     }`;
   if (isHalves(as)) {
     return `${head}${lowOf(as).replace('value | 0', "typeof value === 'number' ? value | 0 : 0")}
-    if (${isLive(row)} && ${storesLow(as)}) ${halvesToLow(as, false)} else ${slowly}
+    if (${isLive(row)} && ${storesLow(as)}) ${halvesToLow(as)} else ${slowly}
   }`;
   }
   if (isJoined(as)) {
     return `${head}
-    if (${isLive(row)}) ${partsToLow(as, false)}
+    if (${isLive(row)}) ${partsToLow(as)}
     else ${slowly}
   }`;
   }
   return `${head}
-    if (${isLive(row)}) ${toLow(as.view, 0, 'value', false)}
+    if (${isLive(row)}) ${toLow(as.view, 0, 'value')}
     else farSet${name}(address, value);
   }
 
@@ -252,7 +293,7 @@ export function makeCheckedStores(base: MemoryFunctions): StoreFunctions {
     lowShadow(),
     makeFarView(),
     base,
-${boundArguments('set')}
+${boundArguments('set', LOW)}
   );
 }`,
     `
@@ -261,7 +302,7 @@ function checkedStores(
   SHADOW: Uint8Array,
   far: FarView,
   base: MemoryFunctions,
-${boundParameters('set')}
+${boundParameters('set', LOW)}
 ) {
 ${bodies}
 
@@ -270,4 +311,8 @@ ${returned(STORES.map(({ name }) => `set${name}`))}
   );
 }
 
-export const STORE_FILES: readonly GeneratedFile[] = [windowedStores(), missedStores(), checkedStores()];
+export const STORE_FILES: readonly GeneratedFile[] = [
+  ...ORDERS.map(windowedStores),
+  missedStores(),
+  checkedStores(),
+];
