@@ -3,7 +3,7 @@ import type { JustHeap, Layout } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
-import { runDrop, runDropArray } from './glue/dropping.js';
+import { reportDrops, runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
 import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
 import { rehearseErrors } from './rehearsal.js';
@@ -62,6 +62,7 @@ export class DropGlue {
     const compiler = new Compiler(heap, this.#types, (of) => new DeepWalk(heap, of));
     this.#glue = new GlueTable(compiler, (deep) => rehearseErrors(heap, deep));
     this.#scopes = new Scopes(this.#glue, heap);
+    reportDrops();
   }
 
   static {
@@ -124,10 +125,10 @@ export class DropGlue {
     const drop = this.#glue.inPlace(address, typeId);
     if (drop === undefined) {
       requireCompilerRoom();
-      runDrop(this.#glue.firstInPlace(address, typeId), address, 0);
+      runDrop(this.#glue, this.#glue.firstInPlace(address, typeId), typeId, address);
     } else {
       requireStackRoom(false);
-      runDrop(drop, address, 0);
+      runDrop(this.#glue, drop, typeId, address);
     }
   }
 
@@ -142,10 +143,10 @@ export class DropGlue {
     const drop = this.#glue.boxed(pointer, pointee);
     if (drop === undefined) {
       requireCompilerRoom();
-      runDrop(this.#glue.firstBoxed(pointer, pointee), pointer, 0);
+      runDrop(this.#glue, this.#glue.firstBoxed(pointer, pointee), pointee, pointer);
     } else {
       requireStackRoom(false);
-      runDrop(drop, pointer, 0);
+      runDrop(this.#glue, drop, pointee, pointer);
     }
   }
 
@@ -166,7 +167,7 @@ export class DropGlue {
     const drop = proven ?? this.#glue.firstInPlace(address, typeId);
     requireCount('count', count, 'elements');
     const type = this.#types.get(typeId);
-    if (this.#types.needsDrop(type)) runDropArray(drop, address, type.stride, count);
+    if (this.#types.needsDrop(type)) runDropArray(this.#glue, drop, typeId, address, type.stride, count);
   }
 
   /**

@@ -105,6 +105,67 @@ describe('a panic while a value is dropped', () => {
     expect(seen).toEqual(['Outer', 'Inner', 'Outer'].map((name) => `while dropping \`${name}\``));
   });
 
+  it('names a value of another glue by the type that it has there, and then the outer one again', () => {
+    const outer = new World();
+    const inner = new World();
+    const seen: (string | undefined)[] = [];
+    const note = () => seen.push(panicOf(() => Panic.panic('here')).during);
+    inner.glue.register(1, Layout.U64, note, 'Inner');
+    const drop = () => {
+      inner.glue.dropBox(inner.probe(1), 1);
+      note();
+      const scope = inner.glue.scope();
+      scope.ownBox(inner.probe(1), 1);
+      scope.exit();
+      note();
+    };
+    outer.glue.register(1, Layout.U64, drop, 'Outer');
+    for (let i = 0; i < 3; i++) outer.glue.dropBox(outer.probe(1), 1);
+    inner.glue.dropBox(inner.probe(1), 1);
+    outer.glue.dropBox(outer.probe(1), 1);
+    const names = ['Inner', 'Outer', 'Inner', 'Outer'];
+    expect(seen).toEqual(
+      [...names, ...names, ...names, 'Inner', ...names].map((name) => `while dropping \`${name}\``),
+    );
+  });
+
+  it('names what is still being dropped when a drop inside it has thrown', () => {
+    const world = new World();
+    const seen: (string | undefined)[] = [];
+    const note = () => seen.push(panicOf(() => Panic.panic('here')).during);
+    world.panics.add(7);
+    world.glue.register(1, Layout.U64, (at) => world.note(MemoryAccess.getU32(at)), 'Inner');
+    const plain = () => {
+      throw new TypeError('no panic');
+    };
+    world.glue.register(2, Layout.U64, plain, 'Plain');
+    const ways: ((type: number) => void)[] = [
+      (type) => world.glue.dropBox(world.probe(7), type),
+      (type) => world.glue.dropArray(world.probe(7), type, 1),
+      (type) => {
+        const scope = world.glue.scope(5);
+        scope.ownBox(world.probe(7), type);
+        scope.exit();
+      },
+    ];
+    const drop = () => {
+      for (const way of ways) {
+        for (const type of [1, 2]) {
+          expect(() => way(type)).toThrow();
+          note();
+        }
+      }
+    };
+    world.glue.register(3, Layout.U64, drop, 'Outer');
+    for (let i = 0; i < 2; i++) {
+      world.glue.dropBox(world.probe(1), 3);
+      drop();
+    }
+    const outer = new Array(6).fill('while dropping `Outer`');
+    const none = new Array(6).fill(undefined);
+    expect(seen).toEqual([...outer, ...none, ...outer, ...none]);
+  });
+
   it('tells types apart that are dropped by the same code', () => {
     const world = new World();
     world.panics.add(7);

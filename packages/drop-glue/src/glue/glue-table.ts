@@ -5,7 +5,6 @@ import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
-import { named } from './dropping.js';
 import type { TypeGlue } from './type-glue.js';
 
 /** Glue of type ids below this is found by index, of others in a map. */
@@ -85,7 +84,7 @@ function first(
 ): Drop {
   let found = known.get(glue);
   if (found === undefined) {
-    found = named((at, depth) => drop(glue, at, depth), glue.type);
+    found = (at, depth) => drop(glue, at, depth);
     known.set(glue, found);
   }
   return found;
@@ -103,7 +102,7 @@ class ProvenGlue {
 
   /** Adds glue that has dropped a value, if that of the type is not here yet. */
   add(type: TypeEntry, drop: Drop): void {
-    if (this.get(type.id) === undefined) this.#set(type.id, named(drop, type));
+    if (this.get(type.id) === undefined) this.#set(type.id, drop);
   }
 
   #set(id: TypeId, drop: Drop): void {

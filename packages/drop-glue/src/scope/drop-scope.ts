@@ -1,7 +1,7 @@
 import { hex, INSPECT, invalidArgument } from '@justlang/config/internal';
 import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
-import { now } from '../glue/dropping.js';
+import { enter, leave, now } from '../glue/dropping.js';
 import { finish } from '../glue/finish.js';
 import { requireCompilerRoom, requireStackRoom } from '../glue/stack-room.js';
 import type { TypeId } from '../types/drop-type.js';
@@ -351,24 +351,22 @@ export class DropScope implements Disposable {
       throw error;
     }
     this.#open = false;
-    const outer = now.drop;
-    const outerAt = now.ownedAt;
+    const outer = enter(this.#scopes.glue);
+    const { type: outerType, site: outerSite } = now;
     try {
       if (abandoned.length !== 0) while (this.#scopes.dropAbandoned());
       for (let entry = this.#last; entry !== null; entry = this.#last) {
         // Before the drop: even if that throws, the value counts as dropped.
         this.#last = entry.below;
         const { drop } = entry;
-        // As `runDrop` does, but set back only once.
-        now.drop = drop;
-        now.ownedAt = entry.site;
+        // As `runInner` does, but set back only once.
+        now.type = typeOfOwned(entry);
+        now.site = entry.site;
         drop(entry.address, 0);
       }
-      now.drop = outer;
-      now.ownedAt = outerAt;
+      leave(outer, outerType, outerSite);
     } catch (error) {
-      now.drop = outer;
-      now.ownedAt = outerAt;
+      leave(outer, outerType, outerSite);
       try {
         requireCompilerRoom();
       } catch {
@@ -392,7 +390,7 @@ export class DropScope implements Disposable {
       if (scopes.dropAbandoned()) return;
       const entry = this.#last as Owned;
       this.#last = entry.below;
-      dropOwned(entry);
+      dropOwned(scopes.glue, entry);
     });
   }
 

@@ -1,9 +1,9 @@
 import type { JustHeap } from '@justlang/heap';
 import type { Drop } from '../glue/drop.js';
-import { named, runDrop } from '../glue/dropping.js';
+import { runInner } from '../glue/dropping.js';
 import type { GlueTable } from '../glue/glue-table.js';
 import type { TypeId } from '../types/drop-type.js';
-import { countOwned, type Owned } from './owned.js';
+import { countOwned, type Owned, typeOfOwned } from './owned.js';
 
 /** What the scopes of one glue share. */
 export class Scopes {
@@ -44,7 +44,7 @@ export class Scopes {
     // Before the drop: even if that throws, the value counts as dropped.
     if (entry.below === null) abandoned.shift();
     else abandoned[0] = entry.below;
-    dropOwned(entry);
+    dropOwned(this.glue, entry);
     return true;
   }
 
@@ -54,13 +54,13 @@ export class Scopes {
   /** Returns what frees the block of a box, and drops nothing. */
   freeOf(pointee: TypeId): Drop {
     const { type } = this.glue.compiled(pointee);
-    return named((address) => this.#heap.deallocate(address, type.size, type.align), type);
+    return (address) => this.#heap.deallocate(address, type.size, type.align);
   }
 }
 
 /** Drops a value that its scope no longer has. */
-export function dropOwned(entry: Owned): void {
-  runDrop(entry.drop, entry.address, entry.site);
+export function dropOwned(glue: GlueTable, entry: Owned): void {
+  runInner(glue, entry.drop, typeOfOwned(entry), entry.address, entry.site);
 }
 
 /** The drop of an entry that owns nothing. */
