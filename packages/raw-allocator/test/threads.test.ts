@@ -30,6 +30,11 @@ describe.runIf(process.platform === 'linux')('a worker that is terminated', () =
     const expected = { used: 5, stayed: [2, 4, 5, 6, 7], again: [0, 2], highBytes: [0, 9, 0], left: 0 };
     expect(result('thread-memory.mjs')).toEqual(expected);
   });
+
+  it('gives back all of two segments that lie side by side', () => {
+    const expected = { held: 128, segments: 2, adjacent: true, left: 0 };
+    expect(result('thread-segments.mjs')).toEqual(expected);
+  });
 });
 
 describe.runIf(process.platform === 'linux')('low memory', () => {
