@@ -9,7 +9,7 @@ import type { Sample } from './harness/contender.js';
 
 /** What a task module exports: prepares the work once and returns the function that does one round of it. */
 export type Prepare = (parameters: Readonly<Record<string, never>>) => Round | Promise<Round>;
-export type Round = () => Sample;
+export type Round = () => Sample | Promise<Sample>;
 
 interface Job {
   readonly task: string;
@@ -27,7 +27,8 @@ async function roundsOf(job: Job): Promise<() => Promise<Sample>> {
   observer.observe({ entryTypes: ['gc'] });
   return async () => {
     const start = performance.now();
-    const sample = round();
+    const answer = round();
+    const sample = answer instanceof Promise ? await answer : answer;
     const end = performance.now();
     await nextTurn(); // entries reach the observer in a later turn of the event loop
     await nextTurn();

@@ -1,10 +1,13 @@
 import type { Benchmark, Context } from '../benchmark.js';
+import { aged } from './aged.js';
 import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
 import { lanes } from './lanes.js';
 import { memory } from './memory.js';
 import { pair } from './pair.js';
 import { list, mixed, trees, vec } from './programs.js';
+import { replace } from './replace.js';
+import { workers } from './workers.js';
 
 /** The heap's benchmarks by the name they are asked for with. */
 export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
@@ -17,4 +20,7 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   'given-back': givenBack,
   vec,
   list,
+  aged,
+  replace,
+  workers,
 };
