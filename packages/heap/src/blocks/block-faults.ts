@@ -41,7 +41,7 @@ export class BlockFaults {
   classOf(address: Address, size: number, align: number): number {
     const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
     if (sizeClass !== 0) {
-      const pool = this.#poolOf(address);
+      const pool = this.chunkPool(address, false);
       if (pool !== undefined) {
         const position = address - pool.source.base;
         const state = pool.states === null ? liveState(align) : pool.states.bytes[position >>> 3];
@@ -58,18 +58,18 @@ export class BlockFaults {
    * Returns the size class and the layout of the live block at an address. A small block has its class's layout, and the
    * address of a block of size 0 a layout of size 0.
    */
-  locate(address: Address): { layout: BlockLayout; sizeClass: number } {
+  locate(address: Address): { layout: BlockLayout; sizeClass: number; pool?: Pool } {
     requireAddress('address', address);
     const large = this.#large.layoutOf(address);
     if (large !== undefined) return { layout: large, sizeClass: 0 };
-    const pool = this.#poolOf(address);
+    const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
     if (pool !== undefined) {
       const position = address - pool.source.base;
       const sizeClass = pool.owners[position >>> 16]! - pool.owner;
       const size = CLASS_SIZE[sizeClass]!;
       const state = pool.states === null ? 1 : pool.states.bytes[position >>> 3]!;
       const start = (position % CHUNK_SIZE) % size === 0;
-      if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass };
+      if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass, pool };
     }
     // The address of a block of size 0 is its alignment.
     if (isAlign(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
@@ -95,23 +95,28 @@ export class BlockFaults {
   /** Reports why an address is not that of a live block of the layout. */
   badFree(address: Address, size: number, align: number): never {
     requireAddress('address', address);
-    const asked = `${size} bytes at align ${align}`;
-    if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${hex(address)} is freed as ${asked}`);
+    return this.bad(address, `is freed as ${size} bytes at align ${align}`);
+  }
+
+  /** The same of any use of an address, which `use` puts in words. */
+  bad(address: Address, use: string): never {
+    if (address < NULL_PAGE) raise('ERR_JUST_NULL_ADDRESS', `${hex(address)} ${use}`);
     const layout = this.#large.layoutOf(address);
     if (layout !== undefined) {
       raise(
         'ERR_JUST_LAYOUT_MISMATCH',
-        `${hex(address)} is freed as ${asked}; its block has ${layout.size} bytes at align ${layout.align}`,
+        `${hex(address)} ${use}; its block has ${layout.size} bytes at align ${layout.align}`,
       );
     }
     const inside = this.#large.containing(address);
     if (inside !== undefined) this.#interior(address, inside[0], inside[1].size);
-    const pool = this.#poolOf(address);
-    if (pool !== undefined) this.#badSmallFree(pool, address, asked);
-    raise('ERR_JUST_INVALID_FREE', `${hex(address)} is freed as ${asked}; it is no live block of this heap`);
+    const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
+    if (pool !== undefined) this.badSmall(pool, address, use);
+    raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it is no live block of this heap`);
   }
 
-  #badSmallFree(pool: Pool, address: Address, asked: string): never {
+  /** The same of an address in a chunk of a pool. */
+  badSmall(pool: Pool, address: Address, use: string): never {
     const position = address - pool.source.base;
     const blockSize = CLASS_SIZE[pool.owners[position >>> 16]! - pool.owner]!;
     const past = (position % CHUNK_SIZE) % blockSize;
@@ -121,18 +126,16 @@ export class BlockFaults {
       raise('ERR_JUST_DOUBLE_FREE', `${hex(address)}, a block of up to ${blockSize} bytes, is freed again`);
     }
     if (state === LEAKED) {
-      raise('ERR_JUST_INVALID_FREE', `${hex(address)} is freed as ${asked}; it was leaked on purpose`);
+      raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it was leaked on purpose`);
     }
     if (pool.states !== null && state === 0) {
-      raise(
-        'ERR_JUST_INVALID_FREE',
-        `${hex(address)} is freed as ${asked}; no block was ever allocated there`,
-      );
+      raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; no block was ever allocated there`);
     }
     const layout = pool.states === null ? '' : ` at align ${stateAlign(state)}`;
+    const unsized = pool === this.chunkPool(address, true) ? '; deallocateUnsized frees it' : '';
     raise(
       'ERR_JUST_LAYOUT_MISMATCH',
-      `${hex(address)} is freed as ${asked}; its block has up to ${blockSize} bytes${layout}`,
+      `${hex(address)} ${use}; its block has up to ${blockSize} bytes${layout}${unsized}`,
     );
   }
 
@@ -143,9 +146,9 @@ export class BlockFaults {
     );
   }
 
-  /** Returns the pool one of whose chunks holds the address. */
-  #poolOf(address: Address): Pool | undefined {
-    const pool = this.#pools?.poolOf(address);
+  /** Returns the pool one of whose chunks holds the address, among those of unsized blocks or among the others. */
+  chunkPool(address: Address, unsized: boolean): Pool | undefined {
+    const pool = (unsized ? this.#pools?.unsized : this.#pools)?.poolOf(address);
     if (pool === undefined) return undefined;
     const sizeClass = pool.owners[(address - pool.source.base) >>> 16]! - pool.owner;
     return sizeClass > 0 && sizeClass < CLASS_SIZE.length ? pool : undefined;

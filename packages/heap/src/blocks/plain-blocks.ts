@@ -2,6 +2,7 @@ import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { FREED, LEAKED, liveState } from '../pool/block-state.js';
+import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
 import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, smallClass } from '../pool/size-class.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
@@ -84,15 +85,16 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   leak(address: Address, size: number | undefined): BlockLayout {
-    const { layout, sizeClass } = this.#faults.locate(address);
+    const { layout, sizeClass, pool } = this.#faults.locate(address);
     if (layout.size === 0) return layout;
+    const isUnsized = pool !== undefined && pool === this.#faults.chunkPool(address, true);
     const bytes = size ?? layout.size;
     if (!Number.isInteger(bytes) || !fits(bytes, layout, sizeClass)) {
       return this.#faults.badLeak(address, size!, layout.size);
     }
-    if (sizeClass === 0) this.#large.leak(address);
-    else this.#setState(address, LEAKED);
-    return { size: bytes, align: layout.align };
+    if (pool === undefined) this.#large.leak(address);
+    else setState(pool, address, LEAKED);
+    return { size: isUnsized ? layout.size : bytes, align: layout.align };
   }
 
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
@@ -129,7 +131,7 @@ export class PlainBlocks implements BlockKeeper {
   #take(sizeClass: number, size: number, align: number): Address {
     const address = this.#pools!.take(sizeClass);
     if (address === 0) return outOfMemory(size, align);
-    this.#setState(address, liveState(align));
+    setState(this.#pools!.poolOf(address)!, address, liveState(align));
     return address;
   }
 
@@ -140,7 +142,7 @@ export class PlainBlocks implements BlockKeeper {
     }
     const pool = this.#pools!.poolOf(address)!;
     pool.put(address - pool.source.base, sizeClass);
-    this.#setState(address, FREED);
+    setState(pool, address, FREED);
   }
 
   #move(
@@ -158,12 +160,11 @@ export class PlainBlocks implements BlockKeeper {
     this.#release(address, oldClass);
     return moved;
   }
+}
 
-  /** Notes a small block's state, where states are kept. */
-  #setState(address: Address, state: number): void {
-    const pool = this.#pools!.poolOf(address)!;
-    if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
-  }
+/** Notes a small block's state, where states are kept. */
+function setState(pool: Pool, address: Address, state: number): void {
+  if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
 }
 
 /** Whether a block may have been asked for with so many bytes. For a small block only its class is known. */

@@ -113,9 +113,20 @@ export class CheckFaults implements FaultExplainer {
     this.#release('ERR_JUST_INVALID_FREE', address, id, operation, what, below);
   }
 
-  /** Raises the report of the free of an address at which no block starts. */
-  invalidFree(address: Address, size: number, align: number, operation: string, below: Below): never {
-    const asked = `${operation} of ${hex(address)} as ${layout(size, align)}`;
+  /**
+   * Raises the report of the free of an address at which no block starts.
+   *
+   * @param size - undefined where the operation passes none
+   */
+  invalidFree(
+    address: Address,
+    size: number | undefined,
+    align: number,
+    operation: string,
+    below: Below,
+  ): never {
+    const as = size === undefined ? '' : ` as ${layout(size, align)}`;
+    const asked = `${operation} of ${hex(address)}${as}`;
     if (address < NULL_PAGE) this.#release('ERR_JUST_NULL_ADDRESS', address, 0, operation, asked, below);
     if (!this.knows(address)) ownerOf(address)?.foreignFree(address, operation, below);
     const shadow = this.#shadow;

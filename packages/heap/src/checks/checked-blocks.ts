@@ -168,6 +168,23 @@ export class CheckedBlocks {
   }
 
   /**
+   * The layout of the live block at an address, of size 0 for the address of a block of size 0.
+   *
+   * @param operation - the function called
+   * @throws what {@link CheckedBlocks.deallocate} throws where no live block starts there
+   */
+  layoutOf(address: Address, operation: string): { size: number; align: number } {
+    const { table } = this;
+    const id = this.#finder.find(address);
+    const state = table.get(id, STATE);
+    if (state === LIVE) return { size: table.sizeOf(id), align: table.get(id, ALIGN) };
+    if (state >= QUARANTINED) this.faults.doubleFree(id, operation, this.layoutOf);
+    // An alignment, up to 2^30, is the address of a block of size 0.
+    if (id === 0 && isAlign(address)) return { size: 0, align: address };
+    return this.faults.invalidFree(address, undefined, 1, operation, this.layoutOf);
+  }
+
+  /**
    * Keeps a live block from being reported as a leak.
    *
    * @param size - its size, where the caller knows it
@@ -191,7 +208,7 @@ export class CheckedBlocks {
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
     if (isAlign(address)) return { size: 0, align: address };
-    return this.faults.invalidFree(address, 0, 1, 'leak', this.leak);
+    return this.faults.invalidFree(address, undefined, 1, 'leak', this.leak);
   }
 
   /** The live blocks that nobody declared kept, but for the `excepted` ones. */

@@ -41,6 +41,21 @@ export class CheckedCore extends HeapCore {
     super.deallocate(address, size, align);
   }
 
+  override allocateUnsized(size: number, align: number, site: number): Address {
+    return this.allocate(size, align, site, false);
+  }
+
+  override deallocateUnsized(address: Address): void {
+    this.requireOpen();
+    const { size, align } = this.#keeper.layoutOf(address, 'deallocateUnsized');
+    if (size !== 0) this.deallocate(address, size, align);
+  }
+
+  override sizeOf(address: Address): number {
+    this.requireOpen();
+    return this.#keeper.layoutOf(address, 'sizeOf').size;
+  }
+
   override reallocate(
     address: Address,
     oldSize: number,

@@ -151,6 +151,12 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#blocks.leak(address, size);
   }
 
+  /** The layout of the live block at an address, of size 0 for the address of a block of size 0. */
+  layoutOf(address: Address, operation: 'deallocateUnsized' | 'sizeOf'): BlockLayout {
+    requireAddress('address', address);
+    return this.#blocks.layoutOf(address, operation);
+  }
+
   /** The live blocks nobody declared kept, but for the `excepted` ones, grouped by where they were allocated. */
   leaks(excepted: ReadonlyMap<Address, unknown>): LeakGroup[] {
     return this.#closed ? [] : this.#blocks.leaks(excepted);

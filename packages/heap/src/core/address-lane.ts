@@ -13,6 +13,8 @@ const NO_STATES = new Uint8Array(0);
 export class AddressLane extends Tally {
   /** See `BlockCache.slot`. 0 where the heap has no cache or is closed: no hot path succeeds with it. */
   declare slot: number;
+  /** The same of blocks that are freed by their address alone; 0 until there was one. */
+  declare unsizedSlot: number;
   /** 1 where the states of blocks are kept, else 0. */
   declare readonly checked: number;
   /** States of the low pool's blocks; see `Pool`. */
@@ -22,6 +24,7 @@ export class AddressLane extends Tally {
   constructor(heapLimit: number, low: Pool | null) {
     super(heapLimit);
     this.slot = low?.cache?.slot ?? 0;
+    this.unsizedSlot = 0;
     this.checked = low?.states ? 1 : 0;
     this.states = low?.states?.bytes ?? NO_STATES;
   }
@@ -29,5 +32,6 @@ export class AddressLane extends Tally {
   /** From now on no hot path succeeds. */
   close(): void {
     this.slot = 0;
+    this.unsizedSlot = 0;
   }
 }

@@ -51,14 +51,14 @@ export abstract class HeapCore {
   }
 
   allocate(size: number, align: number, site: number, zeroed: boolean): Address {
-    this.#requireRoom(size, align);
-    return size === 0 ? align : this.#counted(this.keeper.allocate(size, align, zeroed, site), size, align);
+    this.requireRoom(size, align);
+    return size === 0 ? align : this.counted(this.keeper.allocate(size, align, zeroed, site), size, align);
   }
 
   /** Allocates a block that lives long and is used all the time: below 2^31, if any can be had there. */
   allocateLow(size: number, align: number): Address {
-    this.#requireRoom(size, align);
-    return size === 0 ? align : this.#counted(this.keeper.allocateLow(size, align), size, align);
+    this.requireRoom(size, align);
+    return size === 0 ? align : this.counted(this.keeper.allocateLow(size, align), size, align);
   }
 
   deallocate(address: Address, size: number, align: number): void {
@@ -67,6 +67,12 @@ export abstract class HeapCore {
     this.#free(address, size, align);
     this.settle();
   }
+
+  /** Allocates a block that is freed by its address alone. */
+  abstract allocateUnsized(size: number, align: number, site: number): Address;
+  abstract deallocateUnsized(address: Address): void;
+  /** How many bytes of a live block may be used. */
+  abstract sizeOf(address: Address): number;
 
   /** @param site - of a block that has no site yet */
   reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address {
@@ -214,14 +220,14 @@ export abstract class HeapCore {
     return `; ${HOW_TO_FIND_PLACES}`;
   }
 
-  #requireRoom(size: number, align: number): void {
+  protected requireRoom(size: number, align: number): void {
     const possible = requireRequest('size', size, align);
     this.requireOpen();
     if (!possible || !this.lane.hasRoomFor(size)) outOfMemory(size, align, this.lane.heapLimit);
   }
 
   /** Counts a block just allocated and returns its address. */
-  #counted(address: Address, size: number, align: number): Address {
+  protected counted(address: Address, size: number, align: number): Address {
     if (this.#isSmall(address, size, align)) this.lane.addSmall(size);
     else this.lane.addLarge(size);
     this.sweepNowAndThen();
@@ -235,6 +241,11 @@ export abstract class HeapCore {
       return;
     }
     this.keeper.deallocate(address, size, align);
+    this.uncount(address, size, align);
+  }
+
+  /** Counts a block just freed. */
+  protected uncount(address: Address, size: number, align: number): void {
     if (this.#isSmall(address, size, align)) this.lane.shrinkSmall(size);
     else this.lane.growLarge(-size);
     // What is noted of free blocks may have grown.

@@ -1,7 +1,9 @@
-import type { RuntimeConfig } from '@justlang/config';
+import type { Address, RuntimeConfig } from '@justlang/config';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
+import { UnsizedBlocks } from '../blocks/unsized-blocks.js';
+import { outOfMemory } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
 import { AddressLane } from './address-lane.js';
 import { HeapCore } from './heap-core.js';
@@ -12,6 +14,8 @@ const SWEEP_FOLDS = 256;
 /** The core of a heap with checks `off` or `basic`. */
 export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
+  readonly #unsized: UnsizedBlocks;
+  readonly #pools: Pools | null;
   /** The lane's `folds` at the last sweep. */
   #sweptAtFold = 0;
 
@@ -22,6 +26,29 @@ export class PlainCore extends HeapCore {
     const blocks: PlainBlocks = new PlainBlocks(pools, large, () => lane.noteReserved(blocks.reservedBytes));
     super(config, lane, blocks, pools !== null);
     this.#blocks = blocks;
+    this.#unsized = new UnsizedBlocks(blocks, pools, large);
+    this.#pools = pools;
+  }
+
+  override allocateUnsized(size: number, align: number): Address {
+    this.requireRoom(size, align);
+    if (size === 0) return align;
+    const bytes = this.#unsized.sizeFor(size, align);
+    if (!this.lane.hasRoomFor(bytes)) return outOfMemory(size, align, this.lane.heapLimit);
+    const address = this.#unsized.allocate(size, align);
+    this.lane.unsizedSlot = this.#pools?.unsized?.low.cache?.slot ?? 0;
+    return this.counted(address, bytes, align);
+  }
+
+  override deallocateUnsized(address: Address): void {
+    this.requireOpen();
+    const { size, align } = this.#unsized.deallocate(address);
+    if (size !== 0) this.uncount(address, size, align);
+  }
+
+  override sizeOf(address: Address): number {
+    this.requireOpen();
+    return this.#unsized.sizeOf(address);
   }
 
   /** Without this, a program that needs less memory than before would keep it all. */

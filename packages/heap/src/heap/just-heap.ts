@@ -16,6 +16,7 @@ import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
+import { putUnsized, takeUnsized } from './unsized-lane.js';
 
 /**
  * The heap of a compiled Just program: real libc memory, outside the garbage collector, freed when it is freed.
@@ -152,6 +153,49 @@ export class JustHeap extends HeapFoundation implements Disposable {
       return;
     }
     this.#core.deallocate(address, size, align);
+  }
+
+  /**
+   * Allocates a block that {@link JustHeap.deallocateUnsized} frees by its address alone, as C's `free` does. It counts with
+   * the bytes that may be used, see {@link JustHeap.sizeOf}; otherwise as {@link JustHeap.allocate}.
+   *
+   * @example
+   * ```ts
+   * using heap = new JustHeap();
+   * const address = heap.allocateUnsized(100, 16);
+   * console.log(heap.sizeOf(address), heap.stats().allocatedBytes); // prints: 112 112
+   * heap.deallocateUnsized(address);
+   * ```
+   */
+  allocateUnsized(size: number, align: number, site?: number): Address {
+    const block = takeUnsized(this.#lane, size, align);
+    return block !== 0 ? block : this.#core.allocateUnsized(size, align, site ?? 0);
+  }
+
+  /**
+   * Frees a block of {@link JustHeap.allocateUnsized} at once. Freeing the address of a block of size 0 does nothing.
+   *
+   * A block of another function is freed too where the heap knows its size: one above 65,536 bytes, any with the allocator
+   * `system` or under full checks. Other ones are refused, as the bytes that they count with are not known.
+   *
+   * *Safety*: as for {@link JustHeap.deallocate}.
+   *
+   * @param address - the block's
+   * @throws as {@link JustHeap.deallocate}; `ERR_JUST_LAYOUT_MISMATCH` for a block whose size is not known
+   */
+  deallocateUnsized(address: Address): void {
+    if (!putUnsized(this.#lane, address)) this.#core.deallocateUnsized(address);
+  }
+
+  /**
+   * Returns how many bytes of a live block may be used: at least what was asked for, and exactly that of a large block, with the
+   * allocator `system` and under full checks; 0 for the address of a block of size 0.
+   *
+   * @param address - of a live block, whichever function allocated it
+   * @throws as {@link JustHeap.deallocateUnsized} where no live block starts there, as the tier of checks finds
+   */
+  sizeOf(address: Address): number {
+    return this.#core.sizeOf(address);
   }
 
   /**

@@ -2,7 +2,7 @@ import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
 import type { ChunkBytes } from './chunk-bytes.js';
 import type { ChunkSource } from './chunk-source.js';
 
-/** Chunks that a thread keeps at most: 7 MiB, and 0.875 MiB of states. */
+/** Chunks that a thread keeps at most: 7 MiB, with almost 1 MiB of states and bits. */
 const MOST_CHUNKS = 112;
 
 /** The kept chunks of each source, apart for heaps with and without states. */

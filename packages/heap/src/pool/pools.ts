@@ -35,6 +35,8 @@ function watchLow(): void {
 export class Pools {
   /** The low pool, then those of the regions in their order; none once closed, as other heaps use their tables then. */
   readonly all: Pool[];
+  /** The pools of the blocks that are freed by their address alone; null until there is one. Otherwise as these. */
+  unsized: Pools | null = null;
   readonly #checked: boolean;
   #takes = 0;
   readonly #watch: ((source: ChunkSource) => ChunkSource) | null;
@@ -54,6 +56,12 @@ export class Pools {
   /** The pool below 2^31, of a heap that is open. */
   get low(): Pool {
     return this.all[0]!;
+  }
+
+  /** Returns the pools of the blocks that are freed by their address alone. */
+  openUnsized(): Pools {
+    this.unsized ??= new Pools(this.#checked, this.#watch);
+    return this.unsized;
   }
 
   /** Takes a block of the class wherever there is one, low first; 0 when there is none. */
@@ -107,23 +115,25 @@ export class Pools {
   get reservedBytes(): number {
     let bytes = 0;
     for (let index = 0; index < this.all.length; index++) bytes += this.all[index]!.committedBytes;
-    return bytes;
+    return this.unsized === null ? bytes : bytes + this.unsized.reservedBytes;
   }
 
   /** Sums a figure over all pools. */
   sum(figure: (pool: Pool) => number): number {
     let sum = 0;
     for (const pool of this.all) sum += figure(pool);
-    return sum;
+    return this.unsized === null ? sum : sum + this.unsized.sum(figure);
   }
 
   /** Gives back the memory that no live block has needed since the last sweep. */
   sweep(): void {
     for (const pool of this.all) sweep(pool);
+    this.unsized?.sweep();
   }
 
   /** Gives back all memory that no live block needs. */
   trim(): void {
+    this.unsized?.trim();
     for (const pool of this.all) scavengeAll(pool);
     this.low.retry();
     while (this.all.length > 1 && this.all.at(-1)!.chunkBytes === 0) this.all.pop()!.close();
@@ -131,6 +141,7 @@ export class Pools {
 
   /** Gives everything back. */
   close(): void {
+    this.unsized?.close();
     for (const pool of this.all.splice(0)) pool.close();
   }
 
