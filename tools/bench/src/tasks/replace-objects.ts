@@ -1,6 +1,6 @@
 import type { Round } from '../child.js';
 import { Random } from './random.js';
-import { nextWords, timeBatches } from './replace-sequence.js';
+import { nextLength, timeBatches, worstPause } from './replace-sequence.js';
 import { residentBytes } from './resident.js';
 
 interface Parameters {
@@ -8,11 +8,12 @@ interface Parameters {
   readonly operations: number;
 }
 
-/** An entry of 2 to 8 numbers; the literals give each size a shape of its own, as classes would. */
+/** Each length has a shape of its own, as classes would. */
 type Entry = Readonly<Record<string, number>>;
 
-function entryOf(words: number, v: number): Entry {
-  switch (words) {
+function entryOf(length: number, first: number): Entry {
+  const v = first + 0.5;
+  switch (length) {
     case 2:
       return { a: v, last: v + 1 };
     case 3:
@@ -34,22 +35,27 @@ function entryOf(words: number, v: number): Entry {
 export function prepare({ entries, operations }: Parameters): Round {
   const before = residentBytes();
   const random = new Random(1);
-  const live: Entry[] = new Array(entries);
   let checksum = 0;
 
-  function replace(count: number): void {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = random.next() % entries;
-      sum = (sum + live[slot]!.last!) | 0;
-      live[slot] = entryOf(nextWords(random), i);
-    }
-    checksum = (checksum + sum) | 0;
-  }
-
-  for (let i = 0; i < entries; i++) live[i] = entryOf(nextWords(random), i);
   return () => {
-    const times = timeBatches(operations, replace);
-    return { ...times, rss: residentBytes() - before, checksum };
+    const live: Entry[] = new Array(entries);
+
+    function fill(from: number, to: number): void {
+      for (let slot = from; slot < to; slot++) live[slot] = entryOf(nextLength(random), slot);
+    }
+
+    function replace(from: number, to: number): void {
+      let sum = 0.5;
+      for (let i = from; i < to; i++) {
+        const slot = random.next() % entries;
+        sum += live[slot]!.last!;
+        live[slot] = entryOf(nextLength(random), i);
+      }
+      checksum += sum;
+    }
+
+    timeBatches(entries, fill);
+    const ns = timeBatches(operations, replace);
+    return { ns, nsPause: worstPause(), rss: residentBytes() - before, checksum };
   };
 }

@@ -1,30 +1,34 @@
 import type { Random } from './random.js';
 
-/** Sizes of entries, in bytes: 16 to 64, in steps of 8. */
-const WORDS_LEAST = 2;
-const WORDS_MOST = 8;
+/** Numbers of 8 bytes that an entry holds. */
+const LEAST = 2;
+const MOST = 8;
 
-/** How many words of 8 bytes the next entry has. */
-export function nextWords(random: Random): number {
-  return WORDS_LEAST + (random.next() % (WORDS_MOST - WORDS_LEAST + 1));
+/** How many numbers the next entry holds. */
+export function nextLength(random: Random): number {
+  return LEAST + (random.next() % (MOST - LEAST + 1));
 }
 
-/** Operations between two looks at the clock: a pause is the longest time of so many, less what they take otherwise. */
-export const BATCH = 1000;
+/** Operations between two looks at the clock. A pause is the longest time that so many of them take. */
+const BATCH = 1000;
 
-/** Runs `replace` in batches; returns nanoseconds per operation, and the longest batch in nanoseconds. */
-export function timeBatches(
-  operations: number,
-  replace: (count: number) => void,
-): { ns: number; nsPause: number } {
-  let longest = 0;
+/** The longest batch so far, in nanoseconds. */
+let longest = 0;
+
+/** Does an operation `count` times, in batches; returns nanoseconds per operation. */
+export function timeBatches(count: number, operation: (from: number, to: number) => void): number {
   const start = performance.now();
   let last = start;
-  for (let done = 0; done < operations; done += BATCH) {
-    replace(Math.min(BATCH, operations - done));
+  for (let done = 0; done < count; done += BATCH) {
+    operation(done, Math.min(done + BATCH, count));
     const now = performance.now();
-    if (now - last > longest) longest = now - last;
+    longest = Math.max(longest, (now - last) * 1e6);
     last = now;
   }
-  return { ns: ((last - start) * 1e6) / operations, nsPause: longest * 1e6 };
+  return ((last - start) * 1e6) / count;
+}
+
+/** The worst pause of the process, in nanoseconds. */
+export function worstPause(): number {
+  return longest;
 }

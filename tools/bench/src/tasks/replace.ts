@@ -1,7 +1,7 @@
 import { MemoryAccess as Imported } from '@justlang/memory-access';
 import type { Round } from '../child.js';
 import { Random } from './random.js';
-import { nextWords, timeBatches } from './replace-sequence.js';
+import { nextLength, timeBatches, worstPause } from './replace-sequence.js';
 import { residentBytes } from './resident.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
@@ -13,39 +13,48 @@ interface Parameters extends HeapParameters {
   readonly operations: number;
 }
 
-/** A table of boxes, all in the heap: `entries` of 16 to 64 bytes live, of which a random one is replaced each time. */
+/**
+ * Entries of 2 to 8 doubles, of which a random one is replaced each time. Their addresses and lengths lie in the heap too.
+ */
 export function prepare(parameters: Parameters): Round {
   const { entries, operations } = parameters;
   const before = residentBytes();
   const heap = taskHeap(parameters);
-  // A slot holds the entry's address, and how many words it has.
-  const table = heap.allocate(entries * 16, 8);
   const random = new Random(1);
   let checksum = 0;
 
-  function put(slot: number, words: number, value: number): void {
-    const entry = heap.allocate(words * 8, 8);
-    for (let word = 0; word < words; word++) MemoryAccess.setI32(entry + 8 * word, value + word);
-    MemoryAccess.setAddress(slot, entry);
-    MemoryAccess.setI32(slot + 8, words);
-  }
-
-  function replace(count: number): void {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = table + 16 * (random.next() % entries);
-      const old = MemoryAccess.getAddress(slot);
-      const words = MemoryAccess.getI32(slot + 8);
-      sum = (sum + MemoryAccess.getI32(old + 8 * (words - 1))) | 0;
-      heap.deallocate(old, words * 8, 8);
-      put(slot, nextWords(random), i);
-    }
-    checksum = (checksum + sum) | 0;
-  }
-
-  for (let i = 0; i < entries; i++) put(table + 16 * i, nextWords(random), i);
   return () => {
-    const times = timeBatches(operations, replace);
-    return { ...times, rss: residentBytes() - before, checksum };
+    const addresses = heap.allocate(entries * 8, 8);
+    const lengths = heap.allocate(entries, 1);
+
+    function put(slot: number, first: number): void {
+      const length = nextLength(random);
+      const entry = heap.allocate(length * 8, 8);
+      for (let index = 0; index < length; index++)
+        MemoryAccess.setF64(entry + 8 * index, first + index + 0.5);
+      MemoryAccess.setAddress(addresses + 8 * slot, entry);
+      MemoryAccess.setU8(lengths + slot, length);
+    }
+
+    function fill(from: number, to: number): void {
+      for (let slot = from; slot < to; slot++) put(slot, slot);
+    }
+
+    function replace(from: number, to: number): void {
+      let sum = 0.5;
+      for (let i = from; i < to; i++) {
+        const slot = random.next() % entries;
+        const old = MemoryAccess.getAddress(addresses + 8 * slot);
+        const length = MemoryAccess.getU8(lengths + slot);
+        sum += MemoryAccess.getF64(old + 8 * (length - 1));
+        heap.deallocate(old, length * 8, 8);
+        put(slot, i);
+      }
+      checksum += sum;
+    }
+
+    timeBatches(entries, fill);
+    const ns = timeBatches(operations, replace);
+    return { ns, nsPause: worstPause(), rss: residentBytes() - before, checksum };
   };
 }
