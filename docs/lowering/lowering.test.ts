@@ -81,6 +81,20 @@ describe('the emitted code of docs/lowering', () => {
     expect(index).toContain(`](lowering/${page})`);
   });
 
+  it.each(['halves.mjs', 'any.mjs'])('copies from docs/integers/%s unchanged', (file) => {
+    const source = readFileSync(join(FOLDER, '..', 'integers', file), 'utf8').replaceAll('export ', '');
+    const copies = PAGES.flatMap((page) => {
+      const from = `// From docs/integers/${file}.\n`;
+      const code = blocks(readFileSync(join(FOLDER, page), 'utf8'), 'js fragment setup').join('');
+      const [, copied] = code.split(from);
+      return copied === undefined ? [] : [(copied.split(/\n\n/) as [string])[0]];
+    });
+    expect(copies.length).toBeGreaterThan(0);
+    for (const declaration of copies.flatMap((copied) => copied.trim().split(/\n(?=function|const)/))) {
+      expect(source).toContain(declaration);
+    }
+  });
+
   it('covers every construct that owns', () => {
     expect(patterns.filter(({ prints }) => prints.length === 0)).toEqual([]);
     const drops = patterns.filter(({ prints }) => prints.some((line) => line.startsWith('drop ')));
