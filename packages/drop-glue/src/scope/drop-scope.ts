@@ -81,6 +81,8 @@ export abstract class DropScope implements Disposable {
    * @param typeId - as it was given there. Needed where the scope owns values of several types at the address, as values of
    *   no size may lie where others do; of several alike, the last one owned is meant
    * @throws `ERR_JUST_OWNERSHIP` if the scope does not own that address, owns it as another type, or has ended
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no address or no type id
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if the type is not defined
    */
   abstract forget(address: Address, typeId?: TypeId): void;
 
@@ -121,6 +123,7 @@ export abstract class DropScope implements Disposable {
    *
    * @param pointer - that of the box, as it was given to `ownBox`
    * @throws `ERR_JUST_OWNERSHIP` if the scope owns no such box, or has ended
+   * @throws as `forget`, of bad arguments
    */
   abstract forgetContents(pointer: Address, pointee?: TypeId): void;
 

@@ -57,20 +57,25 @@ export class OwnedIndex {
    * Finds the value at an address, the topmost of several alike.
    *
    * @param type - its type; where it is not given, all values there must be of one type
+   * @param wanted - which of several alike; if it is true of none, the topmost is returned
    * @returns null if there is none; 'several' if there are some of several types
    */
-  find(address: Address, type: TypeId | undefined): Owned | null | 'several' {
+  find(
+    address: Address,
+    type: TypeId | undefined,
+    wanted: (entry: Owned) => boolean,
+  ): Owned | null | 'several' {
     const sized = this.#sized.get(address);
     const types = this.#empty.get(address);
     if (type === undefined) {
       if (types === undefined) return sized ?? null;
       if (sized !== undefined || types.size > 1) return 'several';
-      for (const alike of types.values()) return alike[alike.length - 1] as Owned;
+      for (const alike of types.values()) return topmost(alike, wanted);
     } else if (sized !== undefined && typeOfOwned(sized) === type) {
       return sized;
     }
     const alike = types?.get(type as TypeId);
-    return alike === undefined ? null : (alike[alike.length - 1] as Owned);
+    return alike === undefined ? null : topmost(alike, wanted);
   }
 
   /** Takes out what `find` returned. */
@@ -83,9 +88,13 @@ export class OwnedIndex {
     }
     const types = this.#empty.get(address) as Map<TypeId, Owned[]>;
     const alike = types.get(type) as Owned[];
-    alike.pop();
+    alike.splice(alike.lastIndexOf(entry), 1);
     if (alike.length > 0) return;
     types.delete(type);
     if (types.size === 0) this.#empty.delete(address);
   }
+}
+
+function topmost(alike: readonly Owned[], wanted: (entry: Owned) => boolean): Owned {
+  return alike.findLast(wanted) ?? (alike[alike.length - 1] as Owned);
 }

@@ -53,6 +53,23 @@ describe('violations of ownership', () => {
     expect(own(world)).toEqual([]);
   });
 
+  it.each(SIZES)('what is no address cannot be given up, beside %i others', (others) => {
+    const world = new World();
+    const scope = scopeWith(world, others);
+    const ended = world.glue.scope();
+    ended.exit();
+    for (const wrong of [undefined, null, '8', 8n, NaN, -8, 1.5] as number[]) {
+      for (const some of [scope, ended]) {
+        for (const give of ['forget', 'vacate', 'forgetContents', 'ownContents'] as const) {
+          expect(code(() => some[give](wrong))).toBe('ERR_JUST_INVALID_ARGUMENT');
+        }
+      }
+    }
+    expect(thrown(() => scope.forget(8n as never)).message).toContain('Number(address)');
+    expect(thrown(() => scope.forgetContents(8n as never)).message).toContain('Number(pointer)');
+    scope.exit();
+  });
+
   it('are panics that unwinding takes along', () => {
     const world = new World();
     const scope = world.glue.scope();
@@ -136,6 +153,34 @@ describe('values of no size', () => {
     expect(world.log).toEqual(['b', 'a']);
   });
 
+  it('have contents in each of their boxes, which all lie at one address', () => {
+    // let (a, b) = (Box::new(A), Box::new(A)); let x = *a; let y = *b; *b = A;
+    const { world, A } = guards();
+    const scope = world.glue.scope();
+    scope.ownBox(8, A);
+    scope.ownBox(8, A);
+    scope.own(8, A);
+    scope.forgetContents(8, A);
+    scope.forgetContents(8, A);
+    expect(code(() => scope.forgetContents(8, A))).toBe(OWNERSHIP);
+    scope.ownContents(8, A);
+    scope.own(16, A);
+    scope.exit();
+    expect(world.log).toEqual(['a', 'a', 'a']);
+  });
+
+  it('are given up with their box rather than a box whose contents were moved out', () => {
+    // let (a, b) = (Box::new(A), Box::new(A)); let x = *b; drop(a);
+    const { world, A } = guards();
+    const scope = world.glue.scope();
+    scope.ownBox(8, A);
+    scope.ownBox(8, A);
+    scope.forgetContents(8, A);
+    scope.forget(8, A);
+    scope.exit();
+    expect(world.log).toEqual([]);
+  });
+
   it('need no address of their own among many', () => {
     const { world, A } = guards();
     const scope = world.glue.scope();
@@ -197,6 +242,23 @@ describe('places', () => {
     expect(code(() => scope.fillBox(place, box, world.PROBE))).toBe(OWNERSHIP);
     scope.exit();
     expect(world.log).toEqual([]);
+  });
+
+  it.each(SIZES)('stay when the null of a nullable box is given up, beside %i others', (others) => {
+    const world = new World();
+    const scope = scopeWith(world, others);
+    const [reserved, box] = [scope.reserve(), world.probe(2)];
+    scope.ownBox(box, world.PROBE);
+    const vacated = scope.vacate(box);
+    scope.ownNullableBox(0, world.PROBE);
+    scope.forget(0);
+    scope.forget(0, world.PROBE);
+    expect(code(() => scope.vacate(0))).toBe(OWNERSHIP);
+    scope.fillBox(reserved, world.probe(1), world.PROBE);
+    scope.fillBox(vacated, box, world.PROBE);
+    scope.exit();
+    expect(own(world)).toEqual([2, 1]);
+    expect(world.live).toBe(0);
   });
 
   it.each(SIZES)('serve a loop that moves and assigns, beside %i others', (others) => {

@@ -1,4 +1,4 @@
-import { hex } from '@justlang/config/internal';
+import { hex, requireAddress } from '@justlang/config/internal';
 import { raiseMisuse, siteText } from '@justlang/heap/internal';
 import type { Address } from '@justlang/memory-access';
 import type { GlueTable } from '../glue/glue-table.js';
@@ -19,7 +19,11 @@ export function ownedTwice(glue: GlueTable, address: Address, type: TypeId, by: 
   );
 }
 
-/** Raises that a scope does not own what it is asked for. */
+/**
+ * Raises that a scope does not own what it is asked for.
+ *
+ * @throws `ERR_JUST_INVALID_ARGUMENT` if that is no address
+ */
 export function notOwned(
   glue: GlueTable,
   operation: string,
@@ -27,6 +31,7 @@ export function notOwned(
   type: TypeId | undefined,
   at: Owned | null,
 ): never {
+  requireAddress(nameOf(operation), address);
   const asked = type === undefined ? hex(address) : `${hex(address)} as ${describe(glue, type)}`;
   const instead = at === null || address === 0 ? '' : `; it owns that ${asWhat(glue, at)}`;
   return raise(operation, address, `the scope does not own ${asked}${instead}`);
@@ -57,13 +62,23 @@ export function wrongContents(operation: string, address: Address, wanted: boole
   return raise(operation, address, message);
 }
 
-/** Raises the use of a scope after its end. */
+/**
+ * Raises the use of a scope after its end.
+ *
+ * @throws `ERR_JUST_INVALID_ARGUMENT` if the address is none
+ */
 export function scopeEnded(operation: string, address: Address): never {
+  requireAddress(nameOf(operation), address);
   const what =
     operation === 'exit'
       ? 'is to end again'
       : `is asked to ${operation}${address === 0 ? '' : ` ${hex(address)}`}`;
   return raise(operation, address, `the scope has ended and dropped what it owned; it ${what}`);
+}
+
+/** The name of the parameter that an operation is given an address in. */
+function nameOf(operation: string): string {
+  return operation.endsWith('Contents') ? 'pointer' : 'address';
 }
 
 function raise(operation: string, address: Address, message: string): never {

@@ -19,6 +19,9 @@ import {
 import { entryOf, isPlaceOf, placeOf, type ScopePlace } from './place.js';
 import { dropNothing, type Scopes } from './scopes.js';
 
+/** Whether there is something to give up of an entry: not of a box whose contents were moved out. */
+const isFull = (entry: Owned): boolean => !entry.hollow;
+
 /** A scope with fewer values than this finds an address by looking at all of them. */
 const SEARCHED = 32;
 
@@ -94,7 +97,7 @@ export class OwningScope extends DropScope {
     let above: Owned | null = null;
     for (let entry = this.last; entry !== null; entry = entry.below) {
       if (entry.address === address) {
-        if (typeId !== undefined && typeOfOwned(entry) !== typeId) break;
+        if (address === VACANT || (typeId !== undefined && typeOfOwned(entry) !== typeId)) break;
         if (above === null) this.last = entry.below;
         else above.below = entry.below;
         this.count -= 1;
@@ -224,9 +227,10 @@ export class OwningScope extends DropScope {
   }
 
   /** Finds what the scope owns at an address, or raises that it does not. */
-  private find(operation: string, address: Address, typeId: TypeId | undefined): Owned {
+  private find(operation: string, address: Address, typeId: TypeId | undefined, wanted = isFull): Owned {
     if (!this.open) scopeEnded(operation, address);
-    const found = this.index === null ? findOwned(this.last, address) : this.index.find(address, typeId);
+    const { index } = this;
+    const found = index === null ? findOwned(this.last, address) : index.find(address, typeId, wanted);
     if (found === 'several') return ownedAsSeveral(operation, address);
     if (found === null || address === VACANT || (typeId !== undefined && typeOfOwned(found) !== typeId)) {
       return notOwned(this.scopes.glue, operation, address, typeId, findOwned(this.last, address));
@@ -235,7 +239,8 @@ export class OwningScope extends DropScope {
   }
 
   private findBox(operation: string, pointer: Address, pointee: TypeId | undefined, hollow: boolean): Owned {
-    const entry = this.find(operation, pointer, pointee);
+    const wanted = (entry: Owned) => entry.type < 0 && entry.hollow === hollow;
+    const entry = this.find(operation, pointer, pointee, wanted);
     if (entry.type >= 0) notBox(operation, pointer);
     if (entry.hollow !== hollow) wrongContents(operation, pointer, hollow);
     return entry;
