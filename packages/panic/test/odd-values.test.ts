@@ -19,6 +19,12 @@ it('a cause whose own cause throws ends the chain of causes', async () => {
   expect(await run('causeOfCause')).toEqual({ code: 101, signal: null, stdout: '', stderr });
 });
 
+it('of causes without end 16 are shown', async () => {
+  const causes = `caused by: Error: first\n${'caused by: Error: again\n'.repeat(15)}`;
+  const stderr = `${PLACE}boom\n${causes}note: further causes are not shown\n`;
+  expect(await run('causesWithoutEnd')).toEqual({ code: 101, signal: null, stdout: '', stderr });
+});
+
 it('a cause that is a revoked proxy is named as what it is', async () => {
   const stderr = `${PLACE}boom\ncaused by: a value that cannot be shown\n`;
   expect(await run('causeRevoked')).toEqual({ code: 101, signal: null, stdout: '', stderr });

@@ -13,6 +13,9 @@ import { isError, propertyOf, textOf } from '../thrown/values.js';
 /** Frames captured where those that the panic keeps are all the runtime's, as they are deep in drop glue. */
 const FAR = 4000;
 
+/** How many causes are shown. There may be any number: a `cause` that is a getter can make a new one each time. */
+const CAUSES = 16;
+
 /** The report of a panic, and the place it names. */
 export interface Report {
   /** As the report shows it; empty where nothing is known. */
@@ -107,6 +110,7 @@ function formatCauses(panic: PanicError): string {
   const seen = new Set<unknown>([panic]);
   let cause = propertyOf(panic, 'cause');
   while (cause !== undefined && !seen.has(cause)) {
+    if (seen.size > CAUSES) return `${text}note: further causes are not shown\n`;
     seen.add(cause);
     text += `caused by: ${headline(cause)}\n`;
     cause = isError(cause) ? propertyOf(cause, 'cause') : undefined;
