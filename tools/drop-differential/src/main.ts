@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.js';
 import { readLogs, writeLogs } from './log-file.js';
 import { recordLogs } from './record.js';
+import { differenceOf, NAMES } from './zero-sized/compare.js';
+import { recordZeroSized } from './zero-sized/recorded.js';
 
 const STORED = fileURLToPath(new URL('../logs/seeds-0-1999.br', import.meta.url));
 
@@ -11,6 +13,8 @@ const USAGE = `Compares the order of drops with Rust's, on generated programs, w
 
   node tools/drop-differential/dist/main.js replay            the stored logs
   node tools/drop-differential/dist/main.js record            makes the stored logs anew; needs rustc
+  node tools/drop-differential/dist/main.js zero-sized        the programs of zero-sized/ and their stored logs
+  node tools/drop-differential/dist/main.js record-zero-sized makes those logs anew; needs rustc
   node tools/drop-differential/dist/main.js fresh [--first N] [--count N]   other seeds; needs rustc
 
   --rustc <command>   the compiler, 'rustc' if not given
@@ -43,6 +47,16 @@ switch (positionals[0]) {
     report(logs);
     break;
   }
+  case 'zero-sized': {
+    const differences = NAMES.map(differenceOf).filter((difference) => difference !== undefined);
+    console.log(`${NAMES.length} programs: ${differences.length} differences`);
+    for (const difference of differences) console.log(difference);
+    if (differences.length > 0) process.exitCode = 1;
+    break;
+  }
+  case 'record-zero-sized':
+    recordZeroSized(values.rustc);
+    break;
   case 'fresh':
     report(recordLogs(values.rustc, Number(values.first), Number(values.count)));
     break;
