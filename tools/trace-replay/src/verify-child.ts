@@ -23,9 +23,11 @@ export interface Outcome {
 
 function outcomeOf(file: string, { checks, allocator, lane, defaultAlign }: Configuration): Outcome {
   const trace = readTrace(file, { defaultAlign });
-  const heap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, leaks: 'off' }));
+  const config = RuntimeConfig.DEFAULT.with({ checks, allocator, leaks: 'off' });
+  const heap = new JustHeap(config);
   try {
-    verify(trace, lane === 'address' ? new AddressLane(heap) : new ObjectLane(heap));
+    const quarantine = checks === 'full' ? config.quarantine : 0;
+    verify(trace, lane === 'address' ? new AddressLane(heap) : new ObjectLane(heap), quarantine);
     heap.close();
     return { trace: trace.name, operations: trace.length };
   } catch (error) {

@@ -42,8 +42,12 @@ export interface BlockKeeper {
   readonly addressSpaceBytes: number;
   /** The size classes in use, and how many blocks are in none. */
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number };
-  /** Gives back the memory that no live block needs. */
-  trim(): void;
+  /**
+   * Gives back the memory that no live block needs.
+   *
+   * @param isEnd - whether the thread ends; freed blocks that are still watched do not wait any longer then
+   */
+  trim(isEnd?: boolean): void;
   /** Gives everything back, live blocks included. */
   close(): void;
 }

@@ -63,9 +63,25 @@ it('takes no bytes beyond the first rows until it grows, and again once it is em
   table.shrink();
   expect(table.byteLength).toBeGreaterThan(0);
   expect(table.addressOf(last)).toBe(2 ** 46 + 64 * 5000);
-  table.remove(last);
+  // The rows before it are used again.
+  const others = [1, 2, 3].map((i) => enter(table, 64 * i, 8, 8, 0));
+  expect(new Set([...others, last]).size).toBe(4);
+  for (const id of [...others, last]) table.remove(id);
   table.shrink();
   expect(table.byteLength).toBe(0);
+  const few = Array.from({ length: 3000 }, (_, i) => enter(table, 2 ** 40 + 64 * i, 8, 8, 0));
+  for (const id of few.slice(1100)) table.remove(id);
+  table.remove(few[500]!);
+  const grown = table.byteLength;
+  table.shrink();
+  expect(table.byteLength).toBe(grown / 3);
+  expect(table.addressOf(few[1099]!)).toBe(2 ** 40 + 64 * 1099);
+  const anew = Array.from({ length: 1500 }, (_, i) => enter(table, 2 ** 41 + 64 * i, 8, 8, 0));
+  expect(anew[0]).toBe(few[500]);
+  expect(anew.map((id) => table.addressOf(id))).toEqual(anew.map((_, i) => 2 ** 41 + 64 * i));
+  expect(new Set([...anew, ...few.slice(0, 500), ...few.slice(501, 1100)]).size).toBe(1500 + 1099);
+  for (const id of [...few.slice(0, 500), ...few.slice(501, 1100), ...anew]) table.remove(id);
+  table.shrink();
   const again = enter(table, 4096, 16, 8, -7);
   expect(table.row(again)).toMatchObject({ address: 4096, size: 16, align: 8, state: LIVE, allocated: -7 });
 });

@@ -192,10 +192,23 @@ export class BlockTable {
     return (capacity - FIRST_CAPACITY) * (this.#high === null ? 32 : 40);
   }
 
-  /** Becomes as small as it was at first, if every row is vacant. */
+  /** Gives up the vacant rows at the end, if half of the table or more then serves. */
   shrink(): void {
-    for (let id = 1; id <= this.#used; id++) if (this.get(id, STATE) !== VACANT) return;
-    this.clear();
+    let last = this.#used;
+    while (last > 0 && this.get(last, STATE) === VACANT) last--;
+    let capacity = FIRST_CAPACITY;
+    while (capacity <= last) capacity *= 2;
+    if (capacity << ROW_SHIFT === this.rows.length) return;
+    this.rows = this.rows.slice(0, capacity << ROW_SHIFT);
+    if (this.#high !== null) this.#high = this.#high.slice(0, capacity);
+    this.#used = last;
+    this.#vacant = 0;
+    for (let id = last; id > 0; id--) {
+      if (this.get(id, STATE) !== VACANT) continue;
+      this.set(id, NEXT, this.#vacant);
+      this.#vacant = id;
+    }
+    if (last === 0) this.#high = null;
   }
 
   /** Forgets all rows. */

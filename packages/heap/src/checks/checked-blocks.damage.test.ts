@@ -93,6 +93,18 @@ describe('a write that bypasses the accessors', () => {
     expect(blocks.flush()).toBeUndefined();
   });
 
+  it('into a freed block is found by a trim, once, and the block goes on waiting', () => {
+    const address = blocks.allocate(100, 8, 1);
+    blocks.deallocate(address, 100, 8);
+    const waiting = blocks.quarantine.bytes;
+    MemoryAccess.setU8(address + 99, 0);
+    expect(blocks.trim()!.report).toMatchObject({ code: 'ERR_JUST_USE_AFTER_FREE', address: address + 99 });
+    expect(blocks.trim()).toBeUndefined();
+    expect(blocks.quarantine.bytes).toBe(waiting);
+    expect(code(() => blocks.deallocate(address, 100, 8))).toBe('ERR_JUST_DOUBLE_FREE');
+    expect(blocks.flush()).toBeUndefined();
+  });
+
   it('is found by a look at everything, at exit', () => {
     const live = blocks.allocate(8, 8, 1);
     const freed = blocks.allocate(8, 8, 1);

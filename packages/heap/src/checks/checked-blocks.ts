@@ -161,10 +161,16 @@ export class CheckedBlocks {
     return this.#finder.isGone(address, size, align);
   }
 
-  /** Gives back memory of the records of blocks, if no block is known any more. */
-  shrink(): void {
+  /**
+   * Gives back all memory that holds neither a live block nor one in quarantine, also that of their records.
+   *
+   * @returns the damage of a block in quarantine, which is repaired
+   */
+  trim(): Finding | undefined {
+    const finding = this.eviction.trim();
     this.table.shrink();
-    if (this.quarantine.bytes === 0) this.quarantine.clear();
+    this.quarantine.shrink();
+    return finding;
   }
 
   /**

@@ -184,10 +184,10 @@ export class CheckedKeeper implements BlockKeeper {
     return { sizeClasses, largeBlocks: live[0]! };
   }
 
-  trim(): void {
-    const found = this.#blocks.flush();
+  trim(isEnd = false): void {
+    const flushed = isEnd ? this.#blocks.flush() : undefined;
+    const found = flushed ?? this.#blocks.trim();
     this.#found ??= found;
-    this.#blocks.shrink();
     this.#inner.trim();
     this.#innerReserved = -1;
   }

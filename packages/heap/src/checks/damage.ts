@@ -49,10 +49,11 @@ export class Damage {
     return findings;
   }
 
-  /** Writes the red zones of a block anew. */
+  /** Writes the red zones of a block anew, and the bytes of one in quarantine. */
   repair(id: number): void {
-    const { address, size, align } = this.#table.row(id);
+    const { address, size, align, state } = this.#table.row(id);
     this.#zones.protect(address, size, align, id);
+    if (state === QUARANTINED) this.#zones.shut(address, size);
     this.#zones.seal(address, size);
   }
 

@@ -40,6 +40,23 @@ export class Eviction {
     return finding;
   }
 
+  /**
+   * Gives back all memory that holds no live block and none that waits.
+   *
+   * @returns the damage of a block that waits
+   */
+  trim(): Finding | undefined {
+    this.#memory.sweep();
+    let found: Finding | undefined;
+    this.#quarantine.forEach((id) => {
+      if (found !== undefined) return;
+      found = this.#damage.look(id, 'trim');
+      // Repaired, so that it is found once.
+      if (found !== undefined) this.#damage.repair(id);
+    });
+    return found;
+  }
+
   #evictTo(floor: number, keepNewest: boolean): Finding | undefined {
     const quarantine = this.#quarantine;
     while (quarantine.bytes > floor && !(keepNewest && quarantine.isNewestAlone)) {

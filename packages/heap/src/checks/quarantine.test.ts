@@ -20,6 +20,13 @@ it('blocks leave in the order in which they came, however many wait', () => {
             quarantine.shift(10);
           }
           expect(quarantine.bytes).toBe(10 * waiting.length);
+          quarantine.shrink();
+          expect(quarantine.byteLength).toBeLessThanOrEqual(Math.max(0, 4 * (2 * waiting.length - 1024)));
+          const ids: number[] = [];
+          quarantine.forEach((waits) => {
+            ids.push(waits);
+          });
+          expect(ids).toEqual(waiting);
         }
         for (const expected of waiting) {
           if (quarantine.first !== expected)

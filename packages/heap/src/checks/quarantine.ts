@@ -51,6 +51,19 @@ export class Quarantine {
     this.bytes -= bytes;
   }
 
+  /** Calls `visit` with the row of every block, the one that has waited longest first. */
+  forEach(visit: (id: number) => void): void {
+    const mask = this.ids.length - 1;
+    for (let at = this.head; at !== this.tail; at = (at + 1) & mask) visit(this.ids[at]!);
+  }
+
+  /** Makes the ring as small as its blocks allow. */
+  shrink(): void {
+    let capacity = FIRST_CAPACITY;
+    while (capacity <= ((this.tail - this.head) & (this.ids.length - 1))) capacity *= 2;
+    if (capacity < this.ids.length) this.#resize(capacity);
+  }
+
   /** Bytes that the ring has grown by. */
   get byteLength(): number {
     return 4 * (this.ids.length - FIRST_CAPACITY);
@@ -71,6 +84,18 @@ export class Quarantine {
     ids.set(this.ids.subarray(0, this.head), this.ids.length - this.head);
     this.head = 0;
     this.tail = this.ids.length;
+    this.ids = ids;
+  }
+
+  /** Moves the blocks, of which there are fewer than `capacity`, to another ring. */
+  #resize(capacity: number): void {
+    const ids = new Int32Array(capacity);
+    let count = 0;
+    this.forEach((id) => {
+      ids[count++] = id;
+    });
+    this.head = 0;
+    this.tail = count;
     this.ids = ids;
   }
 }

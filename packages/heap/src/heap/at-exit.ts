@@ -52,7 +52,7 @@ function listen(): void {
 function atExit(): void {
   for (const core of watched) report(core);
   // Last: it ends the quarantine, in which the reports look for damage.
-  for (const keeper of trimmed) keeper.trim();
+  for (const keeper of trimmed) keeper.trim(true);
 }
 
 function report(core: HeapCore): void {

@@ -286,7 +286,12 @@ export class JustHeap extends HeapFoundation implements Disposable {
     return this.#core.detailedStats();
   }
 
-  /** Gives all memory back to the system that no live block needs. @throws `ERR_JUST_HEAP_CLOSED` */
+  /**
+   * Gives all memory back to the system that no live block needs. Under full checks freed blocks go on waiting in
+   * quarantine, and keep their memory.
+   *
+   * @throws `ERR_JUST_HEAP_CLOSED`
+   */
   trim(): void {
     this.#core.trim();
   }
