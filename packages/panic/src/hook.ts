@@ -16,6 +16,7 @@ export const defaultHook: PanicHook = (panic) => reportOrCount(panic);
  */
 export function runHook(panic: PanicError): void {
   const state = panicState();
+  if (state.reading === true) return;
   if (state.hooking !== null) abortInHook(state, panic);
   if (state.hooked.has(panic)) return;
   state.hooking = panic;

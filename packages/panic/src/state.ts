@@ -28,6 +28,8 @@ export interface PanicState {
   activities?: (() => string)[];
   /** The function that raises the panic whose hook is running; null where the stack is not the panic's any more. */
   raising?: Below | null;
+  /** Whether a stack is being read for a report: a panic of the program's `Error.prepareStackTrace` costs the stack only. */
+  reading?: boolean;
   /** How many panics the default hook has seen, by code and place. */
   storms?: Map<string, Storm>;
   /** Whether the counts of `storms` are to be written when the thread ends. */

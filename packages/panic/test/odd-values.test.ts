@@ -40,6 +40,10 @@ it.each(['off', 'full'])('Error.prepareStackTrace may throw: JUST_BACKTRACE=%s',
   const { code, stderr } = await run('prepareThrows', { JUST_BACKTRACE: backtrace });
   expect(code).toBe(101);
   expect(stderr).toMatch(/^thread 'main' panicked at \S*odd-values\.mjs:\d+:\d+:\nboom\n/);
+  const panicked = await run('preparePanics', { JUST_BACKTRACE: backtrace });
+  expect(panicked.code).toBe(101);
+  expect(panicked.stderr).toMatch(/^thread 'main' panicked[^\n]*:\nboom\n/);
+  expect(panicked.stderr).not.toContain('not to be reported');
   expect(await run('prepareThrowsInCheck', { JUST_BACKTRACE: backtrace })).toMatchObject({ code: 101 });
 });
 

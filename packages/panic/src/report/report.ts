@@ -56,10 +56,22 @@ export function headline(thrown: unknown): string {
 
 /** Reads, maps and classifies the frames of an error's stack; none where its stack is no text. */
 export function framesOfError(error: unknown): ResolvedFrame[] {
-  // The program's `Error.prepareStackTrace` makes the stack as it is read: it may throw, or return something else.
-  const stack = propertyOf(error, 'stack');
+  const stack = readStack(error);
   if (typeof stack !== 'string') return [];
   return resolveStack(stack, `${textOf(propertyOf(error, 'name'))}: ${textOf(propertyOf(error, 'message'))}`);
+}
+
+/** The program's `Error.prepareStackTrace` makes the stack as it is read: it may throw, panic, or return something else. */
+function readStack(error: unknown): unknown {
+  const state = panicState();
+  const outer = state.reading === true;
+  state.reading = true;
+  try {
+    return propertyOf(error, 'stack');
+  } finally {
+    // On a full JS stack the call throws.
+    state.reading = outer;
+  }
 }
 
 /** The position of the first of some frames; empty where there is none. */
