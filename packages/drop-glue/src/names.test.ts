@@ -26,7 +26,9 @@ describe('a type with a name', () => {
   it('is called by it where its definition is refused', () => {
     const { glue } = new World();
     const box = { kind: 'box', layout: Layout.U32, pointee: 1, name: 'Small' } as const;
-    expect(messageOf(() => glue.define(1, box))).toContain('lies outside `Small`');
+    expect(messageOf(() => glue.define(1, box))).toBe(
+      'the box slot of 8 bytes lies outside `Small`, whose layout has size 4',
+    );
     const count = { kind: 'array', layout: P, element: 1, count: -1, name: 'Row' } as const;
     expect(messageOf(() => glue.define(1, count))).toContain('count of `Row`');
     const fields = [{ offset: 0, type: 9 }];

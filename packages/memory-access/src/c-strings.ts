@@ -1,4 +1,4 @@
-import { invalidArgument, JustError, requireCount } from '@justlang/config/internal';
+import { hex, invalidArgument, JustError, requireCount } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkAddress, checkRange } from './faults.js';
 import type { MemoryFunctions } from './functions.js';
@@ -28,7 +28,7 @@ export function makeCStrings({ memchr, memset, utf8Length, encodeUtf8, decodeUtf
       throw new JustError(
         'ERR_JUST_CAPACITY_OVERFLOW',
         `the text takes ${needed} bytes of UTF-8 with its terminator, ` +
-          `the capacity at address ${address} is ${capacity}`,
+          `the capacity at ${hex(address)} is ${capacity} bytes`,
       );
     }
     const length = encodeUtf8(text, address, capacity);

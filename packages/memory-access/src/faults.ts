@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { invalidArgument, invalidNumber, requireAddress, requireCount } from '@justlang/config/internal';
+import { hex, invalidArgument, invalidNumber, requireAddress, requireCount } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import { NULL_PAGE } from './address.js';
 
@@ -47,7 +47,7 @@ export function checkRange(name: string, address: unknown, byteLength: unknown, 
 
 /** @throws `ERR_JUST_MISALIGNED` always */
 export function misaligned(address: Address, alignment: number, what: string): never {
-  raise('ERR_JUST_MISALIGNED', `${what} at address ${address}: it must be a multiple of ${alignment}`);
+  raise('ERR_JUST_MISALIGNED', `${what} at ${hex(address)}: the address must be a multiple of ${alignment}`);
 }
 
 /** @throws `ERR_JUST_INVALID_ARGUMENT` always: the 64 bits at `address` are no integer that a number holds. */

@@ -1,4 +1,4 @@
-import { JustError } from '@justlang/config/internal';
+import { hex, JustError } from '@justlang/config/internal';
 import { native as addon, createWindow, highRegion } from '@justlang/raw-allocator/internal';
 import type { Address } from './address.js';
 
@@ -89,7 +89,7 @@ export function exactBuffer(address: Address, byteLength: number): ArrayBuffer {
   if (buffer === null) {
     throw new JustError(
       'ERR_JUST_NATIVE',
-      `no view of ${byteLength} bytes at address ${address}: this engine allows no buffers over memory that is ` +
+      `no view of ${byteLength} bytes at ${hex(address)}: this engine allows no buffers over memory that is ` +
         'not its own; load and store, or copy with memcpy, instead',
     );
   }

@@ -1,5 +1,5 @@
 import { Buffer, constants } from 'node:buffer';
-import { invalidNumber, JustError } from '@justlang/config/internal';
+import { hex, invalidNumber, JustError } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkRange } from './faults.js';
 import { native } from './native.js';
@@ -27,7 +27,7 @@ export function makeUtf16({ scratchToMemory, memoryToScratch }: ScratchCopies) {
     if (length > capacity) {
       throw new JustError(
         'ERR_JUST_CAPACITY_OVERFLOW',
-        `the text takes ${length} units of UTF-16, the capacity at address ${address} is ${capacity} units`,
+        `the text takes ${length} units of UTF-16, the capacity at ${hex(address)} is ${capacity} units`,
       );
     }
     for (let start = 0; start < length; start += PIECE) {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { JustError, requireCount } from '@justlang/config/internal';
+import { hex, JustError, requireCount } from '@justlang/config/internal';
 import type { Address } from './address.js';
 import { checkRange } from './faults.js';
 import { SCRATCH_SIZE, type ScratchCopies, scratch } from './scratch.js';
@@ -73,7 +73,7 @@ function checkCapacity(address: Address, needed: number, capacity: number): void
   if (needed > capacity) {
     throw new JustError(
       'ERR_JUST_CAPACITY_OVERFLOW',
-      `the text takes ${needed} bytes of UTF-8, the capacity at address ${address} is ${capacity}`,
+      `the text takes ${needed} bytes of UTF-8, the capacity at ${hex(address)} is ${capacity} bytes`,
     );
   }
 }

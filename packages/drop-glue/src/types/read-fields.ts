@@ -43,6 +43,6 @@ export function readFields(
 export function outside(what: string, who: string, layout: { size: number }): never {
   throw new JustError(
     'ERR_JUST_INVALID_LAYOUT',
-    `${what} lies outside ${who}, whose layout has ${layout.size} bytes`,
+    `${what} lies outside ${who}, whose layout has size ${layout.size}`,
   );
 }

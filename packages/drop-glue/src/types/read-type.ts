@@ -65,7 +65,7 @@ export function readLayout(name: string, layout: Layout): Layout {
 
 function readShape(who: string, type: DropType, layout: Layout): Shape {
   const needs = (bytes: number, what: string = type.kind) => {
-    if (layout.size < bytes) outside(`the ${bytes} bytes of a ${what} slot`, who, layout);
+    if (layout.size < bytes) outside(`the ${what} slot of ${bytes} bytes`, who, layout);
   };
   switch (type.kind) {
     case 'trivial':

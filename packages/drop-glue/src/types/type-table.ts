@@ -212,6 +212,6 @@ function* reach(
 function outside(what: string, end: number, entry: TypeEntry): never {
   throw new JustError(
     'ERR_JUST_INVALID_LAYOUT',
-    `${what} would end at byte ${end} of ${entry}, whose layout has ${entry.size} bytes`,
+    `${what} would end at byte ${end} of ${entry}, whose layout has size ${entry.size}`,
   );
 }

@@ -73,7 +73,7 @@ export class BlockFaults {
     }
     // The address of a block of size 0 is its alignment.
     if (isAlign(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
-    return this.badFree(address, 1, 1);
+    return this.bad(address, 'is leaked');
   }
 
   /** Rejects a leak whose size is not the block's. */
@@ -126,7 +126,7 @@ export class BlockFaults {
       raise('ERR_JUST_DOUBLE_FREE', `${hex(address)}, a block of up to ${blockSize} bytes, is freed again`);
     }
     if (state === LEAKED) {
-      raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it was leaked on purpose`);
+      raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it was leaked on purpose before`);
     }
     if (pool.states !== null && state === 0) {
       raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; no block was ever allocated there`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code } from '../../test/code.js';
+import { code, thrown } from '../../test/code.js';
 import { open } from '../../test/open.js';
 import { Layout } from '../layout/layout.js';
 import { coreOf } from './heap-foundation.js';
@@ -120,5 +120,14 @@ describe('leaking a block of unknown size', () => {
     }
     heap.leak(address, 144);
     expect(heap.stats()).toMatchObject({ allocationCount: 0, leakedBytes: 144 });
+  });
+
+  it('names the leak where the block is leaked already', () => {
+    using heap = open({ checks: 'basic' });
+    const address = heap.allocate(144, 8);
+    heap.leak(address, 144);
+    const { code, message } = thrown(() => heap.leak(address, 144));
+    expect(code).toBe('ERR_JUST_INVALID_FREE');
+    expect(message).toBe(`0x${address.toString(16)} is leaked; it was leaked on purpose before`);
   });
 });

@@ -1,3 +1,4 @@
+import { hex } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import { checkAddress, misaligned } from '../faults.js';
 import type { FaultHandler, FaultyAccess } from '../shared-state.js';
@@ -18,10 +19,10 @@ function raisePlainly({ reason, address, start, length, alignment, operation, ac
   if (reason === 'null') checkAddress('address', address);
   if (reason === 'misaligned') misaligned(start, alignment, operation);
   if (reason === 'unwritten') {
-    raise('ERR_JUST_UNINIT_READ', `${operation} reads the byte at ${address}, which was never written`);
+    raise('ERR_JUST_UNINIT_READ', `${operation} reads the byte at ${hex(address)}, which was never written`);
   }
   raise(
     'ERR_JUST_OUT_OF_BOUNDS',
-    `${operation} ${access}s ${length} bytes at address ${start}: the byte at ${address} lies outside every live block`,
+    `${operation} ${access}s ${length} bytes at ${hex(start)}: the byte at ${hex(address)} lies outside every live block`,
   );
 }

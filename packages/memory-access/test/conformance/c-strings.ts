@@ -107,7 +107,7 @@ export function cStrings({ access, regions }: Subject): void {
         const error = thrown(() => access.encodeCString(text, middle, capacity));
         expect(error.code).toBe('ERR_JUST_CAPACITY_OVERFLOW');
         expect(error.message).toContain(`${needed} bytes`);
-        expect(error.message).toMatch(new RegExp(`is ${capacity}$`));
+        expect(error.message).toMatch(new RegExp(`at 0x${middle.toString(16)} is ${capacity} bytes$`));
       }
       expect(access.getU32(middle)).toBe(0xa5a5a5a5);
     });
