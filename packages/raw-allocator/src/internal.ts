@@ -3,6 +3,7 @@ export { FfmLinker, libcOf } from './ffm-linker.js';
 export { acquireHigh, type HighRegion, highRegion, highReleases, releaseHigh } from './high-memory.js';
 export {
   acquireLow,
+  acquireLowRun,
   CHUNK_SIZE,
   LOW_LIMIT,
   lowMemoryStats,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
 import {
   acquireLow,
+  acquireLowRun,
   CHUNK_SIZE,
   LOW_LIMIT,
   lowMemoryStats,
@@ -240,6 +241,48 @@ describe.runIf(process.platform === 'linux')('memory of released chunks', () => 
       if (start + chunks * CHUNK_SIZE > end)
         expect(start).toBeGreaterThanOrEqual(Math.min(end, LOW_LIMIT) + 255 * MIB);
     }
+  });
+});
+
+describe.runIf(HAS_LOW_MEMORY)('runs for large blocks', () => {
+  const takeRun = (chunks: number, at = 0): number => {
+    const run = acquireLowRun(chunks, at);
+    if (run !== 0) taken.set(run, chunks);
+    return run;
+  };
+
+  it('are lengthened where the chunks behind them are free', () => {
+    const run = takeRun(2);
+    const end = run + 2 * CHUNK_SIZE;
+    expect(takeRun(3, end)).toBe(end);
+    expect(bytesAt(end, 3 * CHUNK_SIZE).every((byte) => byte === 0)).toBe(true);
+    // Some of it is in use, or lies behind the segment, or no segment is there.
+    for (const [at, chunks] of [
+      [end, 1],
+      [run + CHUNK_SIZE, 8],
+      [end + 3 * CHUNK_SIZE, 1024],
+      [CHUNK_SIZE, 1],
+    ] as const) {
+      expect(acquireLowRun(chunks, at)).toBe(0);
+    }
+  });
+
+  it('get five eighths of low memory; what is given back counts no more', () => {
+    setLowLimitForTesting(64 * MIB);
+    const runs = Array.from({ length: 40 }, () => takeRun(16));
+    expect(runs).not.toContain(0);
+    expect(takeRun(1)).toBe(0);
+    const others = Array.from({ length: 16 }, () => take(16));
+    expect(others).not.toContain(0);
+    for (const run of [runs[3]!, others[5]!]) give(run);
+    expect(takeRun(16)).toBeGreaterThan(0);
+    expect(takeRun(1)).toBe(0);
+    // A part of a run counts as well.
+    expect(releaseLow(runs[7]!, 4)).toBe(true);
+    taken.delete(runs[7]!);
+    taken.set(runs[7]! + 4 * CHUNK_SIZE, 12);
+    expect(takeRun(5)).toBe(0);
+    expect(takeRun(4)).toBeGreaterThan(0);
   });
 });
 

@@ -38,6 +38,18 @@ export function acquireLow(chunks: number): Address {
 }
 
 /**
+ * Takes a run as `acquireLow` does, for large blocks. Those of all threads together get at most five eighths of low memory,
+ * so that small blocks find some there.
+ *
+ * @param chunks - how many, 1 to 1024
+ * @param at - the run's address, a multiple of `CHUNK_SIZE`; 0 for anywhere
+ * @returns the run's address, or 0 when low memory cannot give it
+ */
+export function acquireLowRun(chunks: number, at: Address): Address {
+  return isUsed ? native().acquireLowRun(chunks, at) : 0;
+}
+
+/**
  * Gives a run of chunks, or part of one, back; its memory returns to the system at once.
  *
  * @returns false, and nothing is done, when any chunk of the range is not handed out

@@ -25,6 +25,7 @@ export interface NativeBinding {
 
   // memory_exports.cc
   acquireLow(chunks: number): Address;
+  acquireLowRun(chunks: number, at: Address): Address;
   releaseLow(address: Address, chunks: number): boolean;
   lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number, searches: number];
   lowReleases(): number;

@@ -41,6 +41,8 @@ constexpr uintptr_t kLowest = uintptr_t{1} << 20;
 constexpr size_t kMinSegment = size_t{4} << 20;
 constexpr size_t kMaxSegment = size_t{64} << 20;
 constexpr size_t kMaxChunks = kMaxSegment / kChunkSize;
+// Runs take at most this many eighths of the address space there may be.
+constexpr size_t kRunEighths = 5;
 constexpr uintptr_t kBreakRoom = uintptr_t{256} << 20;
 // When this much was unmapped since a search, the system is searched again.
 constexpr size_t kSearchAgain = size_t{512} << 20;
@@ -61,6 +63,7 @@ struct Segment {
   size_t chunks;
   size_t used;
   uint64_t bits[kMaxChunks / 64];
+  uint64_t run_bits[kMaxChunks / 64];  // Set for the chunks in use that were handed out by AcquireLowRun.
 
   bool IsSet(size_t chunk) const { return (bits[chunk / 64] >> (chunk % 64)) & 1; }
 
@@ -74,6 +77,19 @@ struct Segment {
       }
     }
     used = in_use ? used + count : used - count;
+  }
+
+  // Marks chunks as a run's, or forgets that they are; returns how many changed.
+  size_t MarkRun(size_t first, size_t count, bool is_run) {
+    size_t changed = 0;
+    for (size_t chunk = first; chunk < first + count; ++chunk) {
+      const uint64_t bit = uint64_t{1} << (chunk % 64);
+      uint64_t& word = run_bits[chunk / 64];
+      if (((word & bit) != 0) == is_run) continue;
+      word ^= bit;
+      ++changed;
+    }
+    return changed;
   }
 
   // The first run of `count` free chunks, or `chunks` when there is none.
@@ -104,33 +120,38 @@ class LowMemory {
   uintptr_t Acquire(size_t count) {
     if (count == 0 || count > kMaxChunks) return 0;
     std::lock_guard<std::mutex> lock(mutex_);
-    for (Segment& segment : segments_) {
-      if (segment.chunks - segment.used < count) continue;
-      const size_t first = segment.FindFree(count);
-      if (first < segment.chunks) return Take(segment, first, count);
-    }
-    return AddSegment(count) ? Take(segments_.back(), 0, count) : 0;
+    return AcquireAnywhere(count);
+  }
+
+  uintptr_t AcquireRun(size_t count, uintptr_t at) {
+    if (count == 0 || count > kMaxChunks) return 0;
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (run_bytes_ + count * kChunkSize > cap_ / 8 * kRunEighths) return 0;
+    const uintptr_t address = at == 0 ? AcquireAnywhere(count) : AcquireAt(at, count);
+    if (address == 0) return 0;
+    Segment& segment = *Holding(address);
+    run_bytes_ += segment.MarkRun((address - segment.base) / kChunkSize, count, true) * kChunkSize;
+    return address;
   }
 
   bool Release(uintptr_t address, size_t count) {
     std::lock_guard<std::mutex> lock(mutex_);
-    for (Segment& segment : segments_) {
-      if (address < segment.base || address >= segment.base + segment.chunks * kChunkSize) continue;
-      const size_t first = (address - segment.base) / kChunkSize;
-      if (address % kChunkSize != 0 || count == 0 || count > segment.chunks - first) return false;
-      for (size_t chunk = first; chunk < first + count; ++chunk) {
-        if (!segment.IsSet(chunk)) return false;
-      }
-      segment.Mark(first, count, false);
-      if (segment.used > 0) {
-        Empty(address, count * kChunkSize);
-      } else {
-        RemoveSegment(segment);
-      }
-      ++releases;
-      return true;
+    Segment* const segment = Holding(address);
+    if (segment == nullptr) return false;
+    const size_t first = (address - segment->base) / kChunkSize;
+    if (address % kChunkSize != 0 || count == 0 || count > segment->chunks - first) return false;
+    for (size_t chunk = first; chunk < first + count; ++chunk) {
+      if (!segment->IsSet(chunk)) return false;
     }
-    return false;
+    segment->Mark(first, count, false);
+    run_bytes_ -= segment->MarkRun(first, count, false) * kChunkSize;
+    if (segment->used > 0) {
+      Empty(address, count * kChunkSize);
+    } else {
+      RemoveSegment(*segment);
+    }
+    ++releases;
+    return true;
   }
 
   LowMemoryStats Stats() {
@@ -148,6 +169,34 @@ class LowMemory {
 
  private:
   LowMemory() : commit_(os::MustCommit()), rationed_(os::AddressSpaceIsRationed()) {}
+
+  uintptr_t AcquireAnywhere(size_t count) {
+    for (Segment& segment : segments_) {
+      if (segment.chunks - segment.used < count) continue;
+      const size_t first = segment.FindFree(count);
+      if (first < segment.chunks) return Take(segment, first, count);
+    }
+    return AddSegment(count) ? Take(segments_.back(), 0, count) : 0;
+  }
+
+  // Takes the chunks at an address, if all of them are free and lie in one segment.
+  uintptr_t AcquireAt(uintptr_t address, size_t count) {
+    Segment* const segment = Holding(address);
+    if (segment == nullptr) return 0;
+    const size_t first = (address - segment->base) / kChunkSize;
+    if (count > segment->chunks - first) return 0;
+    for (size_t chunk = first; chunk < first + count; ++chunk) {
+      if (segment->IsSet(chunk)) return 0;
+    }
+    return Take(*segment, first, count);
+  }
+
+  Segment* Holding(uintptr_t address) {
+    for (Segment& segment : segments_) {
+      if (address >= segment.base && address < segment.base + segment.chunks * kChunkSize) return &segment;
+    }
+    return nullptr;
+  }
 
   uintptr_t Take(Segment& segment, size_t first, size_t count) {
     const uintptr_t address = segment.base + first * kChunkSize;
@@ -218,7 +267,7 @@ class LowMemory {
   }
 
   void Append(uintptr_t base, size_t size) {
-    segments_.push_back(Segment{base, size / kChunkSize, 0, {}});
+    segments_.push_back(Segment{base, size / kChunkSize, 0, {}, {}});
     reserved_ += size;
   }
 
@@ -287,6 +336,8 @@ class LowMemory {
   std::mutex mutex_;
   std::vector<Segment> segments_;
   size_t reserved_ = 0;
+  // Bytes of the chunks in use that are marked as those of runs.
+  size_t run_bytes_ = 0;
   size_t cap_ = kLowLimit;
   // The smallest request that a whole search found no room for.
   size_t refused_ = kNothingRefused;
@@ -301,6 +352,7 @@ class LowMemory {
 }  // namespace
 
 uintptr_t AcquireLow(size_t chunks) { return LowMemory::Get().Acquire(chunks); }
+uintptr_t AcquireLowRun(size_t chunks, uintptr_t at) { return LowMemory::Get().AcquireRun(chunks, at); }
 bool ReleaseLow(uintptr_t address, size_t chunks) { return LowMemory::Get().Release(address, chunks); }
 const std::atomic<int32_t>* LowReleases() { return &releases; }
 LowMemoryStats GetLowMemoryStats() { return LowMemory::Get().Stats(); }

@@ -20,6 +20,10 @@ struct LowMemoryStats {
 // A run of contiguous, zero-filled, accessible chunks, or 0 when low memory cannot give one.
 uintptr_t AcquireLow(size_t chunks);
 
+// The same for large blocks, which leave three eighths of low memory to small ones: 0 when they have their share.
+// With `at` other than 0 at that address, or not at all.
+uintptr_t AcquireLowRun(size_t chunks, uintptr_t at);
+
 // Gives a run, or a part of one, back. False, and nothing done, when any of it is not in use.
 bool ReleaseLow(uintptr_t address, size_t chunks);
 

@@ -19,6 +19,13 @@ napi_value AcquireLowCall(napi_env env, napi_callback_info info) {
   return FromAddress(env, AcquireLow(static_cast<size_t>(numbers[0])));
 }
 
+// acquireLowRun(chunks, at): a run for large blocks, at an address if that is not 0.
+napi_value AcquireLowRunCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return FromAddress(env, AcquireLowRun(static_cast<size_t>(numbers[0]), ToAddress(numbers[1])));
+}
+
 napi_value ReleaseLowCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
@@ -142,6 +149,7 @@ napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
 
 void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "acquireLow", AcquireLowCall);
+  ExportFunction(env, exports, "acquireLowRun", AcquireLowRunCall);
   ExportFunction(env, exports, "releaseLow", ReleaseLowCall);
   ExportFunction(env, exports, "lowMemoryStats", LowMemoryStatsCall);
   ExportFunction(env, exports, "lowReleases", LowReleasesCall);
