@@ -10,8 +10,6 @@ import type { BlockLayout } from './large-blocks.js';
 export interface BlockKeeper {
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean, site: number): Address;
-  /** Allocates a block that lives long and is used all the time: below 2^31, if the keeper can place it there. */
-  allocateLow(size: number, align: number): Address;
   /** @throws the errors of `JustHeap.deallocate`; the block then stays as it was */
   deallocate(address: Address, size: number, align: number): void;
   /**

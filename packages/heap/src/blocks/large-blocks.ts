@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
+import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
@@ -11,61 +12,64 @@ export interface BlockLayout {
   readonly align: number;
 }
 
+const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
+
 /**
- * Blocks outside the pools: those too large for them, or all where the allocator is `system`. Each is a block of libc's,
- * but for the few that lie in runs of low chunks.
+ * Blocks outside the pools: those too large for them, or all where the allocator is `system`. They lie in low runs while there
+ * is room, where the heap has any; the others are blocks of libc's.
  *
- * Every block is registered. So a bad free is found before libc is called, and `close` can free the rest.
+ * Every block of libc's is registered. So a bad free is found before libc is called, and `close` can free the rest.
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
-  readonly #runs = new LowRuns();
+  /** Made when the first block asks for a run. */
+  #runs: LowRuns | null = null;
+  readonly #usesRuns: boolean;
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
-  /** Bytes of all blocks, as asked for. */
-  bytes = 0;
+  /** Bytes of libc's blocks, as asked for. */
+  #bytes = 0;
 
-  /** @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator; otherwise only the first large block would find that */
-  constructor(allocator: RawAllocator) {
+  /**
+   * @param usesRuns - whether blocks lie low while there is room
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator; otherwise only the first large block would find that
+   */
+  constructor(allocator: RawAllocator, usesRuns: boolean) {
     if (typeof allocator?.alloc !== 'function') invalidArgument('allocator', allocator, 'a RawAllocator');
     this.#allocator = allocator;
+    this.#usesRuns = usesRuns;
   }
 
   get count(): number {
-    return this.#registry.count;
+    return this.#registry.count + (this.#runs === null ? 0 : this.#runs.count);
   }
 
-  /** Bytes of memory: the blocks, the rests of the runs' last pages, and the bytes the registry has grown by. */
+  /** Bytes of memory: libc's blocks, the pages of runs, spare ones too, and the bytes the registry has grown by. */
   get reservedBytes(): number {
-    return this.bytes + this.#runs.extraBytes + this.#registry.grownBytes;
+    return this.#bytes + this.#registry.grownBytes + (this.#runs === null ? 0 : this.#runs.reservedBytes);
   }
 
   get addressSpaceBytes(): number {
-    return this.bytes + this.#runs.extraSpace + this.#registry.grownBytes;
+    return this.#bytes + this.#registry.grownBytes + (this.#runs === null ? 0 : this.#runs.addressSpaceBytes);
   }
 
   /** Whether a live block of the layout starts at the address. */
   holds(address: Address, size: number, align: number): boolean {
-    const row = this.#registry.find(address);
-    return (
-      row !== -1 &&
-      this.#registry.size(row) === size &&
-      this.#registry.align(row) === align &&
-      !this.#leaked.has(address)
-    );
+    const { size: found, align: foundAlign } = this.#find(address);
+    return found === size && foundAlign === align && !this.#isLeaked(address);
   }
 
   /** Returns the layout of the live block at an address. */
   layoutOf(address: Address): BlockLayout | undefined {
-    const row = this.#registry.find(address);
-    return row === -1 || this.#leaked.has(address)
-      ? undefined
-      : { size: this.#registry.size(row), align: this.#registry.align(row) };
+    const found = this.#find(address);
+    return found.size === 0 || this.#isLeaked(address) ? undefined : found;
   }
 
   /** Returns the live block that holds an address. For error messages: it searches. */
   containing(address: Address): [Address, BlockLayout] | undefined {
+    const run = this.#runs === null ? 0 : this.#runs.containing(address);
+    if (run !== 0) return [run, this.#find(run)];
     let found: [Address, BlockLayout] | undefined;
     this.#registry.forEach((start, size, align) => {
       if (address >= start && address < start + size) found = [start, { size, align }];
@@ -75,47 +79,59 @@ export class LargeBlocks {
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean): Address {
+    if (this.#usesRuns) {
+      this.#runs ??= new LowRuns();
+      const run = this.#runs.allocate(size, align, zeroed);
+      if (run !== 0) return run;
+    }
     reserveRow(this.#registry, size, align);
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
     this.#note(address, size, align);
     return address;
   }
 
-  /** Allocates a block below 2^31; 0 where that cannot be. @throws `ERR_JUST_OUT_OF_MEMORY` */
-  allocateLow(size: number, align: number): Address {
-    reserveRow(this.#registry, size, align);
-    const address = this.#runs.allocate(size, align);
-    if (address !== 0) this.#note(address, size, align);
-    return address;
-  }
-
-  /** Whether a registered block lies in a run, which cannot be resized. */
-  isRun(address: Address): boolean {
-    return this.#runs.holds(address);
-  }
-
-  /** Resizes a registered block of libc's, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
-  reallocate(address: Address, align: number, newSize: number): Address {
-    const moved = this.#allocator.realloc(address, newSize, align);
-    this.#forget(address);
-    this.#note(moved, newSize, align);
+  /** Resizes a live block, in place where it can stay. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
+  reallocate(address: Address, align: number, newSize: number, onCopy: () => void): Address {
+    const runs = this.#runs;
+    const size = runs === null ? 0 : runs.sizeAt(address);
+    if (size === 0) {
+      const moved = this.#allocator.realloc(address, newSize, align);
+      this.#forget(address);
+      this.#note(moved, newSize, align);
+      return moved;
+    }
+    if (runs!.resize(address, newSize)) return address;
+    const moved = this.allocate(newSize, align, false);
+    MemoryAccess.memcpy(moved, address, Math.min(size, newSize));
+    onCopy();
+    runs!.free(address);
     return moved;
   }
 
-  /** Frees a registered block. */
+  /** Frees a live block. */
   free(address: Address): void {
-    const size = this.#forget(address);
-    if (this.#runs.holds(address)) this.#runs.free(address, size);
-    else this.#allocator.free(address);
+    const runs = this.#runs;
+    if (runs !== null && runs.sizeAt(address) !== 0) {
+      runs.free(address);
+      return;
+    }
+    this.#forget(address);
+    this.#allocator.free(address);
   }
 
-  /** Marks a registered block as leaked. */
+  /** Marks a live block as leaked. */
   leak(address: Address): void {
     this.#leaked.add(address);
   }
 
-  /** Gives memory of the registry back. */
+  /** Gives back the memory that no live block has needed since the last sweep. */
+  sweep(): void {
+    this.#runs?.sweep();
+  }
+
+  /** Gives back all memory that no live block needs, and that of the registry. */
   trim(): void {
+    this.#runs?.trim();
     this.#registry.shrink();
   }
 
@@ -126,22 +142,34 @@ export class LargeBlocks {
       addresses.push(address);
     });
     for (const address of addresses) this.free(address);
+    this.#runs?.close();
     this.#leaked.clear();
     this.#registry.shrink();
   }
 
-  #note(address: Address, size: number, align: number): void {
-    this.#registry.add(address, size, align);
-    this.bytes += size;
+  /** The layout of the block at an address, leaked ones included; of size 0 where there is none. */
+  #find(address: Address): BlockLayout {
+    const runs = this.#runs;
+    const size = runs === null ? 0 : runs.sizeAt(address);
+    if (size !== 0) return { size, align: runs!.alignAt(address) };
+    const row = this.#registry.find(address);
+    return row === -1 ? NO_BLOCK : { size: this.#registry.size(row), align: this.#registry.align(row) };
   }
 
-  /** Takes a block out of the registry; returns its size. */
-  #forget(address: Address): number {
+  #isLeaked(address: Address): boolean {
+    return this.#leaked.size > 0 && this.#leaked.has(address);
+  }
+
+  #note(address: Address, size: number, align: number): void {
+    this.#registry.add(address, size, align);
+    this.#bytes += size;
+  }
+
+  /** Takes a block out of the registry. */
+  #forget(address: Address): void {
     const row = this.#registry.find(address);
-    const size = this.#registry.size(row);
-    this.bytes -= size;
+    this.#bytes -= this.#registry.size(row);
     this.#registry.remove(row);
-    return size;
   }
 }
 

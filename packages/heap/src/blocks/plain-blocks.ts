@@ -10,7 +10,7 @@ import { BlockFaults } from './block-faults.js';
 import type { BlockKeeper } from './block-keeper.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
-/** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in libc's heap. */
+/** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in low runs or libc's heap. */
 export class PlainBlocks implements BlockKeeper {
   readonly #pools: Pools | null;
   readonly #large: LargeBlocks;
@@ -48,12 +48,6 @@ export class PlainBlocks implements BlockKeeper {
     return address;
   }
 
-  allocateLow(size: number, align: number): Address {
-    const large = this.#pools !== null && this.#classOf(size, align) === 0;
-    const low = large ? this.#large.allocateLow(size, align) : 0;
-    return low === 0 ? this.allocate(size, align, false) : low;
-  }
-
   deallocate(address: Address, size: number, align: number): void {
     this.#release(address, this.#faults.require(address, size, align));
   }
@@ -61,10 +55,8 @@ export class PlainBlocks implements BlockKeeper {
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
     const oldClass = this.#faults.require(address, oldSize, align);
     const newClass = this.#classOf(newSize, align);
-    if (oldClass !== newClass || (oldClass === 0 && this.#large.isRun(address))) {
-      return this.#move(address, oldSize, align, newSize, oldClass, newClass);
-    }
-    return oldClass === 0 ? this.#large.reallocate(address, align, newSize) : address;
+    if (oldClass !== newClass) return this.#move(address, oldSize, align, newSize, oldClass, newClass);
+    return oldClass === 0 ? this.#large.reallocate(address, align, newSize, this.#onCopy) : address;
   }
 
   realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
@@ -110,6 +102,7 @@ export class PlainBlocks implements BlockKeeper {
 
   /** Gives back the memory that no live block has needed since the last sweep. */
   sweep(): void {
+    this.#large.sweep();
     this.#pools?.sweep();
   }
 

@@ -106,11 +106,6 @@ export class CheckedKeeper implements BlockKeeper {
     return zeroed ? this.#blocks.allocateZeroed(size, align, site) : this.#blocks.allocate(size, align, site);
   }
 
-  /** No block is better placed than any other. */
-  allocateLow(size: number, align: number): Address {
-    return this.allocate(size, align, false, 0);
-  }
-
   deallocate(address: Address, size: number, align: number): void {
     requireAddress('address', address);
     // Damage that is not raised yet comes first: a resize to nothing leaves it so.

@@ -55,12 +55,6 @@ export abstract class HeapCore {
     return size === 0 ? align : this.counted(this.keeper.allocate(size, align, zeroed, site), size, align);
   }
 
-  /** Allocates a block that lives long and is used all the time: below 2^31, if any can be had there. */
-  allocateLow(size: number, align: number): Address {
-    this.requireRoom(size, align);
-    return size === 0 ? align : this.counted(this.keeper.allocateLow(size, align), size, align);
-  }
-
   deallocate(address: Address, size: number, align: number): void {
     requireBlock('size', size, align);
     this.requireOpen();

@@ -20,7 +20,7 @@ export class PlainCore extends HeapCore {
   #sweptAtFold = 0;
 
   constructor(config: RuntimeConfig, allocator: RawAllocator) {
-    const large = new LargeBlocks(allocator);
+    const large = new LargeBlocks(allocator, config.allocator === 'pooled');
     const pools = config.allocator === 'pooled' ? new Pools(config.checks === 'basic') : null;
     const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
     const blocks: PlainBlocks = new PlainBlocks(pools, large, () => lane.noteReserved(blocks.reservedBytes));

@@ -82,10 +82,7 @@ export class MemoryStack implements Disposable {
     }
     this.#heap = heap;
     this.#capacity = capacity;
-    // A heap of another loaded copy has no core here. Its block serves as well, but may lie high.
-    this.#base = hasCore(heap)
-      ? coreOf(heap).allocateLow(capacity, BLOCK_ALIGN)
-      : heap.allocate(capacity, BLOCK_ALIGN);
+    this.#base = heap.allocate(capacity, BLOCK_ALIGN);
     this.#guard = FrameGuard.over(this.#base, capacity);
     if (hasCore(heap)) coreOf(heap).stacks.set(this.#base, { bytes: capacity, guard: this.#guard });
     this.#top = this.#guard === null ? 0 : NONE;

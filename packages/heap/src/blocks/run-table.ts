@@ -1,0 +1,43 @@
+import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+
+/** The unit of runs, in bytes. */
+export const PAGE = 4096;
+/** The exponent of `PAGE`. */
+export const PAGE_POWER = 12;
+/** Pages in a chunk, as a power of two. */
+export const CHUNK_PAGES_POWER = 4;
+
+/**
+ * What lies in the pages below 2^31 that hold large blocks; one table for all heaps of a thread. Pages are named by their
+ * number, the address divided by `PAGE`; chunks likewise.
+ */
+export class RunTable {
+  /**
+   * Of the first page of a live block its size in bytes, above 0. Of the first and the last page of a spare span its length
+   * in pages, below 0. 0 of all other pages.
+   */
+  readonly tags = new Int32Array(LOW_LIMIT / PAGE);
+  /** Of the first page of a live block: the exponent of its alignment. */
+  readonly aligns = new Uint8Array(LOW_LIMIT / PAGE);
+  /** Of the first page of a spare span: the first pages of its neighbours in its list; 0 for none. */
+  readonly next = new Int32Array(LOW_LIMIT / PAGE);
+  readonly previous = new Int32Array(LOW_LIMIT / PAGE);
+  /** Of a chunk: how many live blocks it holds parts of, where that is counted. */
+  readonly live = new Uint8Array((LOW_LIMIT / PAGE) >> CHUNK_PAGES_POWER);
+  /** Of a chunk: the number of the heap whose blocks lie there; 0 for none. */
+  readonly heaps = new Int32Array((LOW_LIMIT / PAGE) >> CHUNK_PAGES_POWER);
+}
+
+let table: RunTable | undefined;
+let heaps = 0;
+
+/** Returns the thread's table. The system commits its parts when they are first written to. */
+export function runTable(): RunTable {
+  table ??= new RunTable();
+  return table;
+}
+
+/** Returns a heap's number in the table. */
+export function nextHeap(): number {
+  return ++heaps;
+}
