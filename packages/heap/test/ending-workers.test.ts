@@ -48,6 +48,13 @@ describe('of a worker that ends', () => {
     expect(spoiled).toBe(0);
   });
 
+  it('of large blocks the chunks of live ones stay, too', () => {
+    const { lowBytes, liveChunks, spoiled } = left(3, 'large', { checks: 'basic' });
+    expect(liveChunks).toBe(3 * 5);
+    expect(lowBytes).toBe(liveChunks * 2 * 65_536);
+    expect(spoiled).toBe(0);
+  });
+
   it.each(TIERS)('a chunk stays for a live block only, wherever it is interrupted, checks %s', (checks) => {
     const { excess, spoiled, spaceMiB } = left(20, 'busy', { checks });
     expect({ excess, spoiled }).toEqual({ excess: 0, spoiled: 0 });
