@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const bench = (...args: string[]) => runNode([MAIN, ...args]);
 
 describe('npm run bench', () => {
-  it.each(['lanes', 'mixed', 'trees', 'memory', 'vec', 'aged', 'replace', 'workers'])(
+  it.each(['lanes', 'mixed', 'trees', 'memory', 'vec', 'aged', 'open', 'replace', 'workers'])(
     'measures heap %s',
     (name) => {
       const { code, stdout, stderr } = bench('heap', name, '--scale', '0.001');

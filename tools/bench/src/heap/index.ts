@@ -2,8 +2,10 @@ import type { Benchmark, Context } from '../benchmark.js';
 import { aged } from './aged.js';
 import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
+import { global } from './global.js';
 import { lanes } from './lanes.js';
 import { memory } from './memory.js';
+import { open } from './open.js';
 import { pair } from './pair.js';
 import { list, mixed, trees, vec } from './programs.js';
 import { replace } from './replace.js';
@@ -13,6 +15,8 @@ import { workers } from './workers.js';
 export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
   churn,
   pair,
+  open,
+  global,
   lanes,
   mixed,
   trees,
