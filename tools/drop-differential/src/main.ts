@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './compare.js';
+import { compareGuide } from './guide.js';
 import { readLogs, writeLogs } from './log-file.js';
 import { recordLogs } from './record.js';
 import { differenceOf, NAMES } from './zero-sized/compare.js';
@@ -15,6 +16,7 @@ const USAGE = `Compares the order of drops with Rust's, on generated programs, w
   node tools/drop-differential/dist/main.js record            makes the stored logs anew; needs rustc
   node tools/drop-differential/dist/main.js zero-sized        the programs of zero-sized/ and their stored logs
   node tools/drop-differential/dist/main.js record-zero-sized makes those logs anew; needs rustc
+  node tools/drop-differential/dist/main.js guide             the Just sources of docs/lowering; needs rustc
   node tools/drop-differential/dist/main.js fresh [--first N] [--count N]   other seeds; needs rustc
 
   --rustc <command>   the compiler, 'rustc' if not given
@@ -50,6 +52,13 @@ switch (positionals[0]) {
   case 'zero-sized': {
     const differences = NAMES.map(differenceOf).filter((difference) => difference !== undefined);
     console.log(`${NAMES.length} programs: ${differences.length} differences`);
+    for (const difference of differences) console.log(difference);
+    if (differences.length > 0) process.exitCode = 1;
+    break;
+  }
+  case 'guide': {
+    const { sources, differences } = compareGuide(values.rustc);
+    console.log(`${sources} sources: ${differences.length} differences`);
     for (const difference of differences) console.log(difference);
     if (differences.length > 0) process.exitCode = 1;
     break;
