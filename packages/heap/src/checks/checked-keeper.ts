@@ -42,7 +42,7 @@ function rawMemory(): RawMemory {
 /** The keeper of a heap under full checks. */
 export function checkedKeeper(config: RuntimeConfig, large: LargeBlocks): CheckedKeeper {
   const pools =
-    config.allocator === 'pooled' ? new Pools(false, (source) => watchedChunks(source, SHADOW)) : null;
+    config.allocator === 'pooled' ? new Pools(false, true, (source) => watchedChunks(source, SHADOW)) : null;
   return new CheckedKeeper(new PlainBlocks(pools, large), config);
 }
 

@@ -7,11 +7,12 @@ import { outOfMemory } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
 import { AddressLane } from './address-lane.js';
 import { HeapCore } from './heap-core.js';
+import { allocateHigh, deallocateHigh } from './high-lane.js';
 
 /** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
 const SWEEP_FOLDS = 256;
 
-/** The core of a heap with checks `off` or `basic`. */
+/** The core of a heap with checks `off` or `basic`. A quick lane serves the common case above 2^31. */
 export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
   readonly #unsized: UnsizedBlocks;
@@ -20,8 +21,9 @@ export class PlainCore extends HeapCore {
   #sweptAtFold = 0;
 
   constructor(config: RuntimeConfig, allocator: RawAllocator) {
-    const large = new LargeBlocks(allocator, config.allocator === 'pooled');
-    const pools = config.allocator === 'pooled' ? new Pools(config.checks === 'basic') : null;
+    const pooled = config.allocator === 'pooled';
+    const large = new LargeBlocks(allocator, pooled);
+    const pools = pooled ? new Pools(config.checks === 'basic', Number.isFinite(config.heapLimit)) : null;
     const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
     const blocks: PlainBlocks = new PlainBlocks(pools, large, () => lane.noteReserved(blocks.reservedBytes));
     super(config, lane, blocks, pools !== null);
@@ -49,6 +51,16 @@ export class PlainCore extends HeapCore {
   override sizeOf(address: Address): number {
     this.requireOpen();
     return this.#unsized.sizeOf(address);
+  }
+
+  override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
+    const address = zeroed ? 0 : allocateHigh(this.lane, size, align);
+    return address !== 0 ? address : super.allocate(size, align, site, zeroed);
+  }
+
+  override deallocate(address: Address, size: number, align: number): void {
+    if (deallocateHigh(this.lane, address, size, align)) return;
+    super.deallocate(address, size, align);
   }
 
   /** Without this, a program that needs less memory than before would keep it all. */

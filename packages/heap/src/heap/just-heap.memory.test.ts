@@ -227,7 +227,10 @@ describe('a heap that had to go on elsewhere', () => {
       expect(churn(heap, 10_000)).toBe(0);
       expect(asked).toBe(0);
       releaseLow(chunks.pop()!, 1);
-      expect(heap.allocate(64, 8)).toBeLessThan(2 ** 31);
+      // One allocation in 256 looks whether some was.
+      let allocated = 1;
+      while (heap.allocate(64, 8) >= 2 ** 31) allocated++;
+      expect(allocated).toBeLessThanOrEqual(256);
       expect(asked).toBe(1);
     } finally {
       binding.acquireLow = acquire;

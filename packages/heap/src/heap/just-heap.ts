@@ -4,6 +4,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
+import { allocateHigh, deallocateHigh } from '../core/high-lane.js';
 import { Allocation } from '../layout/allocation.js';
 import { requireAllocation } from '../layout/block-arguments.js';
 import { type Layout, requireLayout } from '../layout/layout.js';
@@ -65,7 +66,27 @@ export class JustHeap extends HeapFoundation implements Disposable {
    */
   constructor(config?: RuntimeConfig, allocator?: RawAllocator) {
     super(config, allocator);
+    if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
+  }
+
+  static #startsHigh = false;
+
+  /**
+   * Lets the hot paths of all heaps of the thread begin above 2^31, where no memory is taken below. The methods of other
+   * threads stay as they are: written once, and constants to V8.
+   */
+  static #startHigh(): void {
+    if (JustHeap.#startsHigh) return;
+    JustHeap.#startsHigh = true;
+    JustHeap.prototype.allocate = function (size, align, site) {
+      const address = allocateHigh(this.#lane, size, align);
+      // As a number to V8, of whatever type the rare call returns it: so the address needs no box here.
+      return address !== 0 ? address : +this.#core.allocate(size, align, site ?? 0, false);
+    };
+    JustHeap.prototype.deallocate = function (address, size, align) {
+      if (!deallocateHigh(this.#lane, address, size, align)) this.#core.deallocate(address, size, align);
+    };
   }
 
   /** Returns the thread's heap, made from the environment on first use. */

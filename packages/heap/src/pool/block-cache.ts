@@ -4,7 +4,7 @@ import type { FreeBlocks } from './free-blocks.js';
 import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Rows for the heaps of a thread, the first of them nobody's. A heap that finds none free works without a cache, slower. */
-const ROWS = 64;
+export const ROWS = 64;
 /** Entries of `TOPS` per row. There are fewer classes, so `slot + class` names both a heap and a class. */
 export const ROW_STEP = 128;
 
@@ -42,7 +42,7 @@ export const CACHED = new Int32Array(ROWS * ROW_ENTRIES);
 export const TOPS = new Int32Array(ROWS * ROW_STEP);
 CACHED[1] = FULL;
 /** The address that a row's positions count from: 0 of a low pool's. */
-const BASES = new Float64Array(ROWS);
+export const BASES = new Float64Array(ROWS);
 
 const rowsInUse = new Uint8Array(ROWS);
 rowsInUse[0] = 1;

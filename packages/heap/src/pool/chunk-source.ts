@@ -11,6 +11,7 @@ import {
   releaseLow,
 } from '@justlang/raw-allocator/internal';
 import { ChunkTable, LOW_TABLE } from './chunk-table.js';
+import { notePlace } from './high-pools.js';
 
 /** Gives chunks to a pool, and keeps account of them. Positions are byte offsets from `base`, at most 2^31 - 1, never 0. */
 export interface ChunkSource {
@@ -63,6 +64,7 @@ export function highChunks(index: number): ChunkSource | null {
   if (region === undefined) return null;
   const chunks = new HighChunks(index, region);
   regions[index] = chunks;
+  notePlace(chunks.base, chunks.table.owners);
   return chunks;
 }
 

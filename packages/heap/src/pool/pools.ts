@@ -4,6 +4,7 @@ import { ROW_STEP, TOPS, watchRows } from './block-cache.js';
 import { ChunkBytes } from './chunk-bytes.js';
 import { type ChunkSource, highChunks, lowChunks } from './chunk-source.js';
 import { endsAlone, LOW_TABLE } from './chunk-table.js';
+import { forgetHolder, noteGiver, noteHolder } from './high-pools.js';
 import { KeptChunks } from './kept-chunks.js';
 import { Pool } from './pool.js';
 import { PoolTables } from './pool-tables.js';
@@ -37,20 +38,28 @@ export class Pools {
   readonly all: Pool[];
   /** The pools of the blocks that are freed by their address alone; null until there is one. Otherwise as these. */
   unsized: Pools | null = null;
+  /** The slot of the low pool's cache, by which the quick lane knows the heap; 0 where that lane is not to serve it. */
+  readonly #slot: number;
   readonly #checked: boolean;
   #takes = 0;
   readonly #watch: ((source: ChunkSource) => ChunkSource) | null;
 
   /**
    * @param checked - whether the states of blocks are kept
+   * @param limited - whether every allocation has to be compared with a limit, which the quick lane above 2^31 does not do
    * @param watch - wraps the pools' sources of chunks; null for none. What it wraps is not left to other heaps
    */
-  constructor(checked: boolean, watch: ((source: ChunkSource) => ChunkSource) | null = null) {
+  constructor(
+    checked: boolean,
+    limited: boolean,
+    watch: ((source: ChunkSource) => ChunkSource) | null = null,
+  ) {
     this.#checked = checked;
     this.#watch = watch;
     if (checked) lowStates ??= statesFor(LOW_LIMIT);
     watchLow();
     this.all = [this.#open(lowChunks, checked ? lowStates! : null)];
+    this.#slot = limited ? 0 : (this.low.cache?.slot ?? 0);
   }
 
   /** The pool below 2^31, of a heap that is open. */
@@ -60,7 +69,8 @@ export class Pools {
 
   /** Returns the pools of the blocks that are freed by their address alone. */
   openUnsized(): Pools {
-    this.unsized ??= new Pools(this.#checked, this.#watch);
+    // The quick lane above 2^31 serves no such block.
+    this.unsized ??= new Pools(this.#checked, true, this.#watch);
     return this.unsized;
   }
 
@@ -72,25 +82,34 @@ export class Pools {
 
   #takeFromAny(sizeClass: number): Address {
     // Low memory first where it may have some again, as a thread gave some back.
-    const low = this.all.length > 1 && this.low.mayGrow ? this.low.take(sizeClass) : 0;
+    const low = this.all.length > 1 && this.low.mayGrow ? this.#takeFrom(this.low, sizeClass) : 0;
     if (low !== 0) return low;
     // Free blocks come before new memory of any pool.
     for (const pool of this.all) {
-      if (pool.freeOf(sizeClass) > 0) return pool.source.base + pool.take(sizeClass);
+      if (pool.freeOf(sizeClass) > 0) return this.#takeFrom(pool, sizeClass);
     }
     for (const pool of this.all) {
-      const position = pool.take(sizeClass);
-      if (position !== 0) return pool.source.base + position;
+      const address = this.#takeFrom(pool, sizeClass);
+      if (address !== 0) return address;
     }
     return 0;
+  }
+
+  /** Takes a block of a pool, whose cache has more of its class then. */
+  #takeFrom(pool: Pool, sizeClass: number): Address {
+    const position = pool.take(sizeClass);
+    if (position === 0) return 0;
+    noteGiver(pool, this.#slot, sizeClass);
+    return pool.source.base + position;
   }
 
   /** Takes a block from the first region that has one, of those the heap has no pool in yet. */
   #takeFromNew(sizeClass: number): Address {
     for (let pool = this.#openHigh(); pool !== null; pool = this.#openHigh()) {
       this.all.push(pool);
-      const position = pool.take(sizeClass);
-      if (position !== 0) return pool.source.base + position;
+      noteHolder(pool, this.#slot);
+      const address = this.#takeFrom(pool, sizeClass);
+      if (address !== 0) return address;
     }
     return 0;
   }
@@ -136,13 +155,20 @@ export class Pools {
     this.unsized?.trim();
     for (const pool of this.all) scavengeAll(pool);
     this.low.retry();
-    while (this.all.length > 1 && this.all.at(-1)!.chunkBytes === 0) this.all.pop()!.close();
+    while (this.all.length > 1 && this.all.at(-1)!.chunkBytes === 0) {
+      const pool = this.all.pop()!;
+      forgetHolder(pool, this.#slot);
+      pool.close();
+    }
   }
 
   /** Gives everything back. */
   close(): void {
     this.unsized?.close();
-    for (const pool of this.all.splice(0)) pool.close();
+    for (const pool of this.all.splice(0)) {
+      if (pool.source.base !== 0) forgetHolder(pool, this.#slot);
+      pool.close();
+    }
   }
 
   /** Makes the pool in the next region. */

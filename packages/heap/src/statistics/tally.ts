@@ -1,4 +1,6 @@
 const INT_MAX = 2 ** 31 - 1;
+/** What `peak` begins with at most once large blocks are counted; the quick lane above 2^31 raises it. */
+const PEAK_AT_MOST = 2 ** 29;
 /** How many small allocations may pass before the integer counters are folded; each is at most 2^16 bytes. */
 const EPOCH = 2 ** 15;
 
@@ -11,20 +13,25 @@ const EPOCH = 2 ** 15;
  *
  * Invariants: small live bytes = `total - freed` (as int32); live bytes = those + `largeBytes`. Small live bytes above
  * `peak` raise the heap's peak, those above `limit` pass its limit; `peak` is at most `limit`.
+ *
+ * Small blocks above 2^31 are large ones here. The quick lane counts them in integers too, by how much `largeBytes` changes, and
+ * moves `peak` the other way, so that their sum stays. It serves no heap that has a limit.
  */
 export class Tally {
   /** Bytes of small blocks allocated, wrapping; equal to the small live bytes after a fold. */
   total = 0;
   /** Bytes of small blocks freed, wrapping. */
   freed = 0;
-  /** Small allocations until the next fold. */
+  /** Allocations until the next fold. */
   countdown = EPOCH;
   peak = 0;
   limit = 0;
 
   readonly heapLimit: number;
-  /** Live bytes that are not counted in `total`. */
-  largeBytes = 0;
+  /** Bytes of small blocks above 2^31 that the quick lane has allocated since the last fold. */
+  highTotal = 0;
+  /** By how much it has changed their live bytes since `#large` was settled. */
+  highChange = 0;
   reallocations = 0;
   /** How many folds there were. */
   folds = 0;
@@ -35,6 +42,7 @@ export class Tally {
   #bytes = 0;
   #totalAtFold = 0;
   #peakBytes = 0;
+  #large = 0;
 
   constructor(heapLimit: number) {
     this.heapLimit = heapLimit;
@@ -43,6 +51,11 @@ export class Tally {
 
   get smallBytes(): number {
     return (this.total - this.freed) | 0;
+  }
+
+  /** Live bytes that are not counted in `total`. */
+  get largeBytes(): number {
+    return this.#large + this.highChange;
   }
 
   get liveBytes(): number {
@@ -54,7 +67,7 @@ export class Tally {
   }
 
   get totalBytes(): number {
-    return this.#bytes + ((this.total - this.#totalAtFold) >>> 0);
+    return this.#bytes + this.highTotal + ((this.total - this.#totalAtFold) >>> 0);
   }
 
   get allocations(): number {
@@ -64,6 +77,9 @@ export class Tally {
   /** Moves what the integers have counted into the doubles; returns the countdown after one more allocation. */
   fold(): number {
     this.#bytes = this.totalBytes;
+    this.highTotal = 0;
+    this.#large += this.highChange;
+    this.highChange = 0;
     this.#allocations = this.allocations;
     this.countdown = EPOCH;
     this.folds++;
@@ -116,7 +132,8 @@ export class Tally {
 
   /** Counts a block outside the integers' reach. */
   addLarge(bytes: number): void {
-    this.#allocations++;
+    if (this.countdown === 0) this.fold();
+    this.countdown--;
     this.growLarge(bytes);
   }
 
@@ -124,10 +141,12 @@ export class Tally {
   growLarge(bytes: number): void {
     if (bytes > 0) this.#bytes += bytes;
     this.#peakBytes = this.peakBytes;
-    this.largeBytes += bytes;
+    this.#large += this.highChange + bytes;
+    this.highChange = 0;
     this.#peakBytes = Math.max(this.#peakBytes, this.liveBytes);
     // As integers: a double here would be boxed, and the hot path slower.
-    this.peak = Math.min(this.#peakBytes - this.largeBytes, INT_MAX) | 0;
+    // At most so much that frees may raise it: `#peakBytes` holds the rest.
+    this.peak = Math.min(this.#peakBytes - this.largeBytes, PEAK_AT_MOST) | 0;
     this.limit = Math.min(this.heapLimit - this.largeBytes, INT_MAX) | 0;
   }
 
