@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const fixtures = fixturesIn(join(import.meta.dirname, '../test/fixtures'));
 
 const KINDS = soak(
-  [['pair', 'panic']],
+  [['wide', 'panic']],
   [
     ['pair', 'plain'],
     ['pair', 'panic'],
@@ -16,8 +16,20 @@ const KINDS = soak(
     ['rc', 'panic'],
     ['node', 'plain'],
     ['node', 'panic'],
+    ['wide', 'plain'],
+    ['wide', 'panic'],
   ],
 );
+
+type Counts = Record<'dropped' | 'replaced' | 'halves' | 'unfreed', number>;
+
+function dropsWhole(args: readonly string[], env: Record<string, string> = {}): void {
+  for (const warm of [[], ['warm']]) {
+    const { dropped, ...wrong } = fixtures.result('near-full.mjs', [...args, ...warm], env) as Counts;
+    expect(wrong).toEqual({ replaced: 0, halves: 0, unfreed: 0 });
+    expect(dropped).toBeGreaterThan(1000);
+  }
+}
 
 // Every frame drops a value, in all the room that is left as the frames return: some have too little for anything.
 const WAYS = soak(['dropBox', 'exit'], ['dropBox', 'drop', 'dropArray', 'exit', 'unwind']);
@@ -25,15 +37,32 @@ const WAYS = soak(['dropBox', 'exit'], ['dropBox', 'drop', 'dropArray', 'exit', 
 describe.each(WAYS)('near a full stack, %s', (way) => {
   it.each(KINDS)(
     'drops a %s whole or not at all when its handler throws (%s), cold and warm',
-    (kind, error) => {
-      for (const warm of [[], ['warm']]) {
-        const { dropped, ...wrong } = fixtures.result('near-full.mjs', [way, kind, error, ...warm]) as Record<
-          'dropped' | 'replaced' | 'halves' | 'unfreed',
-          number
-        >;
-        expect(wrong).toEqual({ replaced: 0, halves: 0, unfreed: 0 });
-        expect(dropped).toBeGreaterThan(1000);
-      }
-    },
+    (kind, error) => dropsWhole([way, kind, error]),
   );
+});
+
+// A value whose scope was abandoned is dropped by another scope: its panic would be the second one there.
+it.each(
+  soak(
+    [['dropBox', 'pair']],
+    [
+      ['dropBox', 'pair'],
+      ['dropBox', 'vec'],
+      ['drop', 'pair'],
+      ['dropArray', 'pair'],
+    ],
+  ),
+)('near a full stack, %s: a handler of a %s panics there for the first time', (way, kind) => {
+  dropsWhole([way, kind, 'raise']);
+});
+
+describe.runIf(soak(false, true))('near a full stack, under full checks', () => {
+  it.each([
+    ['dropBox', 'pair'],
+    ['dropBox', 'vec'],
+    ['dropBox', 'wide'],
+    ['exit', 'vec'],
+  ])('%s drops a %s whole or not at all', (way, kind) => {
+    dropsWhole([way, kind, 'plain'], { JUST_CHECKS: 'full', JUST_LEAKS: 'off' });
+  });
 });

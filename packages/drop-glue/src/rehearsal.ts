@@ -1,5 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
+import { rehearseFrees, siteText } from '@justlang/heap/internal';
 import { PanicError } from '@justlang/panic';
+import { rehearsePanic } from '@justlang/panic/internal';
 import { DeepWalk } from './deep/deep-walk.js';
 import { ROOT } from './deep/link.js';
 import { Op } from './deep/op.js';
@@ -26,10 +28,14 @@ const ADDRESS = 8;
 /** So many drops of new types go by between two rehearsals. V8 throws away the code of what has long not run. */
 const EVERY = 256;
 
+/** Frees are rehearsed with one in so many rehearsals: it takes a millisecond, and programs free blocks all the time. */
+const FREES_REHEARSED = 64;
+
 const silent = { deallocate() {} } as unknown as JustHeap;
 const nothing: Step = { offset: 0, drop: () => {}, of: null, release: null };
 const noBuffer: Release = { pointer: 0, count: -1, unit: 0, align: 1, nullable: true };
 
+let rehearsals = 0;
 let calls = 0;
 let deepCalls = 0;
 
@@ -55,6 +61,9 @@ export function rehearseErrors(heap: JustHeap, deep: boolean): void {
     if (deepDue) rehearseWalk(first);
   }
   if (deepDue) rehearseBeginnings();
+  if (due) attempt(rehearsePanic);
+  attempt(() => siteText(1));
+  if (due && rehearsals++ % FREES_REHEARSED === 0) attempt(() => rehearseFrees(heap));
   isCrowded(1);
   attempt(() => isGone(heap, ADDRESS, 8, 8));
   attempt(() => isForbidden(ADDRESS));

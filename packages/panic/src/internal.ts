@@ -2,6 +2,7 @@
 
 export { panicIn } from './panic-in.js';
 export { describeActivity, raise } from './raise.js';
+export { rehearsePanic } from './rehearse.js';
 export {
   formatPosition,
   ownFrames,

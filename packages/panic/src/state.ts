@@ -3,6 +3,7 @@ import { sharedState } from '@justlang/config/internal';
 import type { Below } from './stack/capture.js';
 import { writeStderr } from './system/stderr.js';
 import type { PanicError } from './thrown/panic-error.js';
+import { isStackOverflow } from './thrown/values.js';
 
 /** What runs once for every panic, before unwinding. */
 export type PanicHook = (panic: PanicError) => void;
@@ -75,6 +76,8 @@ export function panicSettings(): Pick<RuntimeConfig, 'backtrace' | 'panic'> {
     try {
       state.settings = RuntimeConfig.fromEnv();
     } catch (error) {
+      // A full JS stack says nothing about the environment.
+      if (isStackOverflow(error)) throw error;
       state.settings = RuntimeConfig.DEFAULT;
       writeStderr(`warning: ${(error as ConfigError).message}\n`);
     }

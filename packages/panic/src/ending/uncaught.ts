@@ -14,10 +14,19 @@ import { exitWithPanic, isEnding, reportUncaught } from './exit.js';
 export function watchUncaught(): void {
   const state = panicState();
   if (state.watching) return;
-  state.watching = true;
   process.on('uncaughtExceptionMonitor', isMainThread() ? watchMain : watchWorker);
   // Bun does not show unhandled rejections to the monitor. This listener takes them all, so it throws the others on.
   if (process.versions.bun !== undefined && isMainThread()) process.on('unhandledRejection', watchRejection);
+  // Last: where the JS stack is full, the listeners are left to the next panic.
+  state.watching = true;
+}
+
+/** Undoes `watchUncaught`. */
+export function unwatchUncaught(): void {
+  process.off('uncaughtExceptionMonitor', watchMain);
+  process.off('uncaughtExceptionMonitor', watchWorker);
+  process.off('unhandledRejection', watchRejection);
+  panicState().watching = false;
 }
 
 function watchRejection(reason: unknown): void {
