@@ -1,3 +1,5 @@
+import { frameText } from './frames.js';
+
 /** A frame as the engine captured it, not yet written out. */
 export interface CapturedFrame {
   /** Where in its script the frame stands, in characters; `null` where it stands in no script. */
@@ -52,9 +54,12 @@ function isUnwritten(stack: unknown): stack is readonly CapturedFrame[] {
 
 /** The text of a frame then stands for its identity. */
 function framesOfText(stack: string): CapturedFrame[] {
-  return [...stack.matchAll(/^\s+at (.+)$/gm)].map(([, text = '']) => ({
-    getPosition: () => null,
-    getScriptNameOrSourceURL: () => text,
-    toString: () => text,
-  }));
+  const texts = stack.split('\n').map(frameText);
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => ({
+      getPosition: () => null,
+      getScriptNameOrSourceURL: () => text,
+      toString: () => text,
+    }));
 }

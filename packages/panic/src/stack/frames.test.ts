@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatFrames, formatPosition, ownFrames, resolveStack } from './backtrace.js';
+import { formatFrames, formatPosition, ownFrames, type ResolvedFrame, resolveStack } from './backtrace.js';
+import { captureStack, writeStack } from './capture.js';
 import { parseStack } from './frames.js';
 
 const none = { file: '', line: 0, column: 0 };
@@ -30,6 +34,33 @@ describe('parseStack', () => {
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.map(({ functionName }) => functionName)).not.toContain('fake');
   });
+});
+
+// Where little stack is left V8 cannot compile one; Node 20 ends the process then.
+it('a stack is captured, read, mapped and classified without a regular expression', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'just-frames-'));
+  const file = join(directory, 'main.js');
+  writeFileSync(file, 'f();\n//# sourceMappingURL=main.js.map\n');
+  // The first character of the first line stands at 7:1 of main.just.
+  const map = { version: 3, sources: ['main.just'], names: [], mappings: 'AAMA' };
+  writeFileSync(`${file}.map`, JSON.stringify(map));
+  const { exec } = RegExp.prototype;
+  const below = (): string => writeStack(captureStack(below, 5));
+  let frames: readonly ResolvedFrame[];
+  RegExp.prototype.exec = () => {
+    throw new Error('a regular expression');
+  };
+  try {
+    frames = resolveStack(`${below()}\n    at async f (${file}:1:1)\n    at async file:///a.js:1:2`);
+  } finally {
+    RegExp.prototype.exec = exec;
+    rmSync(directory, { recursive: true });
+  }
+  expect(frames.slice(-2)).toMatchObject([
+    { functionName: 'async f', file: join(directory, 'main.just'), line: 7, column: 1, origin: 'program' },
+    { functionName: '', file: '/a.js', origin: 'program' },
+  ]);
+  expect(frames[0]?.file).toMatch(/frames\.test\.ts$|node_modules/);
 });
 
 describe('resolveStack', () => {

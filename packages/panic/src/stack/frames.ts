@@ -12,8 +12,11 @@ export interface StackFrame {
   readonly column: number;
 }
 
-const FRAME = /^\s+at (.+)$/;
-const POSITION = /^(.*):(\d+):(\d+)$/;
+/*
+ * No regular expression reads a stack: where little stack is left V8 cannot compile one, and may end the process then.
+ */
+
+const ASYNC = 'async ';
 
 /**
  * Reads the frames of an error's stack text, topmost first.
@@ -26,31 +29,42 @@ export function parseStack(stack: string, header = ''): StackFrame[] {
   const trace = start < 0 ? stack : stack.slice(start + header.length);
   const frames: StackFrame[] = [];
   for (const line of trace.split('\n')) {
-    const frame = FRAME.exec(line);
-    if (frame !== null) frames.push(parseFrame(frame[1]!));
+    const text = frameText(line);
+    if (text !== '') frames.push(parseFrame(text));
   }
   return frames;
+}
+
+/** The frame in a line of a stack, without `at`; empty where the line holds none. */
+export function frameText(line: string): string {
+  const text = line.trimStart();
+  return text.length < line.length && text.startsWith('at ') ? text.slice(3) : '';
 }
 
 // `fn (place)`, `async fn (place)`, `new Type (place)`, `place` or `async place`.
 function parseFrame(text: string): StackFrame {
   const open = text.endsWith(')') ? text.indexOf(' (') : -1;
-  if (open < 0) return frameAt('', text.replace(/^async /, ''));
+  if (open < 0) return frameAt('', text.startsWith(ASYNC) ? text.slice(ASYNC.length) : text);
   return frameAt(text.slice(0, open), text.slice(open + 2, -1));
 }
 
 function frameAt(functionName: string, place: string): StackFrame {
-  const position = POSITION.exec(place);
+  const columnAt = place.lastIndexOf(':');
+  const lineAt = columnAt > 0 ? place.lastIndexOf(':', columnAt - 1) : -1;
+  const line = lineAt < 0 ? -1 : numberIn(place.slice(lineAt + 1, columnAt));
+  const column = numberIn(place.slice(columnAt + 1));
   // Code from `eval` has no file. Its place says, in a form of its own, where the eval stands.
-  if (position === null || position[1]!.startsWith('eval at ') || position[1]!.startsWith('<')) {
+  if (line < 0 || column < 0 || place.startsWith('eval at ') || place.startsWith('<')) {
     return { functionName, file: '', line: 0, column: 0 };
   }
-  return {
-    functionName,
-    file: toPath(position[1]!),
-    line: Number(position[2]),
-    column: Number(position[3]),
-  };
+  return { functionName, file: toPath(place.slice(0, lineAt)), line, column };
+}
+
+/** The number that decimal digits write; -1 where there is anything else. */
+function numberIn(digits: string): number {
+  if (digits === '') return -1;
+  for (const digit of digits) if (digit < '0' || digit > '9') return -1;
+  return Number(digits);
 }
 
 /** Turns a `file:` URL into a path; leaves anything else as it is. */

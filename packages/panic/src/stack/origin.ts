@@ -1,7 +1,9 @@
 import { toPath } from './frames.js';
 
-const RUNTIME_PACKAGES = '(config|panic|raw-allocator|memory-access|heap|drop-glue)';
-const INSTALLED = new RegExp(`/@justlang/${RUNTIME_PACKAGES}/`);
+const SCOPE = '/@justlang/';
+const RUNTIME_PACKAGES: ReadonlySet<string> = new Set([
+  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'],
+]);
 
 /** Whose code a frame runs. */
 export type Origin = 'program' | 'dependency' | 'runtime' | 'node' | 'native';
@@ -11,21 +13,25 @@ export function originOf(file: string): Origin {
   if (file === '') return 'native';
   if (file.startsWith('node:')) return 'node';
   const path = file.replaceAll('\\', '/');
-  if (INSTALLED.test(path) || isWorkspaceCode(path)) return 'runtime';
+  if (isInstalled(path) || isWorkspaceCode(path)) return 'runtime';
   return path.includes('/node_modules/') ? 'dependency' : 'program';
+}
+
+function isInstalled(path: string): boolean {
+  for (let at = path.indexOf(SCOPE); at >= 0; at = path.indexOf(SCOPE, at + 1)) {
+    const [name = '', inside] = path.slice(at + SCOPE.length).split('/', 2);
+    if (inside !== undefined && RUNTIME_PACKAGES.has(name)) return true;
+  }
+  return false;
 }
 
 /** In the runtime's own repository the packages are folders side by side, under no scope. */
 const workspace = /^(.*\/packages\/)panic\/(?:dist|src)\//.exec(
   toPath(String(import.meta.url)).replaceAll('\\', '/'),
 )?.[1];
-const WORKSPACE_CODE = new RegExp(`^${RUNTIME_PACKAGES}/(dist|src)/`);
-
 function isWorkspaceCode(path: string): boolean {
-  return (
-    workspace !== undefined &&
-    path.startsWith(workspace) &&
-    WORKSPACE_CODE.test(path.slice(workspace.length)) &&
-    !path.includes('.test.')
-  );
+  if (workspace === undefined || !path.startsWith(workspace)) return false;
+  const [name = '', folder, file] = path.slice(workspace.length).split('/', 3);
+  const isCode = (folder === 'dist' || folder === 'src') && file !== undefined;
+  return isCode && RUNTIME_PACKAGES.has(name) && !path.includes('.test.');
 }

@@ -1,4 +1,5 @@
 import type { SourceMap } from 'node:module';
+import { isStackOverflow } from '../thrown/values.js';
 import { type StackFrame, toPath } from './frames.js';
 
 const { readFileSync } = process.getBuiltinModule('node:fs');
@@ -25,6 +26,7 @@ interface LoadedMap {
 const loaded = new Map<string, LoadedMap | null>();
 
 const MARKER = 'sourceMappingURL=';
+const COMMENTS = ['//#', '//@', '/*#', '/*@'];
 
 /**
  * Maps a frame of generated code to its source, through the map that the generated file names: one in a file
@@ -56,7 +58,9 @@ function mapOf(file: string): LoadedMap | null {
   if (entry === undefined) {
     try {
       entry = loadMap(file);
-    } catch {
+    } catch (error) {
+      // On a full JS stack nothing is known of the map yet.
+      if (isStackOverflow(error)) return null;
       // A backtrace of generated positions is better than an error about its map.
       entry = null;
     }
@@ -102,12 +106,29 @@ function ignoredSources({ sources, ignoreList, x_google_ignoreList, sections }: 
 /** The URL in the last `//# sourceMappingURL=` comment of a file. */
 function mapReference(code: string): string | undefined {
   for (let at = code.lastIndexOf(MARKER); at >= 0; at = code.lastIndexOf(MARKER, at - 1)) {
-    if (/\/[/*][#@][ \t]*$/.test(code.slice(Math.max(0, at - 8), at))) {
-      return /^[^\s'"*]+/.exec(code.slice(at + MARKER.length))?.[0];
-    }
+    if (endsInComment(code.slice(Math.max(0, at - 8), at))) return urlAt(code, at + MARKER.length);
     if (at === 0) break;
   }
   return undefined;
+}
+
+/** Whether a text ends in `//#`, `//@`, or the same with `/*`, spaces and tabs after it left out. */
+function endsInComment(text: string): boolean {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
+  return COMMENTS.includes(text.slice(end - 3, end));
+}
+
+/** What ends a URL in a comment. */
+const ENDS = [' ', '\t', '\n', '\r', "'", '"', '*'];
+
+function urlAt(code: string, start: number): string | undefined {
+  let end = code.length;
+  for (const mark of ENDS) {
+    const at = code.indexOf(mark, start);
+    if (at >= 0 && at < end) end = at;
+  }
+  return end === start ? undefined : code.slice(start, end);
 }
 
 function decodeDataUrl(url: string): string {
