@@ -58,6 +58,8 @@ function heapCalls(config: RuntimeConfig): Record<string, Call[]> {
   glue.define(1, { kind: 'trivial', layout: Layout.I32 });
   const block = heap.allocate(16, 8);
   const slot = heap.allocateZeroed(24, 8);
+  const scope = glue.scope();
+  scope.ownBox(slot, 1);
   return {
     RawAllocator: [
       ['size', () => raw.alloc(COUNT, 8)],
@@ -123,6 +125,33 @@ function heapCalls(config: RuntimeConfig): Record<string, Call[]> {
       ['count', () => glue.dropArray(8192, 1, COUNT)],
       ['address', () => glue.scope().own(ADDRESS, 1)],
       ['count', () => glue.define(2, { kind: 'array', layout: Layout.I32, element: 1, count: COUNT })],
+      ['typeId', () => glue.needsDrop(COUNT)],
+      ['typeId', () => glue.define(COUNT, { kind: 'trivial', layout: Layout.I32 })],
+      ['typeId', () => glue.register(COUNT, Layout.I32, () => {})],
+      ['typeId', () => glue.dropBox(8192, COUNT)],
+      ['typeId', () => glue.dropArray(8192, COUNT, 1)],
+    ],
+    DropScope: [
+      ['address', () => scope.own(ADDRESS, 1)],
+      ['typeId', () => scope.own(8192, COUNT)],
+      ['pointer', () => scope.ownBox(ADDRESS, 1)],
+      ['typeId', () => scope.ownBox(8192, COUNT)],
+      ['pointer', () => scope.ownNullableBox(ADDRESS, 1)],
+      ['pointer', () => scope.ownNullableBox(0n as unknown as number, 1)],
+      ['typeId', () => scope.ownNullableBox(8192, COUNT)],
+      ['address', () => scope.fill(scope.reserve(), ADDRESS, 1)],
+      ['typeId', () => scope.fill(scope.reserve(), 8192, COUNT)],
+      ['pointer', () => scope.fillBox(scope.reserve(), ADDRESS, 1)],
+      ['typeId', () => scope.fillBox(scope.reserve(), 8192, COUNT)],
+      ['address', () => scope.forget(ADDRESS)],
+      ['address', () => scope.forget(0n as unknown as number)],
+      ['address', () => scope.vacate(ADDRESS)],
+      ['pointer', () => scope.forgetContents(ADDRESS)],
+      ['pointer', () => scope.ownContents(ADDRESS)],
+      ['typeId', () => scope.forget(slot, COUNT)],
+      ['typeId', () => scope.vacate(slot, COUNT)],
+      ['typeId', () => scope.forgetContents(slot, COUNT)],
+      ['typeId', () => scope.ownContents(slot, COUNT)],
     ],
   };
 }
