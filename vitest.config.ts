@@ -42,7 +42,7 @@ const TOGETHER = [
 const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
   'tools/programs/test/fault-injection-full.test.ts',
-  'packages/heap/src/heap/just-heap.memory.test.ts',
+  'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
