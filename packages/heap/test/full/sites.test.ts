@@ -4,7 +4,8 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Buffer, JustHeap, Layout, type LeakGroup, registerSite } from '../../src/index.js';
 
-const config = RuntimeConfig.DEFAULT.with({ checks: 'full', leaks: 'off' });
+// Every stack: how many else are captured depends on how fast the machine is.
+const config = RuntimeConfig.DEFAULT.with({ checks: 'full', leaks: 'off', stacks: 'all' });
 const SITE = 71;
 const OTHER = 72;
 registerSite(SITE, { file: 'src/vec.just', line: 7, column: 3 });
