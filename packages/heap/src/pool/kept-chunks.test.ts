@@ -10,6 +10,7 @@ import { check, fc } from '@justlang-tools/testing/property';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { code } from '../../test/code.js';
 import { open } from '../../test/open.js';
+import { coreOf } from '../heap/heap-foundation.js';
 import { isGone } from '../heap/is-gone.js';
 import type { JustHeap } from '../heap/just-heap.js';
 
@@ -114,6 +115,22 @@ describe.each(TIERS)('the memory of a closed heap, checks %s', (checks) => {
     }
   });
 
+  it('holds no block, until the next heap allocates one there', () => {
+    const heap = open({ checks });
+    const stale = Array.from({ length: 500 }, () => heap.allocate(24, 8));
+    heap.close();
+    using next = open({ checks });
+    const gone = () => stale.filter((block) => isGone(next, block, 24, 8));
+    expect(gone()).toEqual(stale);
+    expect(new Set(stale.map((block) => code(() => next.leak(block))))).toEqual(
+      new Set(['ERR_JUST_INVALID_FREE']),
+    );
+    const block = next.allocate(24, 8);
+    expect(stale).toContain(block);
+    // With checks off an address in a chunk of the class may be a block's.
+    expect(gone()).toEqual(checks === 'off' ? [] : stale.filter((address) => address !== block));
+  });
+
   it('is no heap of a stale address', () => {
     const heap = open({ checks: 'basic' });
     const stale = use(heap, 3);
@@ -196,9 +213,9 @@ describe('heaps that come and go', () => {
     const heaps = Array.from({ length: 70 }, () => open());
     for (const heap of heaps) heap.close();
     const again = Array.from({ length: 63 }, () => open());
-    // A block that comes from a cache was carved with the rest of its page.
-    for (const heap of again) heap.deallocate(heap.allocate(64, 8), 64, 8);
-    for (const heap of again) expect(heap.detailedStats().sizeClasses[0]!.freeBlocks).toBe(64);
+    const slots = again.map((heap) => coreOf(heap).lane.slot);
+    expect(slots).not.toContain(0);
+    expect(new Set(slots).size).toBe(63);
     for (const heap of again) heap.close();
   });
 });
