@@ -9,6 +9,7 @@ import {
   type PanicLocation,
   type SafetyErrorCode,
 } from './thrown/panic-error.js';
+import { propertyOf, setProperty } from './thrown/values.js';
 
 /** What a memory-safety panic may carry. */
 export interface RaiseOptions {
@@ -33,13 +34,13 @@ export function makePanic(
   // A panic of the program's own keeps its message.
   const text = during === '' || options.code === 'ERR_JUST_PANIC' ? message : `${message}\n${during}`;
   const wanted = framesWanted(options.location);
-  const limit = Error.stackTraceLimit;
+  const limit = propertyOf(Error, 'stackTraceLimit');
   // The constructor captures a stack too. Nobody would read it, and it costs as much as the one below.
   setStackTraceLimit(0);
   try {
     const panic = new PanicError(text, { ...options, during });
     // The program may have set the limit to any value, or deleted it.
-    setStackTraceLimit(limit > wanted || wanted === 0 ? limit : wanted);
+    setStackTraceLimit((limit as number) > wanted || wanted === 0 ? limit : wanted);
     Error.captureStackTrace(panic, entry);
     return panic;
   } finally {
@@ -73,9 +74,9 @@ function framesWanted(location: unknown): number {
   return location === undefined || location === null ? POSITION_FRAMES : 0;
 }
 
-function setStackTraceLimit(limit: number): void {
+function setStackTraceLimit(limit: unknown): void {
   // An assignment would throw under --frozen-intrinsics.
-  Reflect.set(Error, 'stackTraceLimit', limit);
+  setProperty(Error, 'stackTraceLimit', limit);
 }
 
 /**

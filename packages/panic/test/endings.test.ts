@@ -31,6 +31,13 @@ describe('a panic ends a process in which a server and a timer run, with 101', (
     });
   });
 
+  it.each(WAYS)('when a listener for exit wants another code: %s', async (how) => {
+    for (const wrong of ['exitExits', 'exitSetsCode']) {
+      const ended = await run(how, wrong);
+      expect([wrong, ended]).toEqual([wrong, { code: 101, signal: null, stdout: '', stderr: REPORT }]);
+    }
+  });
+
   it.each(['hookRejects', 'hookRejectsLate'])(
     'when the hook returns a promise that rejects: %s',
     async (wrong) => {

@@ -47,6 +47,18 @@ it.each(['off', 'full'])('Error.prepareStackTrace may throw: JUST_BACKTRACE=%s',
   expect(await run('prepareThrowsInCheck', { JUST_BACKTRACE: backtrace })).toMatchObject({ code: 101 });
 });
 
+it.each(['off', 'full'])(
+  'properties of Error may throw as they are read or set: JUST_BACKTRACE=%s',
+  async (backtrace) => {
+    for (const scenario of ['prepareGetter', 'prepareFixed', 'limitGetter']) {
+      const { code, stderr } = await run(scenario, { JUST_BACKTRACE: backtrace });
+      expect([scenario, code]).toEqual([scenario, 101]);
+      expect(stderr).toMatch(/^thread 'main' panicked[^\n]*:\nboom\n/);
+      expect(await run(`${scenario}Located`, { JUST_BACKTRACE: backtrace })).toMatchObject({ code: 101 });
+    }
+  },
+);
+
 it('a full stack of another realm in the hook is no panic of the hook', async () => {
   expect(await run('foreignOverflowInHook')).toMatchObject({ code: 0, stdout: 'caught: true\n' });
 });

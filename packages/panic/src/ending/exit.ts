@@ -25,6 +25,7 @@ export function exitWithPanic(): void {
   if (ending) return;
   ending = true;
   process.exitCode = PANIC_EXIT_CODE;
+  keepExitCode();
   let waiting = 0;
   const flushed = () => {
     waiting -= 1;
@@ -39,7 +40,18 @@ export function exitWithPanic(): void {
     else stream.write('', flushed);
   }
   if (waiting === 0) exit();
-  // The program goes on meanwhile. It may end the process earlier, but not with another code.
+}
+
+/**
+ * Has the process end with code 101 whatever the program does meanwhile and in its listeners for `exit`: they may set
+ * `process.exitCode`, or call `process.exit` with another code.
+ */
+function keepExitCode(): void {
+  // The last step of `process.exit`, after all listeners. No listener of ours would come after every one of the program's.
+  const last: { reallyExit?: (code: number) => never } = process as never;
+  const { reallyExit } = last;
+  if (typeof reallyExit === 'function') last.reallyExit = () => reallyExit.call(process, PANIC_EXIT_CODE);
+  // For an engine whose `process.exit` does without that step.
   process.once('exit', () => {
     process.exitCode = PANIC_EXIT_CODE;
   });

@@ -1,3 +1,4 @@
+import { isStackOverflow, propertyOf, setProperty } from '../thrown/values.js';
 import { frameText } from './frames.js';
 
 /** A frame as the engine captured it, not yet written out. */
@@ -17,24 +18,29 @@ export type Below = (...args: never[]) => unknown;
  *
  * V8 walks the stack in about 0.3 us a frame and takes as long again to write a frame as text. The frames are returned
  * unwritten, so that a caller who knows a stack already does not pay for its text. A program's own
- * `Error.prepareStackTrace` and `Error.stackTraceLimit` have no effect on the result, and keep their values.
+ * `Error.prepareStackTrace` and `Error.stackTraceLimit` have no effect on the result, and keep their values. Where they
+ * throw and cannot be set, there are no frames.
  *
  * @param below - must be on the stack; otherwise no frame is found
  * @param frames - how many frames to keep at most
  */
 export function captureStack(below: Below, frames: number): readonly CapturedFrame[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const prepareStackTrace = propertyOf(Error, 'prepareStackTrace');
+  const stackTraceLimit = propertyOf(Error, 'stackTraceLimit');
   const holder: { stack?: unknown } = {};
-  // An assignment would throw where the program made these properties read-only.
-  Reflect.set(Error, 'stackTraceLimit', frames);
-  Reflect.set(Error, 'prepareStackTrace', unwritten);
+  setProperty(Error, 'stackTraceLimit', frames);
+  setProperty(Error, 'prepareStackTrace', unwritten);
   try {
     Error.captureStackTrace(holder, below);
     const { stack } = holder;
     return isUnwritten(stack) ? stack : framesOfText(String(stack));
+  } catch (error) {
+    // A full stack is the caller's matter.
+    if (isStackOverflow(error)) throw error;
+    return [];
   } finally {
-    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+    setProperty(Error, 'prepareStackTrace', prepareStackTrace);
+    setProperty(Error, 'stackTraceLimit', stackTraceLimit);
   }
 }
 

@@ -20,6 +20,15 @@ export function propertyOf(value: unknown, name: PropertyKey): unknown {
   }
 }
 
+/** Sets a property where that is possible. It may be read-only, or have a setter that throws. */
+export function setProperty(target: object, name: PropertyKey, value: unknown): void {
+  try {
+    Reflect.set(target, name, value);
+  } catch {
+    // Then it keeps its value.
+  }
+}
+
 /** Tells whether a value has a property of its own; false where looking throws. */
 export function hasOwn(value: object, name: PropertyKey): boolean {
   try {
