@@ -101,6 +101,7 @@ describe('memory', () => {
   });
 
   it.each(['off', 'basic'] as const)('elsewhere goes back when the heap is closed, checks %s', (checks) => {
+    dropKept();
     setLowLimitForTesting(0);
     let heap = open({ checks });
     const blocks = () => Array.from({ length: 20_000 }, () => heap.allocate(1000, 8));
@@ -110,6 +111,7 @@ describe('memory', () => {
     for (const address of high) MemoryAccess.setU8(address, 7);
     heap.close();
     expect(heap.stats()).toMatchObject({ reservedBytes: 0, addressSpaceBytes: 0 });
+    dropKept();
     // Another heap is given the same address space, and no memory that was written.
     heap = open({ checks });
     const again = new Set(blocks());

@@ -99,7 +99,7 @@ export class ChunkSupply {
       run = this.#source.acquire(count);
     }
     // What other heaps have left may be of no use to this one.
-    if (run === 0 && releaseKept()) run = this.#source.acquire(count);
+    if (run === 0 && releaseKept(this.#source.base)) run = this.#source.acquire(count);
     this.#refused = run === 0;
     this.#refusedAt = releases;
     if (run === 0) return false;

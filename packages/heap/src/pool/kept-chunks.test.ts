@@ -30,23 +30,25 @@ function use(heap: JustHeap, rounds = 1): number[] {
   return blocks;
 }
 
-/** How often low memory is asked and given chunks back meanwhile. */
-function lowCalls(body: () => void): number {
+/** How often memory gives chunks, and gets some back, meanwhile. */
+function chunkCalls(body: () => void): number {
   const binding = native();
-  const { acquireLow, releaseLow } = binding;
+  const { acquireLow, releaseLow, acquireHigh, releaseHigh } = binding;
   let calls = 0;
-  binding.acquireLow = (count) => {
-    calls++;
-    return acquireLow(count);
+  const counted = <T>(result: T): T => {
+    if (result !== 0) calls++;
+    return result;
   };
-  binding.releaseLow = (address, count) => {
-    calls++;
-    return releaseLow(address, count);
-  };
+  Object.assign(binding, {
+    acquireLow: (count: number) => counted(acquireLow(count)),
+    releaseLow: (address: number, count: number) => counted(releaseLow(address, count)),
+    acquireHigh: (region: number, count: number) => counted(acquireHigh(region, count)),
+    releaseHigh: (address: number, count: number) => counted(releaseHigh(address, count)),
+  });
   try {
     body();
   } finally {
-    Object.assign(binding, { acquireLow, releaseLow });
+    Object.assign(binding, { acquireLow, releaseLow, acquireHigh, releaseHigh });
   }
   return calls;
 }
@@ -66,11 +68,22 @@ describe.each(TIERS)('the memory of a closed heap, checks %s', (checks) => {
       using heap = open({ checks });
       use(heap, 20);
     };
-    expect(lowCalls(round)).toBeGreaterThan(0);
+    expect(chunkCalls(round)).toBeGreaterThan(0);
     const kept = used();
     expect(kept).toBeGreaterThan(0);
-    expect(lowCalls(() => Array.from({ length: 100 }, round))).toBe(0);
+    expect(chunkCalls(() => Array.from({ length: 100 }, round))).toBe(0);
     expect(used()).toBe(kept);
+  });
+
+  it('serves the next heap also where low memory is full', () => {
+    setLowLimitForTesting(0);
+    const round = () => {
+      using heap = open({ checks });
+      expect(Math.max(...use(heap, 20))).toBeGreaterThan(2 ** 31);
+    };
+    expect(chunkCalls(round)).toBeGreaterThan(0);
+    expect(chunkCalls(() => Array.from({ length: 100 }, round))).toBe(0);
+    expect(chunkCalls(() => trimAny({ checks }))).toBeGreaterThan(0);
   });
 
   it('is kept up to 8 MiB, states included, and by no statistics', () => {

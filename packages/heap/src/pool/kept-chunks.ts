@@ -1,3 +1,4 @@
+import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
 import type { ChunkBytes } from './chunk-bytes.js';
 import type { ChunkSource } from './chunk-source.js';
@@ -77,9 +78,13 @@ export class KeptChunks {
   }
 }
 
-/** Gives all chunks back that the thread keeps; returns whether there were any. */
-export function releaseKept(): boolean {
-  if (total === 0) return false;
-  for (const kept of all) kept.release();
-  return true;
+/**
+ * Gives back the chunks that the thread keeps; returns whether there were any.
+ *
+ * @param base - of the source whose chunks are to go, see `ChunkSource`; undefined for all
+ */
+export function releaseKept(base?: Address): boolean {
+  const before = total;
+  for (const kept of all) if (base === undefined || kept.source.base === base) kept.release();
+  return total !== before;
 }
