@@ -23,11 +23,20 @@ const LONGEST = [
 ];
 
 const ALL = ['packages/*/{src,test}/**/*.test.ts', 'tools/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'];
+/** Whether the tests run as where there is no low memory. Processes that they start have it nevertheless. */
+const lowOff = process.env.JUST_LOW_MEMORY === 'off';
+/** Files about low memory itself; what they show above 2^31 is in heap/src/heap/high-memory.test.ts. */
+const ABOUT_LOW_MEMORY = [
+  'packages/heap/src/blocks/low-runs.test.ts',
+  'packages/heap/src/heap/just-heap.memory.test.ts',
+  'packages/heap/src/pool/kept-chunks.test.ts',
+];
 const EXCLUDED = [
   '**/node_modules/**',
   '**/dist/**',
   '**/fixtures/**',
   ...(soak ? [] : ['**/*.soak.test.ts']),
+  ...(lowOff ? ABOUT_LOW_MEMORY : []),
 ];
 
 // Files that leave their process as they found it run in few processes, one file after the other: a process and its imports
@@ -68,6 +77,7 @@ export default defineConfig({
       { extends: true, test: { name: 'apart', include: ALL, exclude: [...EXCLUDED, ...TOGETHER] } },
       { extends: true, test: { name: 'apart, among others', include: APART, exclude: EXCLUDED } },
     ],
+    setupFiles: lowOff ? ['tools/integration/test/without-low-memory.ts'] : [],
     pool: 'forks',
     // By default one less than there are cores: half of two.
     maxWorkers: availableParallelism(),

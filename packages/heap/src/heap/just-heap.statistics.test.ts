@@ -61,11 +61,14 @@ describe('statistics', () => {
   });
 
   it.each([
-    ['from the pool to a run', 40_000, 8, 1_000_000, 8],
-    ['from a run to the pool', 1_000_000, 8, 40_000, 8],
-    ['to another alignment', 1_000_000, 8, 1_000_000, 64],
-    ['from a run to libc', 2 ** 25, 8, 2 ** 25 + 1, 8],
-    ['from libc to a run', 2 ** 25 + 1, 8, 100_000, 64],
+    ['from the pool to a run', 40_000, 8, 1_000_000, 8] as const,
+    ['from a run to the pool', 1_000_000, 8, 40_000, 8] as const,
+    ['to another alignment', 1_000_000, 8, 1_000_000, 64] as const,
+    // Without low memory there is no run, and libc resizes such a block in place.
+    ...(process.env.JUST_LOW_MEMORY === 'off'
+      ? []
+      : [['from a run to libc', 2 ** 25, 8, 2 ** 25 + 1, 8] as const]),
+    ['from libc to a run', 2 ** 25 + 1, 8, 100_000, 64] as const,
   ])(
     'have a peak of reserved bytes with both copies of a block that moves %s',
     (_, size, align, newSize, newAlign) => {

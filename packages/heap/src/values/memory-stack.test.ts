@@ -208,7 +208,8 @@ describe('against a model', () => {
   });
 });
 
-describe('the block of a stack', () => {
+// Low memory is what they are about.
+describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('the block of a stack', () => {
   const SIZE = 1_000_000;
   const CHUNKS_BYTES = 2 ** 20;
 
