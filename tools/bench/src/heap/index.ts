@@ -4,6 +4,7 @@ import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
 import { global } from './global.js';
 import { lanes } from './lanes.js';
+import { lowOff } from './low-off.js';
 import { memory } from './memory.js';
 import { open } from './open.js';
 import { pair } from './pair.js';
@@ -27,4 +28,5 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   aged,
   replace,
   workers,
+  'low-off': lowOff,
 };

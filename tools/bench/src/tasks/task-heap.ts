@@ -8,11 +8,13 @@ export interface HeapParameters {
   readonly allocator?: 'pooled' | 'system';
   /** Takes no low memory, so that every address is near 2^47, as where the system cannot place memory low. */
   readonly high?: boolean;
+  /** The option of that name. */
+  readonly lowMemory?: boolean;
 }
 
 /** The heap a task measures: nothing of the environment changes it. */
 export function taskHeap(parameters: HeapParameters): JustHeap {
-  const { checks, allocator = 'pooled', high = false } = parameters;
+  const { checks, allocator = 'pooled', high = false, lowMemory = true } = parameters;
   if (high) setLowLimitForTesting(0);
-  return new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator }));
+  return new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory }));
 }
