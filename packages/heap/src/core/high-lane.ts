@@ -12,8 +12,8 @@ import type { AddressLane } from './address-lane.js';
 const PER_SPAN = 2 ** -31;
 /** A mask: one allocation in 256 is the core's, which looks whether low memory has some again. */
 const LOOKS = 255;
-/** Frees raise `peak` up to here; then the core moves what it says into doubles. */
-const MOST_PEAK = 2 ** 30;
+/** Frees raise `peak` up to here, as it is never below the live bytes of low memory; then the core moves it into doubles. */
+const MOST_PEAK = 2 ** 31 - 1;
 /** By alignment, what sizes are rounded up by: to words of 8 or 16 bytes, and to more than any class has where it is no alignment. */
 const PADS = new Int32Array(32).fill(2 ** 20 - 1);
 for (const align of [1, 2, 4, 8]) PADS[align] = 7;
