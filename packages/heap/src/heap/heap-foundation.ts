@@ -5,6 +5,14 @@ import { CheckedCore } from '../checks/checked-core.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { PlainCore } from '../core/plain-core.js';
 
+let environment: RuntimeConfig | undefined;
+
+/** The configuration of the environment, read once in each thread: that costs more than opening a heap. */
+function fromEnvironment(): RuntimeConfig {
+  environment ??= RuntimeConfig.fromEnv();
+  return environment;
+}
+
 /** Returns a heap's core, already while the heap's own fields are initialized. */
 export let coreOf: (heap: HeapFoundation) => HeapCore;
 /** Whether a value is a heap of this copy of the package. */
@@ -24,10 +32,7 @@ export class HeapFoundation {
     hasCore = (value) => #core in value;
   }
 
-  constructor(
-    config: RuntimeConfig = RuntimeConfig.fromEnv(),
-    allocator: RawAllocator = new RawAllocator(config),
-  ) {
+  constructor(config: RuntimeConfig = fromEnvironment(), allocator: RawAllocator = new RawAllocator(config)) {
     fixTier(config.checks, config);
     const Core = config.checks === 'full' ? CheckedCore : PlainCore;
     this.#core = new Core(config, allocator);

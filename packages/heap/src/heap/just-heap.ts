@@ -57,7 +57,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
   /**
    * Makes a heap; no memory is taken before the first allocation.
    *
-   * @param config - taken from the environment when not given
+   * @param config - that of the environment, read once in each thread, when not given
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
    * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, low memory on a thread
    * without it or the other way round, or if the environment is not valid
