@@ -1,7 +1,7 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 
 export { panicIn } from './panic-in.js';
-export { describeActivity, raise } from './raise.js';
+export { activity, describeActivity, raise } from './raise.js';
 export { rehearsePanic } from './rehearse.js';
 export {
   formatPosition,

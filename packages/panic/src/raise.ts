@@ -59,8 +59,8 @@ export function describeActivity(describe: () => string): void {
   state.activities.push(describe);
 }
 
-/** What this thread is doing, as the packages above say. */
-function activity(): string {
+/** What this thread is doing, as the packages above say; an empty text where that is nothing. */
+export function activity(): string {
   const { activities } = panicState();
   if (activities === undefined) return '';
   return activities

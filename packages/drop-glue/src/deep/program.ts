@@ -71,6 +71,9 @@ export class Programs {
     return this.#programs.counted.get(id) ?? this.#build(id, 'counted');
   }
 
+  readonly blockOf = (id: TypeId): Op => this.block(id);
+  readonly countedOf = (id: TypeId): Op => this.counted(id);
+
   /** Where the value of a type lies in an `rc` block. */
   valueOffset(id: TypeId): number {
     return countedBlock(this.#compiler.glueOf(id).type).value;

@@ -34,7 +34,9 @@ export function restOf(next: Op, pointee: TypeGlue): { rest: readonly number[] |
 /** Tells whether all pointers of a rest are null in the value at `base`. */
 export function isRestNull(rest: readonly number[], base: Address): boolean {
   for (let i = 0; i < rest.length; i++) {
-    if (MemoryAccess.getAddressUnaligned(base + (rest[i] as number)) !== 0) return false;
+    const at = base + (rest[i] as number);
+    // By halves: garbage in the slot is reported where it would be dropped.
+    if ((MemoryAccess.getI32Unaligned(at) | MemoryAccess.getI32Unaligned(at + 4)) !== 0) return false;
   }
   return true;
 }

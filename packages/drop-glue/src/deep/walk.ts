@@ -4,6 +4,7 @@ import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/counted-block.js';
 import { nullOwner } from '../glue/release.js';
+import { explain, foundAt, isWordFault } from '../glue/words.js';
 import { CAPACITY, FIRST, leaveFirst } from './elements.js';
 import { ASIDE, HIGH, ROOT, SideStack, setAside, storeLink } from './link.js';
 import type { Op } from './op.js';
@@ -13,6 +14,8 @@ import { type Position, withoutGone } from './without-gone.js';
 
 /** The depth that glue called by an unwinding walk is given: it does not recurse there, but walks itself. */
 const BOTTOM = 2 ** 30 - 1;
+/** Stands for a slot that the walk has not noted. */
+const IN_LIST = -1;
 /** Offset of the type id in the slot of a `dyn`. */
 const SECOND = 8;
 
@@ -45,6 +48,8 @@ export function walk(
 ): void {
   let failed = false;
   let failure: unknown;
+  /** The slot that is being read; where none is, `ROOT`. In the loop of a list, `IN_LIST`. */
+  let at: Address = ROOT;
   drops: for (;;) {
     try {
       for (;;) {
@@ -67,7 +72,7 @@ export function walk(
           }
           case 'box': {
             const box = op;
-            const at = base + box.offset;
+            at = base + box.offset;
             op = box.next;
             if (unwinding) {
               box.drop(at, BOTTOM);
@@ -83,6 +88,7 @@ export function walk(
               // Mostly a list: this loop does for as long as the contents are the same box again.
               const { content, end, offset } = box;
               const { counted: endCounted, size: endSize, align: endAlign } = end;
+              at = IN_LIST;
               do {
                 const done = base;
                 base = pointee;
@@ -104,12 +110,13 @@ export function walk(
           case 'call': {
             const call = op;
             op = call.next;
+            at = ROOT;
             call.drop(base, 0);
             continue;
           }
           case 'elements': {
             const part = op;
-            const at = base + part.offset;
+            at = base + part.offset;
             op = part.next;
             if (unwinding) {
               part.drop(at, BOTTOM);
@@ -156,7 +163,7 @@ export function walk(
           }
           case 'rc': {
             const rc = op;
-            const at = base + rc.offset;
+            at = base + rc.offset;
             op = rc.next;
             if (unwinding) {
               rc.drop(at, BOTTOM);
@@ -184,7 +191,7 @@ export function walk(
           }
           case 'rc-dyn': {
             const rc = op;
-            const at = base + rc.offset;
+            at = base + rc.offset;
             op = rc.next;
             if (unwinding) {
               rc.drop(at, BOTTOM);
@@ -195,9 +202,8 @@ export function walk(
               if (!rc.nullable) nullOwner(at);
               continue;
             }
-            const id = MemoryAccess.getAddressUnaligned(at + SECOND);
-            const content = programs.counted(id);
-            const value = counts + programs.valueOffset(id);
+            const content = foundAt(programs.countedOf, at + SECOND);
+            const value = counts + programs.valueOffset(MemoryAccess.getAddressUnaligned(at + SECOND));
             if (!dropStrong(counts)) continue;
             if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
             slot = at;
@@ -208,7 +214,7 @@ export function walk(
           }
           case 'rc-slice': {
             const rc = op;
-            const at = base + rc.offset;
+            at = base + rc.offset;
             op = rc.next;
             if (unwinding) {
               rc.drop(at, BOTTOM);
@@ -241,7 +247,7 @@ export function walk(
             break;
           case 'dyn': {
             const dyn = op;
-            const at = base + dyn.offset;
+            at = base + dyn.offset;
             op = dyn.next;
             if (unwinding) {
               dyn.drop(at, BOTTOM);
@@ -252,7 +258,7 @@ export function walk(
               if (!dyn.nullable) nullOwner(at);
               continue;
             }
-            const content = programs.block(MemoryAccess.getAddressUnaligned(at + SECOND));
+            const content = foundAt(programs.blockOf, at + SECOND);
             if (!storeLink(at, slot, owner)) side = setAside(side, slot, owner);
             slot = at;
             owner = dyn;
@@ -299,6 +305,7 @@ export function walk(
           default:
             break drops;
         }
+        at = ROOT;
         // A block ends here. The walk goes back to what owns it, then frees it.
         if (slot === ROOT) {
           op = programs.halt;
@@ -320,7 +327,15 @@ export function walk(
         if (counted !== null) dropWeak(heap, block, counted);
         else if (size !== 0) heap.deallocate(block, size, align);
       }
-    } catch (error) {
+    } catch (thrown) {
+      let error = thrown;
+      if (at === IN_LIST && isWordFault(thrown)) {
+        // The list's own loop stands at a pointer before it has read it. The walk goes on after it.
+        error = explained(thrown, base + op.offset);
+        op = op.next;
+      } else if (at !== ROOT) {
+        error = explained(thrown, at);
+      }
       if (panicIn(error) !== undefined) {
         if (unwinding) throw error;
         unwind(heap, programs, error, { base, op, slot, owner, side });
@@ -330,6 +345,15 @@ export function walk(
     }
   }
   if (failed) throw failure;
+}
+
+/** What to throw in place of `error`, which was thrown while the slot at an address was looked at. */
+function explained(error: unknown, at: Address): unknown {
+  try {
+    return explain(error, at);
+  } catch (thrown) {
+    return thrown;
+  }
 }
 
 /** Walks on from a position after a panic interrupted the walk there. */

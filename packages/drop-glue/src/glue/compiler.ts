@@ -7,7 +7,7 @@ import type { Drop, Release } from './drop.js';
 import { arrayGlue, calledGlue, enumGlue, movedGlue } from './in-place.js';
 import { formOf, innerFirst, isUnrolled, measure } from './measure.js';
 import { boxGlue, dynGlue, elementsGlue } from './owners.js';
-import { release } from './release.js';
+import { releaseLast } from './release.js';
 import { inBlock, inPlace, sequence } from './sequence.js';
 import { rcDynGlue, rcGlue, rcSliceGlue, weakDynGlue, weakGlue, weakSliceGlue } from './shared-owners.js';
 import { type Step, shifted, type VariantSteps } from './step.js';
@@ -121,7 +121,7 @@ export class Compiler {
     }
     const spec = this.#release(glue);
     const heap = this.#heap;
-    const drop: Drop = spec === null ? this.#kindGlue(glue) : (slot) => release(heap, slot, spec);
+    const drop: Drop = spec === null ? this.#kindGlue(glue) : (slot) => releaseLast(heap, slot, spec);
     return [{ offset: 0, drop, of: glue, release: spec }];
   }
 

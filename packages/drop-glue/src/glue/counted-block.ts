@@ -2,6 +2,7 @@ import { hex } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { raiseMisuse } from '@justlang/heap/internal';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
+import { countAt } from './words.js';
 
 /** Bytes of `strong` and `weak` at the start of an `rc` block. */
 const COUNTS = 16;
@@ -30,7 +31,7 @@ export function isDangling(slot: Address): boolean {
 
 /** Gives up a strong reference. Returns true if it was the last one: then the value is to be dropped. */
 export function dropStrong(counts: Address): boolean {
-  const strong = MemoryAccess.getAddress(counts);
+  const strong = countAt(counts, 'strong count');
   if (strong === 0) {
     raiseMisuse({
       code: 'ERR_JUST_DOUBLE_FREE',
@@ -51,7 +52,7 @@ export function dropStrong(counts: Address): boolean {
  * `weak` was left at 0 never had any, and is freed too.
  */
 export function dropWeak(heap: JustHeap, counts: Address, block: CountedBlock): void {
-  const weak = MemoryAccess.getAddress(counts + WEAK);
+  const weak = countAt(counts + WEAK, 'weak count');
   if (weak > 1) MemoryAccess.setAddress(counts + WEAK, weak - 1);
   else heap.deallocate(counts, block.size, block.align);
 }

@@ -4,11 +4,12 @@ import type { TypeId } from '../types/drop-type.js';
 import type { Drop, Release } from './drop.js';
 import { finishBlock } from './finish.js';
 import { isGone } from './gone.js';
-import { nullOwner, release } from './release.js';
+import { nullOwner, releaseLast } from './release.js';
 import { dropElements } from './sequence.js';
 import { isCrowded } from './stack-room.js';
 import { isWalked, type TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
+import { foundAt, isWide, pointerAt, lengthAt as readLength } from './words.js';
 
 /*
  * Glue of the kinds that own memory whose contents need a drop. Every closure gets the address of the slot, which lies at
@@ -25,13 +26,13 @@ const DYN_TYPE = 8;
 export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
   if (!pointee.deep) {
     return (slot, depth) => {
-      const block = MemoryAccess.getAddressUnaligned(slot);
+      const block = pointerAt(slot);
       if (block !== 0) pointee.boxed(block, depth);
       else if (!nullable) nullOwner(slot);
     };
   }
   return (slot, depth) => {
-    const block = MemoryAccess.getAddressUnaligned(slot);
+    const block = pointerAt(slot);
     if (block === 0) {
       if (!nullable) nullOwner(slot);
     } else if ((depth & 1) === 1 && isCrowded(depth)) {
@@ -45,12 +46,12 @@ export function boxGlue(walk: Walk, pointee: TypeGlue, nullable: boolean): Drop 
 /** `{ data, typeId }`, owning a block of the layout of the type that `typeId` names. */
 export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: boolean): Drop {
   return (slot, depth) => {
-    const block = MemoryAccess.getAddressUnaligned(slot);
+    const block = pointerAt(slot);
     if (block === 0) {
       if (!nullable) nullOwner(slot);
       return;
     }
-    const pointee = glueOf(MemoryAccess.getAddressUnaligned(slot + DYN_TYPE));
+    const pointee = foundAt(glueOf, slot + DYN_TYPE);
     if ((depth & 1) === 1 && isCrowded(depth)) walk.block(block, pointee);
     else pointee.boxed(block, depth + 1);
   };
@@ -60,6 +61,8 @@ export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: 
 export function bufferTest(heap: JustHeap, buffer: Release): (slot: Address) => boolean {
   return (slot) => {
     if (buffer.count < 0) return false;
+    // A slot that holds no valid value has no buffer to free.
+    if (isWide(slot) || isWide(slot + buffer.count)) return true;
     const size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
     return isGone(heap, MemoryAccess.getAddressUnaligned(slot), size, buffer.align);
   };
@@ -77,27 +80,19 @@ export function elementsGlue(
   const deep = isWalked(element);
   const isBufferGone = bufferTest(heap, buffer);
   return (slot, depth) => {
-    const length = MemoryAccess.getAddressUnaligned(slot + lengthAt);
+    const length = readLength(slot + lengthAt);
     if (length !== 0) {
       if (deep && (depth & 1) === 1 && isCrowded(depth)) {
         walk.elements(slot, element, lengthAt);
         return;
       }
       try {
-        dropElements(
-          element.drop,
-          MemoryAccess.getAddressUnaligned(slot),
-          stride,
-          length,
-          depth + 1,
-          isBufferGone,
-          slot,
-        );
+        dropElements(element.drop, pointerAt(slot), stride, length, depth + 1, isBufferGone, slot);
       } catch (error) {
         if (isBufferGone(slot)) throw error;
-        finishBlock(error, release, heap, slot, buffer);
+        finishBlock(error, releaseLast, heap, slot, buffer);
       }
     }
-    release(heap, slot, buffer);
+    releaseLast(heap, slot, buffer);
   };
 }

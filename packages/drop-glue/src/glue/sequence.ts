@@ -3,7 +3,7 @@ import type { Address } from '@justlang/memory-access';
 import type { Drop, Release } from './drop.js';
 import { finish } from './finish.js';
 import { isForbidden, isGone } from './gone.js';
-import { release } from './release.js';
+import { release, releaseFault } from './release.js';
 import type { Step } from './step.js';
 
 /** The block that a value lies in, freed after its contents. A value in place has size 0 here: nothing is freed. */
@@ -50,7 +50,15 @@ function releaseSequence(heap: JustHeap, releases: Release[], steps: readonly St
     case 0:
       return size === 0 ? () => {} : (address) => heap.deallocate(address, size, align);
     case 1:
-      if (size === 0) return (address) => release(heap, address, first);
+      if (size === 0) {
+        return (address) => {
+          try {
+            release(heap, address, first);
+          } catch (error) {
+            throw releaseFault(error, address, first);
+          }
+        };
+      }
       return (address) => {
         try {
           release(heap, address, first);
@@ -171,7 +179,12 @@ function resume(
   if (own.size !== 0 ? isGone(heap, address, own.size, own.align) : own.bytes !== 0 && isForbidden(address)) {
     throw error;
   }
-  finish(error, next, steps.length + 1, (index) => {
+  const failed = steps[next - 1];
+  const shown =
+    failed === undefined || failed.release === null
+      ? error
+      : releaseFault(error, address + failed.offset, failed.release);
+  finish(shown, next, steps.length + 1, (index) => {
     const step = steps[index];
     if (step !== undefined) step.drop(address + step.offset, depth);
     else if (own.size !== 0) heap.deallocate(address, own.size, own.align);

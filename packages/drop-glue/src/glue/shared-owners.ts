@@ -1,5 +1,5 @@
 import type { JustHeap } from '@justlang/heap';
-import { type Address, MemoryAccess } from '@justlang/memory-access';
+import type { Address } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak, isDangling } from './counted-block.js';
@@ -11,6 +11,7 @@ import { dropElements } from './sequence.js';
 import { isCrowded } from './stack-room.js';
 import { isWalked, type TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
+import { foundAt, lengthAt, pointerAt } from './words.js';
 
 /*
  * Glue of counted references. Every closure gets the address of the slot. The stack is looked at as in owners.ts.
@@ -23,7 +24,7 @@ const SECOND = 8;
 export function rcGlue(heap: JustHeap, walk: Walk, pointee: TypeGlue, nullable: boolean): Drop {
   const block = countedBlock(pointee.type);
   return (slot, depth) => {
-    const counts = MemoryAccess.getAddressUnaligned(slot);
+    const counts = pointerAt(slot);
     if (counts === 0) {
       if (!nullable) nullOwner(slot);
     } else if (dropStrong(counts)) {
@@ -40,12 +41,12 @@ export function rcDynGlue(
   nullable: boolean,
 ): Drop {
   return (slot, depth) => {
-    const counts = MemoryAccess.getAddressUnaligned(slot);
+    const counts = pointerAt(slot);
     if (counts === 0) {
       if (!nullable) nullOwner(slot);
       return;
     }
-    const pointee = glueOf(MemoryAccess.getAddressUnaligned(slot + SECOND));
+    const pointee = foundAt(glueOf, slot + SECOND);
     if (dropStrong(counts)) dropCounted(heap, walk, counts, pointee, countedBlock(pointee.type), depth);
   };
 }
@@ -81,7 +82,7 @@ export function rcSliceGlue(heap: JustHeap, walk: Walk, element: TypeGlue, nulla
   const drops = element.parts !== 0;
   const walked = isWalked(element);
   return (slot, depth) => {
-    const counts = MemoryAccess.getAddressUnaligned(slot);
+    const counts = pointerAt(slot);
     if (counts === 0) {
       if (!nullable) nullOwner(slot);
       return;
@@ -91,7 +92,7 @@ export function rcSliceGlue(heap: JustHeap, walk: Walk, element: TypeGlue, nulla
       return;
     }
     if (!dropStrong(counts)) return;
-    const length = MemoryAccess.getAddressUnaligned(slot + SECOND);
+    const length = lengthAt(slot + SECOND);
     const block = countedBlock({ size: stride * length, align });
     const isBlockGone = blockTest(heap, counts, block);
     try {
@@ -112,22 +113,18 @@ export function weakGlue(heap: JustHeap, pointee: TypeEntry, nullable: boolean):
 
 /** `{ address, typeId }`: a weak reference to a counted block of the type that `typeId` names. */
 export function weakDynGlue(heap: JustHeap, typeOf: (id: TypeId) => TypeEntry, nullable: boolean): Drop {
-  return weak(heap, nullable, (slot) =>
-    countedBlock(typeOf(MemoryAccess.getAddressUnaligned(slot + SECOND))),
-  );
+  return weak(heap, nullable, (slot) => countedBlock(foundAt(typeOf, slot + SECOND)));
 }
 
 /** `{ address, length }`: a weak reference to a counted block of elements. */
 export function weakSliceGlue(heap: JustHeap, { stride, align }: TypeEntry, nullable: boolean): Drop {
-  return weak(heap, nullable, (slot) =>
-    countedBlock({ size: stride * MemoryAccess.getAddressUnaligned(slot + SECOND), align }),
-  );
+  return weak(heap, nullable, (slot) => countedBlock({ size: stride * lengthAt(slot + SECOND), align }));
 }
 
 function weak(heap: JustHeap, nullable: boolean, blockOf: (slot: Address) => CountedBlock): Drop {
   return (slot) => {
     if (isDangling(slot)) return;
-    const counts = MemoryAccess.getAddressUnaligned(slot);
+    const counts = pointerAt(slot);
     if (counts !== 0) dropWeak(heap, counts, blockOf(slot));
     else if (!nullable) nullOwner(slot);
   };
