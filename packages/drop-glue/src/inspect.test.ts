@@ -19,6 +19,9 @@ test('console.log of glue shows its types and heap, of a scope what it owns, the
   for (const box of boxes.slice(2)) scope.ownBox(box, 1);
   const shown = boxes.slice(2).reverse().map(hex).join(', ');
   expect(inspect(scope, { showHidden: true })).toBe(`DropScope { owns: 12 (${shown}, ...) }`);
+  scope.vacate(boxes[11]!);
+  scope.reserve();
+  expect(inspect(scope)).toMatch(/^DropScope \{ owns: 11 \(/);
   scope.exit();
   expect(inspect(scope)).toBe('DropScope { ended }');
 });

@@ -98,6 +98,9 @@ export abstract class DropScope implements Disposable {
    * Gives up a value that was moved out of a variable, as `forget` does, but keeps the variable's place in the order for
    * what is assigned to it later. Rust drops that where the variable was declared.
    *
+   * Of 0, the null of a nullable box, the scope owns nothing to give up. What is returned then cannot be filled: the
+   * variable's place is the one that `reserve` kept.
+   *
    * @throws as `forget`
    */
   abstract vacate(address: Address, typeId?: TypeId): ScopePlace;
@@ -116,6 +119,14 @@ export abstract class DropScope implements Disposable {
    * @throws as `fill`
    */
   abstract fillBox(place: ScopePlace, pointer: Address, pointee: TypeId, site?: number): void;
+
+  /**
+   * Takes over a nullable box as `ownNullableBox` does, in a place that `reserve` or `vacate` kept. With 0, the place stays
+   * vacant.
+   *
+   * @throws as `fill`
+   */
+  abstract fillNullableBox(place: ScopePlace, pointer: Address, pointee: TypeId, site?: number): void;
 
   /**
    * Gives up what is in a box, which was moved out (`let x = *b`). The scope still frees the block when it ends, as Rust

@@ -2,6 +2,7 @@ import { Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { quietly } from '@justlang-tools/testing/errors';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { World } from '../../test/world.js';
 
@@ -253,7 +254,7 @@ describe('places', () => {
     scope.ownNullableBox(0, world.PROBE);
     scope.forget(0);
     scope.forget(0, world.PROBE);
-    expect(code(() => scope.vacate(0))).toBe(OWNERSHIP);
+    scope.vacate(0);
     scope.fillBox(reserved, world.probe(1), world.PROBE);
     scope.fillBox(vacated, box, world.PROBE);
     scope.exit();
@@ -335,9 +336,43 @@ describe('boxes', () => {
   });
 });
 
+describe('a place of a nullable box', () => {
+  it('is filled and vacated without tests for null, and keeps the order', () => {
+    const world = new World();
+    const scope = world.glue.scope();
+    const place = scope.reserve();
+    scope.ownBox(world.probe(9), world.PROBE);
+    let last = 0;
+    for (const next of [0, world.probe(1), 0, 0, world.probe(2)]) {
+      scope.vacate(last);
+      if (last !== 0) world.heap.deallocate(last, 8, 8);
+      last = next;
+      scope.fillNullableBox(place, next, world.PROBE);
+    }
+    expect(code(() => scope.fillNullableBox(place, 0, world.PROBE))).toBe(OWNERSHIP);
+    scope.exit();
+    expect(world.log).toEqual([9, 2]);
+    expect(world.live).toBe(0);
+    expect(code(() => scope.vacate(0))).toBe(OWNERSHIP);
+    expect(code(() => scope.fillNullableBox(place, 0, world.PROBE))).toBe(OWNERSHIP);
+  });
+
+  it('is not what vacate(0) returns', () => {
+    const world = new World();
+    const scope = world.glue.scope();
+    const box = world.probe(1);
+    expect(code(() => scope.fillBox(scope.vacate(0), box, world.PROBE))).toBe('ERR_JUST_INVALID_ARGUMENT');
+    expect(code(() => scope.fillNullableBox(scope.vacate(0), 0, world.PROBE))).toBe(
+      'ERR_JUST_INVALID_ARGUMENT',
+    );
+    scope.exit();
+    expect(world.log).toEqual([]);
+  });
+});
+
 describe('many', () => {
   // With work for each value that grows with their number, these take minutes.
-  const MANY = 200_000;
+  const MANY = soak(20_000, 200_000);
 
   it('values may be given up in the order in which they were owned', () => {
     const world = new World();

@@ -22,6 +22,9 @@ import { dropNothing, type Scopes } from './scopes.js';
 /** Whether there is something to give up of an entry: not of a box whose contents were moved out. */
 const isFull = (entry: Owned): boolean => !entry.hollow;
 
+/** A place of no scope: that of a box that is null. */
+const NOWHERE = placeOf(new Owned(VACANT, dropNothing, 0, 0, null), {});
+
 /** A scope with fewer values than this finds an address by looking at all of them. */
 const SEARCHED = 32;
 
@@ -63,11 +66,14 @@ export class OwningScope extends DropScope {
       value(this: OwningScope): string {
         if (!this.open) return 'DropScope { ended }';
         const shown: string[] = [];
-        for (let entry = this.last; entry !== null && shown.length < 10; entry = entry.below) {
-          if (entry.address !== VACANT) shown.push(hex(entry.address));
+        let count = 0;
+        for (let entry = this.last; entry !== null; entry = entry.below) {
+          if (entry.address === VACANT) continue;
+          count += 1;
+          if (count <= 10) shown.push(hex(entry.address));
         }
-        const more = this.count > shown.length ? ', ...' : '';
-        return `DropScope { owns: ${this.count}${shown.length === 0 ? '' : ` (${shown.join(', ')}${more})`} }`;
+        const more = count > shown.length ? ', ...' : '';
+        return `DropScope { owns: ${count}${shown.length === 0 ? '' : ` (${shown.join(', ')}${more})`} }`;
       },
     });
   }
@@ -116,6 +122,7 @@ export class OwningScope extends DropScope {
   }
 
   vacate(address: Address, typeId?: TypeId): ScopePlace {
+    if (address === VACANT && this.open) return NOWHERE;
     const entry = this.find('vacate', address, typeId);
     this.index?.delete(entry);
     entry.address = VACANT;
@@ -129,6 +136,17 @@ export class OwningScope extends DropScope {
 
   fillBox(place: ScopePlace, pointer: Address, pointee: TypeId, site?: number): void {
     this.fillEntry(place, pointer, this.boxed(pointer, pointee), ~pointee, site ?? this.site);
+  }
+
+  fillNullableBox(place: ScopePlace, pointer: Address, pointee: TypeId, site?: number): void {
+    if (pointer !== 0) {
+      this.fillBox(place, pointer, pointee, site);
+      return;
+    }
+    if (!isPlaceOf(this, place)) invalidArgument('place', place, "one of the scope's own");
+    if (!this.open) scopeEnded('own', pointer);
+    const { address } = entryOf(place);
+    if (address !== VACANT) notVacant(pointer, address);
   }
 
   forgetContents(pointer: Address, pointee?: TypeId): void {
