@@ -5,7 +5,7 @@ import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { FREED, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
-import { CLASS_SIZE, smallClass } from '../pool/size-class.js';
+import { CLASS_SIZE, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
 import { plural } from '../reports/plural.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
@@ -40,6 +40,7 @@ export class BlockFaults {
   /** The same, but -1 where there is no live block of this layout. */
   classOf(address: Address, size: number, align: number): number {
     const sizeClass = this.#pools === null ? 0 : smallClass(size, align);
+    if ((sizeClass === 0 || size > MOST_IN_CHUNKS) && this.#large.holds(address, size, align)) return 0;
     if (sizeClass !== 0) {
       const pool = this.chunkPool(address, false);
       if (pool !== undefined) {
@@ -48,8 +49,6 @@ export class BlockFaults {
         const owned = pool.owners[position >>> 16] === pool.owner + sizeClass && position % 8 === 0;
         if (owned && state === liveState(align)) return sizeClass;
       }
-    } else if (this.#large.holds(address, size, align)) {
-      return 0;
     }
     return -1;
   }

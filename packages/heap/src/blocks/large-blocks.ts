@@ -1,6 +1,5 @@
 import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
-import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
@@ -22,8 +21,8 @@ const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
-  /** Made when the first block asks for a run. */
-  #runs: LowRuns | null = null;
+  /** Made when the first block asks for a run; none once closed. */
+  runs: LowRuns | null = null;
   readonly #usesRuns: boolean;
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
@@ -42,20 +41,21 @@ export class LargeBlocks {
   }
 
   get count(): number {
-    return this.#registry.count + (this.#runs === null ? 0 : this.#runs.count);
+    return this.#registry.count + (this.runs === null ? 0 : this.runs.count);
   }
 
   /** Bytes of memory: libc's blocks, the pages of runs, spare ones too, and the bytes the registry has grown by. */
   get reservedBytes(): number {
-    return this.#bytes + this.#registry.grownBytes + (this.#runs === null ? 0 : this.#runs.reservedBytes);
+    return this.#bytes + this.#registry.grownBytes + (this.runs === null ? 0 : this.runs.reservedBytes);
   }
 
   get addressSpaceBytes(): number {
-    return this.#bytes + this.#registry.grownBytes + (this.#runs === null ? 0 : this.#runs.addressSpaceBytes);
+    return this.#bytes + this.#registry.grownBytes + (this.runs === null ? 0 : this.runs.addressSpaceBytes);
   }
 
   /** Whether a live block of the layout starts at the address. */
   holds(address: Address, size: number, align: number): boolean {
+    if (this.runs?.holds(address, size, align)) return true;
     const { size: found, align: foundAlign } = this.#find(address);
     return found === size && foundAlign === align && !this.#isLeaked(address);
   }
@@ -68,7 +68,7 @@ export class LargeBlocks {
 
   /** Returns the live block that holds an address. For error messages: it searches. */
   containing(address: Address): [Address, BlockLayout] | undefined {
-    const run = this.#runs === null ? 0 : this.#runs.containing(address);
+    const run = this.runs === null ? 0 : this.runs.containing(address);
     if (run !== 0) return [run, this.#find(run)];
     let found: [Address, BlockLayout] | undefined;
     this.#registry.forEach((start, size, align) => {
@@ -79,38 +79,37 @@ export class LargeBlocks {
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` */
   allocate(size: number, align: number, zeroed: boolean): Address {
-    if (this.#usesRuns) {
-      this.#runs ??= new LowRuns();
-      const run = this.#runs.allocate(size, align, zeroed);
-      if (run !== 0) return run;
-    }
+    const run = this.allocateRun(size, align, zeroed);
+    if (run !== 0) return run;
     reserveRow(this.#registry, size, align);
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
     this.#note(address, size, align);
     return address;
   }
 
-  /** Resizes a live block, in place where it can stay. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
-  reallocate(address: Address, align: number, newSize: number, onCopy: () => void): Address {
-    const runs = this.#runs;
-    const size = runs === null ? 0 : runs.sizeAt(address);
-    if (size === 0) {
-      const moved = this.#allocator.realloc(address, newSize, align);
-      this.#forget(address);
-      this.#note(moved, newSize, align);
-      return moved;
-    }
-    if (runs!.resize(address, newSize)) return address;
-    const moved = this.allocate(newSize, align, false);
-    MemoryAccess.memcpy(moved, address, Math.min(size, newSize));
-    onCopy();
-    runs!.free(address);
+  /** Allocates a block in a run; 0 where there is none for it. */
+  allocateRun(size: number, align: number, zeroed: boolean): Address {
+    if (!this.#usesRuns) return 0;
+    this.runs ??= LowRuns.open();
+    return this.runs.allocate(size, align, zeroed);
+  }
+
+  /** Whether a live block lies in a run. */
+  isRun(address: Address): boolean {
+    return this.runs !== null && this.runs.sizeAt(address) !== 0;
+  }
+
+  /** Resizes a live block of libc's, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
+  reallocate(address: Address, align: number, newSize: number): Address {
+    const moved = this.#allocator.realloc(address, newSize, align);
+    this.#forget(address);
+    this.#note(moved, newSize, align);
     return moved;
   }
 
   /** Frees a live block. */
   free(address: Address): void {
-    const runs = this.#runs;
+    const runs = this.runs;
     if (runs !== null && runs.sizeAt(address) !== 0) {
       runs.free(address);
       return;
@@ -121,17 +120,18 @@ export class LargeBlocks {
 
   /** Marks a live block as leaked. */
   leak(address: Address): void {
-    this.#leaked.add(address);
+    if (this.runs !== null && this.runs.sizeAt(address) !== 0) this.runs.leak(address);
+    else this.#leaked.add(address);
   }
 
   /** Gives back the memory that no live block has needed since the last sweep. */
   sweep(): void {
-    this.#runs?.sweep();
+    this.runs?.sweep();
   }
 
   /** Gives back all memory that no live block needs, and that of the registry. */
   trim(): void {
-    this.#runs?.trim();
+    this.runs?.trim();
     this.#registry.shrink();
   }
 
@@ -142,14 +142,15 @@ export class LargeBlocks {
       addresses.push(address);
     });
     for (const address of addresses) this.free(address);
-    this.#runs?.close();
+    this.runs?.close();
+    this.runs = null;
     this.#leaked.clear();
     this.#registry.shrink();
   }
 
   /** The layout of the block at an address, leaked ones included; of size 0 where there is none. */
   #find(address: Address): BlockLayout {
-    const runs = this.#runs;
+    const runs = this.runs;
     const size = runs === null ? 0 : runs.sizeAt(address);
     if (size !== 0) return { size, align: runs!.alignAt(address) };
     const row = this.#registry.find(address);
@@ -157,6 +158,8 @@ export class LargeBlocks {
   }
 
   #isLeaked(address: Address): boolean {
+    const runs = this.runs;
+    if (this.isRun(address)) return runs!.isLeaked(address);
     return this.#leaked.size > 0 && this.#leaked.has(address);
   }
 

@@ -11,7 +11,7 @@ import { check, fc } from '@justlang-tools/testing/property';
 import { soak } from '@justlang-tools/testing/soak';
 import { afterEach, describe, expect, it } from 'vitest';
 import { releaseKept } from '../pool/kept-chunks.js';
-import { LowRuns, MOST_BYTES } from './low-runs.js';
+import { LowRuns, MOST_BYTES, releaseKeptRuns } from './low-runs.js';
 
 const { getU8, memset, setU8 } = uncheckedFunctions();
 const PAGE = 4096;
@@ -75,7 +75,7 @@ describe('runs below 2^31', () => {
               live.push(added);
             } else if (kind < 15) {
               requireBlock(runs, block);
-              expect(runs.free(block.address)).toBe(block.size);
+              runs.free(block.address);
               expect(runs.sizeAt(block.address)).toBe(0);
               live.splice(index, 1);
             } else {
@@ -160,8 +160,12 @@ describe('runs below 2^31', () => {
   it('grow in place into what is spare or fresh behind them, and into chunks that nobody has', () => {
     // What closed heaps have left may lie behind the block.
     releaseKept();
+    releaseKeptRuns();
     const runs = new LowRuns();
+    // A segment of its own, whatever lies elsewhere.
+    runs.free(runs.allocate(8 * MIB, 8, false));
     const block = runs.allocate(65_536, 8, false);
+    runs.trim();
     memset(block, 7, 65_536);
     let size = 65_536;
     for (const next of [65_537, 100_000, 400_000, 2 * MIB, 70_000, 90_000]) {
@@ -201,6 +205,46 @@ describe('runs below 2^31', () => {
     expect(count).toBeGreaterThanOrEqual(0);
     runs.free(largest);
     expect(runs.allocate(MIB, 8, false)).toBeGreaterThan(0);
+    runs.close();
+  });
+
+  it('of a closed heap serve the next one: 1 MiB, which goes back when asked for', () => {
+    releaseKeptRuns();
+    const { usedBytes } = lowMemoryStats();
+    const first = LowRuns.open();
+    const blocks = Array.from({ length: 40 }, () => first.allocate(65_536, 8, false));
+    for (const block of blocks) memset(block, 0xee, 65_536);
+    first.close();
+    expect(lowMemoryStats().usedBytes - usedBytes).toBe(MIB);
+    const next = LowRuns.open();
+    expect([next.count, next.bytes]).toEqual([0, 0]);
+    for (const block of blocks) expect([next.sizeAt(block), next.containing(block)]).toEqual([0, 0]);
+    const again = Array.from({ length: 15 }, () => next.allocate(65_000, 8, true));
+    for (const block of again) {
+      expect(blocks).toContain(block);
+      for (let at = 0; at < 65_000; at += 1000) expect(getU8(block + at)).toBe(0);
+    }
+    expect(lowMemoryStats().usedBytes - usedBytes).toBe(MIB);
+    next.close();
+    releaseKeptRuns();
+    expect(lowMemoryStats().usedBytes).toBe(usedBytes);
+  });
+
+  it('keep a page or two of a block that shrinks a little, and no more', () => {
+    const runs = new LowRuns();
+    const block = runs.allocate(65_537, 8, false);
+    expect(runs.reservedBytes).toBe(17 * PAGE);
+    for (const [size, kept] of [
+      [65_536, 17],
+      [15 * PAGE, 17],
+      [17 * PAGE, 17],
+      [14 * PAGE, 14],
+    ] as const) {
+      expect(runs.resize(block, size)).toBe(true);
+      const behind = runs.allocate(PAGE, 8, false);
+      expect(behind).toBe(block + kept * PAGE);
+      runs.free(behind);
+    }
     runs.close();
   });
 

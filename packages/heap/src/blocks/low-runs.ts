@@ -29,10 +29,24 @@ const SWEEP_TAKES = 2 ** 14;
 const MOST_AHEAD = 16;
 const AHEAD_PAGES = 64;
 
+/** Added to the exponent of a leaked block's alignment. */
+const IS_LEAKED = 128;
 /** The bits of an address where a page starts. */
 const ADDRESSES = LOW_LIMIT - PAGE;
 
+/** Chunks that a closed heap leaves to the next. */
+const MOST_KEPT = 16;
+
 const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
+
+/** The runs of the heap closed last, which hold no block. */
+let kept: LowRuns | null = null;
+
+/** Gives back what a closed heap left. */
+export function releaseKeptRuns(): void {
+  kept?.trim();
+  kept = null;
+}
 
 /**
  * Large blocks below 2^31, where memory is reached several times as fast as elsewhere. Each is a run of pages. A heap's runs
@@ -49,15 +63,19 @@ const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
  * 64 MiB; what is beyond that goes back to the system, in whole chunks. A block grows into the spare span or the fresh pages
  * behind it, or into chunks there that nobody has.
  *
- * Invariants: every page of the heap's chunks is one of a live block, of a spare span or fresh; a fresh page reads as zero.
+ * Invariants: every page of the heap's chunks is one of a live block, of the run freed last, of a spare span or fresh; a fresh page from `#dirtyEnd` on reads as zero.
  */
 export class LowRuns {
   /** Live blocks, and their bytes as asked for. */
   count = 0;
   bytes = 0;
+  /** Whether the last allocation or resize has taken memory that was not reserved before. */
+  grew = false;
   readonly #table = runTable();
   readonly #tags = this.#table.tags;
   readonly #aligns = this.#table.aligns;
+  /** Of the first page of a live block: how many pages it has. */
+  readonly #pages = this.#table.next;
   readonly #heap = nextHeap();
   readonly #spare = new SpareSpans(this.#table);
   /** How many live blocks each chunk holds parts of, where the thread ends alone. */
@@ -66,9 +84,14 @@ export class LowRuns {
   #livePages = 0;
   #peakPages = 0;
   #chunks = 0;
+  /** The run freed last, which is no spare span yet: the next block may have its length. */
+  #freed = 0;
+  #freedPages = 0;
   /** The fresh pages. */
   #fresh = 0;
   #end = 0;
+  /** Fresh pages below it were a closed heap's, and may hold anything. */
+  #dirtyEnd = 0;
   /** How many of the pages taken last were spare before; the others, behind them, were fresh. */
   #used = 0;
   #takes = 0;
@@ -80,8 +103,15 @@ export class LowRuns {
   #refused = Number.POSITIVE_INFINITY;
   #refusedAt = 0;
 
+  /** Returns runs for a heap, without any blocks. */
+  static open(): LowRuns {
+    const runs = kept ?? new LowRuns();
+    kept = null;
+    return runs;
+  }
+
   get reservedBytes(): number {
-    return (this.#livePages + this.#spare.pages) * PAGE;
+    return (this.#livePages + this.#freedPages + this.#spare.pages) * PAGE;
   }
 
   get addressSpaceBytes(): number {
@@ -97,6 +127,7 @@ export class LowRuns {
     if (page === 0) return 0;
     if (this.#counts !== null) this.#countIn(page, pages, 1);
     this.#tags[page] = size;
+    this.#pages[page] = pages;
     this.#aligns[page] = 31 - Math.clz32(align);
     this.count++;
     this.bytes += size;
@@ -108,14 +139,14 @@ export class LowRuns {
 
   /** The size of the live block at an address, as asked for; 0 where there is none. */
   sizeAt(address: Address): number {
-    if ((address & ADDRESSES) !== address) return 0;
+    if (typeof address !== 'number' || (address & ADDRESSES) !== address) return 0;
     const size = this.#tags[address >>> PAGE_POWER]!;
     return size > 0 && this.#owns(address >>> PAGE_POWER) ? size : 0;
   }
 
   /** The alignment of the live block at an address. */
   alignAt(address: Address): number {
-    return 1 << this.#aligns[address >>> PAGE_POWER]!;
+    return 1 << (this.#aligns[address >>> PAGE_POWER]! & ~IS_LEAKED);
   }
 
   /** Returns the address of the live block that holds an address; 0 for none. For error messages: it searches. */
@@ -129,36 +160,58 @@ export class LowRuns {
     return 0;
   }
 
-  /** Frees the live block at an address; returns its size. */
-  free(address: Address): number {
+  /** Whether a live block of the layout, which was not leaked, starts at an address. */
+  holds(address: Address, size: number, align: number): boolean {
+    return this.sizeAt(address) === size && this.#aligns[address >>> PAGE_POWER] === 31 - Math.clz32(align);
+  }
+
+  /** Marks the live block at an address as leaked. */
+  leak(address: Address): void {
+    this.#aligns[address >>> PAGE_POWER]! |= IS_LEAKED;
+  }
+
+  isLeaked(address: Address): boolean {
+    return (this.#aligns[address >>> PAGE_POWER]! & IS_LEAKED) !== 0;
+  }
+
+  /** Frees the live block at an address. */
+  free(address: Address): void {
     const page = address >>> PAGE_POWER;
-    const size = this.#tags[page]!;
-    const pages = pagesOf(size);
+    const pages = this.#pages[page]!;
+    this.bytes -= this.#tags[page]!;
     this.#tags[page] = 0;
     this.count--;
-    this.bytes -= size;
     this.#livePages -= pages;
-    this.#give(page, pages);
+    this.#settle();
+    this.#freed = page;
+    this.#freedPages = pages;
     if (this.#counts !== null) this.#countIn(page, pages, -1);
-    if (this.#spare.pages > MOST_SPARE) this.#shed(this.#spare.pages - KEPT_SPARE);
-    return size;
+    if (this.#spare.pages > MOST_SPARE - pages) {
+      this.#settle();
+      this.#shed(this.#spare.pages - KEPT_SPARE);
+    }
   }
 
   /** Resizes the live block at an address where it is; returns whether that was possible. */
   resize(address: Address, newSize: number): boolean {
     if (newSize > MOST_BYTES) return false;
     const page = address >>> PAGE_POWER;
-    const size = this.#tags[page]!;
-    const pages = pagesOf(size);
+    const pages = this.#pages[page]!;
     const newPages = pagesOf(newSize);
+    this.grew = false;
     if (newPages > pages) {
+      this.#settle();
       if (!this.#takeAt(page + pages, newPages - pages)) return false;
       if (this.#counts !== null) this.#countIn(page + pages, newPages - pages, 1, page + pages - 1);
+      this.#pages[page] = newPages;
       this.#grow(newPages - pages);
     }
+    this.bytes += newSize - this.#tags[page]!;
     this.#tags[page] = newSize;
-    this.bytes += newSize - size;
-    if (newPages < pages) {
+    // An eighth too much stays with the block: it may grow again.
+    if (newPages < pages - (pages >> 3)) {
+      this.#settle();
+      this.#pages[page] = newPages;
       this.#livePages -= pages - newPages;
       this.#give(page + newPages, pages - newPages);
       if (this.#counts !== null) this.#countIn(page + newPages, pages - newPages, -1, page + newPages - 1);
@@ -168,6 +221,7 @@ export class LowRuns {
 
   /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
   sweep(): void {
+    this.#settle();
     const idle = this.#idlePages;
     if (idle >= CHUNK_PAGES) this.#giveBack(idle);
     this.#idlePages = this.#spare.pages;
@@ -176,26 +230,52 @@ export class LowRuns {
 
   /** Gives every chunk back that holds no part of a live block. */
   trim(): void {
+    this.#settle();
     this.#retire();
     this.#giveBack(Number.POSITIVE_INFINITY);
     this.#idlePages = this.#spare.pages;
     this.#peakPages = this.#livePages;
   }
 
-  /** Gives everything back, live blocks included. */
+  /** Gives everything back, live blocks included, but for 1 MiB that the next heap of the thread takes over. */
   close(): void {
     const { heaps } = this.#table;
-    for (let first = 0; this.#chunks > 0; first++) {
-      if (heaps[first] !== this.#heap) continue;
+    let left = this.#chunks;
+    let mostKept = kept === null ? MOST_KEPT : 0;
+    this.#spare.clear();
+    this.#fresh = this.#end = this.#dirtyEnd = this.#freedPages = 0;
+    for (let first = 0; left > 0; ) {
       let end = first;
       while (heaps[end] === this.#heap) end++;
+      if (end === first) {
+        first++;
+        continue;
+      }
+      left -= end - first;
       this.#tags.fill(0, first * CHUNK_PAGES, end * CHUNK_PAGES);
-      this.#releaseChunks(first, end - first);
+      const keep = Math.min(mostKept, end - first);
+      mostKept -= keep;
+      if (keep > 0) this.#keep(first, keep);
+      if (end > first + keep) this.#releaseChunks(first + keep, end - first - keep);
+      first = end;
     }
-    this.#spare.clear();
-    this.#fresh = this.#end = 0;
-    this.#livePages = this.#idlePages = this.#peakPages = 0;
+    this.#livePages = this.#idlePages = this.#peakPages = this.#fruitlessAt = 0;
     this.count = this.bytes = 0;
+    if (this.#chunks > 0) kept = this;
+  }
+
+  /** Leaves chunks to the next heap: fresh ones, or spare ones where there are fresh ones already. */
+  #keep(first: number, chunks: number): void {
+    if (this.#counts !== null) {
+      this.#counts.fill(0, first, first + chunks);
+      LOW_OWNERS.fill(SPARE, first, first + chunks);
+    }
+    if (this.#end !== 0) {
+      this.#spare.add(first * CHUNK_PAGES, chunks * CHUNK_PAGES);
+      return;
+    }
+    this.#fresh = first * CHUNK_PAGES;
+    this.#end = this.#dirtyEnd = (first + chunks) * CHUNK_PAGES;
   }
 
   #owns(page: number): boolean {
@@ -205,11 +285,26 @@ export class LowRuns {
   #grow(pages: number): void {
     this.#livePages += pages;
     if (this.#livePages > this.#peakPages) this.#peakPages = this.#livePages;
+    // The block freed last is as good as in use: it is likely to be handed out again.
     if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
+  }
+
+  /** Puts the run freed last among the spare spans. */
+  #settle(): void {
+    const pages = this.#freedPages;
+    this.#freedPages = 0;
+    if (pages > 0) this.#give(this.#freed, pages);
   }
 
   /** Takes pages wherever there are so many in a row; 0 when there are none. Sets `#used`. */
   #take(pages: number): number {
+    this.grew = false;
+    if (this.#freedPages === pages) {
+      this.#freedPages = 0;
+      this.#used = pages;
+      return this.#freed;
+    }
+    this.#settle();
     const page = this.#spare.find(pages);
     if (page === 0) return this.#takeFresh(pages);
     const length = -this.#tags[page]!;
@@ -233,14 +328,15 @@ export class LowRuns {
 
   /** Takes fresh pages, and before them the spare ones that they follow. */
   #takeFresh(pages: number): number {
+    this.grew = true;
     this.#keepLow(pages);
     const spare = this.#spareBefore(this.#fresh);
     const wanted = pages - spare;
     if (this.#fresh + wanted <= this.#end || this.#lengthen(this.#fresh + wanted - this.#end, pages)) {
       const page = this.#fresh - spare;
       if (spare > 0) this.#spare.remove(page, spare);
+      this.#used = this.#fresh < this.#dirtyEnd ? pages : spare;
       this.#fresh += wanted;
-      this.#used = spare;
       return page;
     }
     if (!this.#startFresh(pages)) return 0;
@@ -258,6 +354,7 @@ export class LowRuns {
       if (spare > pages) this.#spare.add(page + pages, spare - pages);
       return true;
     }
+    this.grew = true;
     this.#keepLow(pages);
     spare = this.#spareFrom(page);
     const wanted = pages - spare;
@@ -339,7 +436,7 @@ export class LowRuns {
     const page = this.#fresh;
     const first = chunksFor(page);
     const chunks = (this.#end >>> CHUNK_PAGES_POWER) - first;
-    this.#fresh = this.#end = 0;
+    this.#fresh = this.#end = this.#dirtyEnd = 0;
     if (chunks > 0) this.#releaseChunks(first, chunks);
     if (page < first * CHUNK_PAGES) this.#give(page, first * CHUNK_PAGES - page);
   }

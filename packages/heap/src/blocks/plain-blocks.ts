@@ -4,7 +4,7 @@ import { outOfMemory } from '../layout/block-arguments.js';
 import { FREED, LEAKED, liveState } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
-import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, smallClass } from '../pool/size-class.js';
+import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import { BlockFaults } from './block-faults.js';
 import type { BlockKeeper } from './block-keeper.js';
@@ -43,6 +43,8 @@ export class PlainBlocks implements BlockKeeper {
   allocate(size: number, align: number, zeroed: boolean): Address {
     const sizeClass = this.#classOf(size, align);
     if (sizeClass === 0) return this.#large.allocate(size, align, zeroed);
+    const run = size > MOST_IN_CHUNKS ? this.#large.allocateRun(size, align, zeroed) : 0;
+    if (run !== 0) return run;
     const address = this.#take(sizeClass, size, align);
     if (zeroed) MemoryAccess.memset(address, 0, size);
     return address;
@@ -55,13 +57,20 @@ export class PlainBlocks implements BlockKeeper {
   reallocate(address: Address, oldSize: number, align: number, newSize: number): Address {
     const oldClass = this.#faults.require(address, oldSize, align);
     const newClass = this.#classOf(newSize, align);
-    if (oldClass !== newClass) return this.#move(address, oldSize, align, newSize, oldClass, newClass);
-    return oldClass === 0 ? this.#large.reallocate(address, align, newSize, this.#onCopy) : address;
+    if (oldClass !== 0) {
+      if (oldClass === newClass) return address;
+    } else if (this.#large.isRun(address)) {
+      const stays = newClass === 0 || newSize > MOST_IN_CHUNKS;
+      if (stays && this.#large.runs!.resize(address, newSize)) return address;
+    } else if (newClass === 0) {
+      return this.#large.reallocate(address, align, newSize);
+    }
+    return this.#move(address, oldSize, align, newSize, oldClass);
   }
 
   realign(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
     const oldClass = this.#faults.require(address, oldSize, oldAlign);
-    return this.#move(address, oldSize, align, size, oldClass, this.#classOf(size, align));
+    return this.#move(address, oldSize, align, size, oldClass);
   }
 
   require(address: Address, size: number, align: number): void {
@@ -138,16 +147,8 @@ export class PlainBlocks implements BlockKeeper {
     setState(pool, address, FREED);
   }
 
-  #move(
-    address: Address,
-    oldSize: number,
-    align: number,
-    newSize: number,
-    oldClass: number,
-    newClass: number,
-  ): Address {
-    const moved =
-      newClass === 0 ? this.#large.allocate(newSize, align, false) : this.#take(newClass, newSize, align);
+  #move(address: Address, oldSize: number, align: number, newSize: number, oldClass: number): Address {
+    const moved = this.allocate(newSize, align, false);
     MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
     this.#onCopy();
     this.#release(address, oldClass);

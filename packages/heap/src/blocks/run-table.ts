@@ -17,9 +17,12 @@ export class RunTable {
    * in pages, below 0. 0 of all other pages.
    */
   readonly tags = new Int32Array(LOW_LIMIT / PAGE);
-  /** Of the first page of a live block: the exponent of its alignment. */
+  /** Of the first page of a live block: the exponent of its alignment, and more for a leaked one. */
   readonly aligns = new Uint8Array(LOW_LIMIT / PAGE);
-  /** Of the first page of a spare span: the first pages of its neighbours in its list; 0 for none. */
+  /**
+   * Of the first page of a spare span: the first pages of its neighbours in its list; 0 for none. Of that of a live block
+   * `next` is the number of its pages.
+   */
   readonly next = new Int32Array(LOW_LIMIT / PAGE);
   readonly previous = new Int32Array(LOW_LIMIT / PAGE);
   /** Of a chunk: how many live blocks it holds parts of, where that is counted. */

@@ -2,6 +2,7 @@ import type { Address, RuntimeConfig } from '@justlang/config';
 import { JustError, requireBlock, requireRequest } from '@justlang/config/internal';
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
+import { releaseKeptRuns } from '../blocks/low-runs.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
 import { releaseKept } from '../pool/kept-chunks.js';
 import { smallClass } from '../pool/size-class.js';
@@ -148,6 +149,7 @@ export abstract class HeapCore {
     this.noteReserved();
     this.keeper.trim();
     releaseKept();
+    releaseKeptRuns();
     libcOf(this.config).trim();
     // Trimming lists the blocks of the cache among the free ones, and those lists may have grown.
     this.noteReserved();

@@ -1,10 +1,12 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
+import { MOST_BYTES } from '../blocks/low-runs.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { UnsizedBlocks } from '../blocks/unsized-blocks.js';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
+import { MAX_SMALL, MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { AddressLane } from './address-lane.js';
 import { HeapCore } from './heap-core.js';
 import { allocateHigh, deallocateHigh } from './high-lane.js';
@@ -12,11 +14,26 @@ import { allocateHigh, deallocateHigh } from './high-lane.js';
 /** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
 const SWEEP_FOLDS = 256;
 
-/** The core of a heap with checks `off` or `basic`. A quick lane serves the common case above 2^31. */
+/** Whether a block of a layout may lie in a run, and is aligned to 16 at most. */
+function isPlain(size: number, align: number): boolean {
+  return (
+    typeof size === 'number' &&
+    size > MOST_IN_CHUNKS &&
+    size <= MOST_BYTES &&
+    (size | 0) === size &&
+    (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
+  );
+}
+
+/**
+ * The core of a heap with checks `off` or `basic`. Quick lanes serve the common cases of large blocks in runs, and of small
+ * ones above 2^31.
+ */
 export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
   readonly #unsized: UnsizedBlocks;
   readonly #pools: Pools | null;
+  readonly #large: LargeBlocks;
   /** The lane's `folds` at the last sweep. */
   #sweptAtFold = 0;
 
@@ -30,6 +47,46 @@ export class PlainCore extends HeapCore {
     this.#blocks = blocks;
     this.#unsized = new UnsizedBlocks(blocks, pools, large);
     this.#pools = pools;
+    this.#large = large;
+  }
+
+  override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
+    let address = 0;
+    if (isPlain(size, align)) address = this.#allocateRun(size, align, zeroed);
+    else if (!zeroed) address = allocateHigh(this.lane, size, align);
+    return address !== 0 ? address : super.allocate(size, align, site, zeroed);
+  }
+
+  override deallocate(address: Address, size: number, align: number): void {
+    const isDone = isPlain(size, align)
+      ? this.#deallocateRun(address, size, align)
+      : deallocateHigh(this.lane, address, size, align);
+    if (!isDone) super.deallocate(address, size, align);
+  }
+
+  override reallocate(
+    address: Address,
+    oldSize: number,
+    align: number,
+    newSize: number,
+    site: number,
+  ): Address {
+    const { lane } = this;
+    const { runs } = this.#large;
+    if (
+      runs !== null &&
+      isPlain(oldSize, align) &&
+      isPlain(newSize, align) &&
+      (newSize <= oldSize || lane.hasRoomFor(newSize - oldSize)) &&
+      runs.holds(address, oldSize, align) &&
+      runs.resize(address, newSize)
+    ) {
+      lane.exchange(oldSize <= MAX_SMALL, oldSize, newSize <= MAX_SMALL, newSize);
+      lane.reallocations++;
+      if (runs.grew) this.noteReserved();
+      return address;
+    }
+    return super.reallocate(address, oldSize, align, newSize, site);
   }
 
   override allocateUnsized(size: number, align: number): Address {
@@ -53,14 +110,28 @@ export class PlainCore extends HeapCore {
     return this.#unsized.sizeOf(address);
   }
 
-  override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
-    const address = zeroed ? 0 : allocateHigh(this.lane, size, align);
-    return address !== 0 ? address : super.allocate(size, align, site, zeroed);
+  /** Allocates a block in a run; 0 where the case is another one, with nothing changed. */
+  #allocateRun(size: number, align: number, zeroed: boolean): Address {
+    const { lane } = this;
+    const { runs } = this.#large;
+    if (runs === null || !lane.hasRoomFor(size)) return 0;
+    const address = runs.allocate(size, align, zeroed);
+    if (address === 0) return 0;
+    if (size <= MAX_SMALL) lane.addSmall(size);
+    else lane.addLarge(size);
+    if (runs.grew) this.noteReserved();
+    return address;
   }
 
-  override deallocate(address: Address, size: number, align: number): void {
-    if (deallocateHigh(this.lane, address, size, align)) return;
-    super.deallocate(address, size, align);
+  /** Frees a block in a run; false where the case is another one, with nothing changed. */
+  #deallocateRun(address: Address, size: number, align: number): boolean {
+    const { lane } = this;
+    const { runs } = this.#large;
+    if (runs === null || !runs.holds(address, size, align)) return false;
+    runs.free(address);
+    if (size <= MAX_SMALL) lane.shrinkSmall(size);
+    else lane.growLarge(-size);
+    return true;
   }
 
   /** Without this, a program that needs less memory than before would keep it all. */

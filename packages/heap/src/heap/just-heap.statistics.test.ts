@@ -61,8 +61,8 @@ describe('statistics', () => {
   });
 
   it.each([
-    ['from the pool to a run', 40_000, 8, 1_000_000, 8] as const,
-    ['from a run to the pool', 1_000_000, 8, 40_000, 8] as const,
+    ['from the pool to a run', 20_000, 8, 1_000_000, 8] as const,
+    ['from a run to the pool', 1_000_000, 8, 20_000, 8] as const,
     ['to another alignment', 1_000_000, 8, 1_000_000, 64] as const,
     // Without low memory there is no run, and libc resizes such a block in place.
     ...(process.env.JUST_LOW_MEMORY === 'off'

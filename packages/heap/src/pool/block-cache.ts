@@ -1,15 +1,23 @@
 import type { Address } from '@justlang/config';
 import { watchCache } from '@justlang/raw-allocator/internal';
 import type { FreeBlocks } from './free-blocks.js';
-import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
+import { CLASS_COUNT, CLASS_SIZE, MOST_IN_CHUNKS } from './size-class.js';
 
 /** Rows for the heaps of a thread, the first of them nobody's. A heap that finds none free works without a cache, slower. */
 export const ROWS = 64;
 /** Entries of `TOPS` per row. There are fewer classes, so `slot + class` names both a heap and a class. */
 export const ROW_STEP = 128;
 
+/**
+ * Classes from here on have no segments: empty and full at once. Blocks of their sizes mostly lie in runs, and by size alone
+ * the lane could not tell them from those of a pool.
+ */
+export const UNCACHED_CLASS = CLASS_SIZE.findIndex((size) => size > MOST_IN_CHUNKS);
+
 /** How many blocks the segment of every class holds, and where it starts in a row of `CACHED`. */
-const CAPACITY = CLASS_SIZE.map((size) => (size === 0 ? 0 : clamp(16384 / size, 4, 1024)));
+const CAPACITY = CLASS_SIZE.map((size, sizeClass) =>
+  size === 0 || sizeClass >= UNCACHED_CLASS ? 0 : clamp(16384 / size, 4, 1024),
+);
 const START = segmentStarts();
 const ROW_ENTRIES = START[CLASS_COUNT - 1]! + CAPACITY[CLASS_COUNT - 1]! + 2;
 

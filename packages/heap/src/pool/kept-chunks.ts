@@ -3,8 +3,8 @@ import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
 import type { ChunkBytes } from './chunk-bytes.js';
 import type { ChunkSource } from './chunk-source.js';
 
-/** Chunks that a thread keeps at most: 7 MiB, with almost 1 MiB of states and bits. */
-const MOST_CHUNKS = 112;
+/** Chunks that a thread keeps at most: 6 MiB, and less than 1 MiB of states and bits. Of runs it keeps 1 MiB. */
+const MOST_CHUNKS = 96;
 
 /** The kept chunks of each source, apart for heaps with and without states. */
 const all: KeptChunks[] = [];

@@ -1,5 +1,5 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import { type BlockCache, type BlockSupply, CACHED, TOPS } from './block-cache.js';
+import { type BlockCache, type BlockSupply, CACHED, TOPS, UNCACHED_CLASS } from './block-cache.js';
 import type { ChunkBytes } from './chunk-bytes.js';
 import type { ChunkSource } from './chunk-source.js';
 import { ChunkSupply } from './chunk-supply.js';
@@ -128,7 +128,7 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** Takes a free block of the class, carving more where there is none; 0 when there is no memory. */
   take(sizeClass: number): number {
     const { free, cache } = this;
-    if (cache !== null) {
+    if (cache !== null && sizeClass < UNCACHED_CLASS) {
       const slot = cache.slot + sizeClass;
       if (cache.count(sizeClass) === 0 && !cache.refill(this, sizeClass)) return 0;
       return CACHED[TOPS[slot]!--]!;
@@ -147,7 +147,7 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** Puts a block among the free ones of its class. */
   put(position: number, sizeClass: number): void {
     const { cache } = this;
-    if (cache === null) {
+    if (cache === null || sizeClass >= UNCACHED_CLASS) {
       ONE[0] = position;
       this.free.push(sizeClass, ONE, 0, 1);
       return;

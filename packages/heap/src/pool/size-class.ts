@@ -15,6 +15,12 @@
 /** Requests of at most this many bytes are small; the block of the largest fills a chunk. */
 export const MAX_SMALL = 65536;
 
+/**
+ * Larger blocks of these lie in runs of pages instead while there is room: in chunks, most of them would leave half of their
+ * chunk unused. A multiple of the page size.
+ */
+export const MOST_IN_CHUNKS = 28_672;
+
 /** The largest alignment small blocks have; chunks are aligned to more. */
 export const MAX_SMALL_ALIGN = 4096;
 
