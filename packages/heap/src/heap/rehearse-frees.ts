@@ -1,5 +1,6 @@
 import { RawAllocator } from '@justlang/raw-allocator';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { MOST_BYTES } from '../blocks/low-runs.js';
 import { CheckedCore } from '../checks/checked-core.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { PlainCore } from '../core/plain-core.js';
@@ -15,8 +16,16 @@ const FREED = [
   [16, 8],
   // All blocks of three chunks: those of the second are outside the cache at the end, and wholly free.
   [WIDE, 3 * (CHUNK_SIZE / WIDE)],
+  // Runs, or blocks of libc's.
+  [MAX_SMALL + 8, 4],
+] as const;
+/** The same of heaps with checks off or basic. Nothing of these blocks is written to. */
+const FREED_UNCHECKED = [
+  ...FREED,
+  // More runs than stay warm.
+  [MOST_BYTES, 3],
   // Blocks of libc's.
-  [MAX_SMALL + 8, 2],
+  [MOST_BYTES + 8, 2],
 ] as const;
 
 /**
@@ -33,17 +42,17 @@ export function rehearseFrees(heap: JustHeap): void {
   // Without a quarantine, each free also takes a block out of it.
   const unlimited = config.with({ heapLimit: Number.POSITIVE_INFINITY, leaks: 'off', quarantine: 0 });
   if (config.checks !== 'full') {
-    freeAll(new PlainCore(unlimited, allocator));
+    freeAll(new PlainCore(unlimited, allocator), FREED_UNCHECKED);
   } else {
     // A free that captures no stack takes another way.
     for (const stacks of [config.stacks, false])
-      freeAll(new CheckedCore(unlimited.with({ stacks }), allocator));
+      freeAll(new CheckedCore(unlimited.with({ stacks }), allocator), FREED);
   }
 }
 
-function freeAll(core: HeapCore): void {
+function freeAll(core: HeapCore, freed: typeof FREED | typeof FREED_UNCHECKED): void {
   try {
-    for (const [size, count] of FREED) {
+    for (const [size, count] of freed) {
       const blocks = Array.from({ length: count }, () => core.allocate(size, 8, 0, false));
       for (const block of blocks) core.deallocate(block, size, 8);
     }
