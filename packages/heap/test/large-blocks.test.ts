@@ -1,0 +1,82 @@
+import { MemoryAccess } from '@justlang/memory-access';
+import { lowMemoryStats, setLowLimitForTesting, useLowMemory } from '@justlang/raw-allocator/internal';
+import { describe, expect, it } from 'vitest';
+import { code } from './code.js';
+import { open } from './open.js';
+
+describe('a block of 28 to 64 KiB', () => {
+  it.each(['off', 'basic'] as const)(
+    'lies in a run, or in a chunk where there is none, with checks %s',
+    (checks) => {
+      using heap = open({ checks });
+      heap.trim();
+      const address = heap.allocateZeroed(65536, 4096);
+      expect(address).toBeLessThan(2 ** 31);
+      expect(address % 4096).toBe(0);
+      expect(MemoryAccess.getU8(address + 65535)).toBe(0);
+      expect(heap.detailedStats().largeBlocks).toBe(1);
+      expect(heap.stats()).toMatchObject({ allocatedBytes: 65536, reservedBytes: 65536 });
+      expect(heap.reallocate(address, 65536, 4096, 65535)).toBe(address);
+      expect(heap.reallocate(address, 65535, 4096, 65537)).toBe(address);
+      expect(heap.reallocate(address, 65537, 4096, 28_673)).toBe(address);
+      const small = heap.reallocate(address, 28_673, 4096, 28_672);
+      expect(heap.detailedStats().largeBlocks).toBe(0);
+      expect(heap.reallocate(small, 28_672, 4096, 28_671)).toBe(small);
+      heap.deallocate(small, 28_671, 4096);
+      heap.trim();
+      useLowMemory(false);
+      try {
+        const [elsewhere, other] = [heap.allocate(40_000, 8), heap.allocate(28_673, 4096)];
+        expect(Math.min(elsewhere, other)).toBeGreaterThan(2 ** 31);
+        expect(heap.detailedStats()).toMatchObject({ allocatedBytes: 68_673, largeBlocks: 0 });
+        heap.deallocate(other, 28_673, 4096);
+        const larger = heap.reallocate(elsewhere, 40_000, 8, 70_000);
+        heap.deallocate(larger, 70_000, 8);
+      } finally {
+        useLowMemory(true);
+      }
+      heap.trim();
+      expect(heap.stats()).toMatchObject({ allocatedBytes: 0, addressSpaceBytes: 0 });
+    },
+  );
+});
+
+describe('a large block', () => {
+  it.each(['off', 'basic'] as const)(
+    'counts towards the limit when it grows in place, with checks %s',
+    (checks) => {
+      using heap = open({ checks, heapLimit: 200_000 });
+      const address = heap.allocate(100_000, 8);
+      expect(heap.reallocate(address, 100_000, 8, 190_000)).toBe(address);
+      expect(code(() => heap.reallocate(address, 190_000, 8, 200_001))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(code(() => heap.allocate(30_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(heap.stats()).toMatchObject({
+        allocatedBytes: 190_000,
+        peakAllocatedBytes: 190_000,
+        totalReallocations: 1,
+        totalAllocatedBytes: 190_000,
+      });
+      heap.leak(address, 190_000);
+      expect(code(() => heap.deallocate(address, 190_000, 8))).toBe('ERR_JUST_INVALID_FREE');
+      expect(heap.stats()).toMatchObject({ leakedBytes: 190_000, allocationCount: 0 });
+    },
+  );
+
+  it('leaves low memory to small ones', () => {
+    using heap = open({ checks: 'basic' });
+    heap.trim();
+    setLowLimitForTesting(2 ** 26);
+    try {
+      const blocks = Array.from({ length: 100 }, () => heap.allocate(2 ** 20, 8));
+      // libc's own heap may lie low, too.
+      expect(lowMemoryStats().usedBytes / 2 ** 20).toBeGreaterThan(30);
+      expect(lowMemoryStats().usedBytes / 2 ** 20).toBeLessThanOrEqual(41);
+      const small = Array.from({ length: 20_000 }, () => heap.allocate(1000, 8));
+      expect(Math.max(...small)).toBeLessThan(2 ** 31);
+      for (const block of blocks) heap.deallocate(block, 2 ** 20, 8);
+      for (const block of small) heap.deallocate(block, 1000, 8);
+    } finally {
+      setLowLimitForTesting(2 ** 31);
+    }
+  });
+});
