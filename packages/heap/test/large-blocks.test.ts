@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { code } from './code.js';
 import { open } from './open.js';
 
-describe('a block of 28 to 64 KiB', () => {
+// Low memory is what they are about.
+describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a block of 28 to 64 KiB', () => {
   it.each(['off', 'basic'] as const)(
     'lies in a run, or in a chunk where there is none, with checks %s',
     (checks) => {
@@ -41,7 +42,7 @@ describe('a block of 28 to 64 KiB', () => {
   );
 });
 
-describe('a large block', () => {
+describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
   it.each(['off', 'basic'] as const)(
     'counts towards the limit when it grows in place, with checks %s',
     (checks) => {
