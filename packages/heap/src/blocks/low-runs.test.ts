@@ -19,7 +19,10 @@ const MIB = 2 ** 20;
 
 const pages = (size: number) => Math.ceil(size / PAGE) * PAGE;
 
-afterEach(() => setLowLimitForTesting(LOW_LIMIT));
+afterEach(() => {
+  setLowLimitForTesting(LOW_LIMIT);
+  releaseKeptRuns();
+});
 
 describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => {
   interface Block {

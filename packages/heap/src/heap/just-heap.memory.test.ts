@@ -9,7 +9,7 @@ import {
 } from '@justlang/raw-allocator/internal';
 import { runCommand } from '@justlang-tools/testing/process';
 import { soak } from '@justlang-tools/testing/soak';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { code } from '../../test/code.js';
 import { open } from '../../test/open.js';
 import type { JustHeap } from './just-heap.js';
