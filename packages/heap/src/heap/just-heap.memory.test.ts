@@ -181,6 +181,7 @@ describe('a heap that had to go on elsewhere', () => {
   }
 
   it('comes back to low memory once another heap has given some back', () => {
+    dropKept();
     using heap = open({ checks: 'basic' });
     setLowLimitForTesting(0);
     try {
