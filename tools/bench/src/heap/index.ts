@@ -4,6 +4,7 @@ import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
 import { global } from './global.js';
 import { lanes } from './lanes.js';
+import { large, realloc } from './large.js';
 import { lowOff } from './low-off.js';
 import { memory } from './memory.js';
 import { open } from './open.js';
@@ -29,4 +30,6 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   replace,
   workers,
   'low-off': lowOff,
+  large,
+  realloc,
 };

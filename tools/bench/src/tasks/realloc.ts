@@ -1,0 +1,32 @@
+import { MemoryAccess } from '@justlang/memory-access';
+import type { Round } from '../child.js';
+import { nanosecondsSince } from './clock.js';
+import { type HeapParameters, taskHeap } from './task-heap.js';
+
+interface Parameters extends HeapParameters {
+  readonly size: number;
+  readonly count: number;
+}
+
+/** native/realloc.c: a block is resized across a boundary and back, its last byte written each time. */
+export function prepare(parameters: Parameters): Round {
+  const heap = taskHeap(parameters);
+  const { size, count } = parameters;
+  const larger = size + 1;
+  let block = heap.allocate(size, 8);
+
+  function run(): void {
+    for (let i = 0; i < count; i++) {
+      block = heap.reallocate(block, size, 8, larger);
+      MemoryAccess.setU8(block + size, i);
+      block = heap.reallocate(block, larger, 8, size);
+      MemoryAccess.setU8(block + size - 1, i);
+    }
+  }
+
+  return () => {
+    const start = performance.now();
+    run();
+    return { ns: nanosecondsSince(start) / count / 2, checksum: count };
+  };
+}
