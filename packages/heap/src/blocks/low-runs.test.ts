@@ -4,6 +4,7 @@ import {
   CHUNK_SIZE,
   LOW_LIMIT,
   lowMemoryStats,
+  native,
   releaseLow,
   setLowLimitForTesting,
 } from '@justlang/raw-allocator/internal';
@@ -141,9 +142,44 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     // Blocks that fit none of the spare spans take their place.
     const spread = Array.from({ length: 60 }, () => runs.allocate(MIB, 8, false));
     for (let i = 0; i < spread.length; i += 2) runs.free(spread[i]!);
-    for (let i = 0; i < 10; i++) runs.allocate(3 * MIB, 8, false);
+    runs.allocate(3 * MIB, 8, false);
     expect(runs.reservedBytes).toBeLessThanOrEqual(64 * MIB);
+    // A quarter of what is given back for each of the others is kept on top.
+    for (let i = 1; i < 10; i++) runs.allocate(3 * MIB, 8, false);
+    expect(runs.reservedBytes).toBeLessThanOrEqual((64 + 10) * MIB);
     runs.close();
+  });
+
+  it('give nothing back for ever where spare spans do not fit again and again', () => {
+    const runs = new LowRuns();
+    const binding = native();
+    const { releaseLow: release } = binding;
+    let calls = 0;
+    binding.releaseLow = (address, count) => {
+      calls++;
+      return release(address, count);
+    };
+    /** A block that grows by moving, others between its places: what it leaves fits none of the next. */
+    const round = () => {
+      const others: number[] = [];
+      let block = runs.allocate(MIB, 8, false);
+      for (let size = 2; size <= 8; size *= 2) {
+        others.push(runs.allocate(65_536, 8, false));
+        const moved = runs.allocate(size * MIB, 8, false);
+        runs.free(block);
+        block = moved;
+      }
+      for (const other of [block, ...others]) runs.free(other);
+    };
+    try {
+      for (let i = 0; i < 100; i++) round();
+      calls = 0;
+      for (let i = 0; i < 100; i++) round();
+      expect(calls).toBe(0);
+    } finally {
+      binding.releaseLow = release;
+      runs.close();
+    }
   });
 
   it('give back at a sweep what was idle since the last one, and no more', () => {

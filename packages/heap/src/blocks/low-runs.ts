@@ -95,6 +95,8 @@ export class LowRuns {
   /** How many of the pages taken last were spare before; the others, behind them, were fresh. */
   #used = 0;
   #takes = 0;
+  /** So many more pages may be spare: a quarter of those given back to take others since the last sweep, and half of what it was then. */
+  #extraPages = 0;
   /** The fewest spare pages since the last sweep. */
   #idlePages = 0;
   /** With fewer spare pages than this none can be given back; 0 until that was tried. */
@@ -226,6 +228,7 @@ export class LowRuns {
     if (idle >= CHUNK_PAGES) this.#giveBack(idle);
     this.#idlePages = this.#spare.pages;
     this.#peakPages = this.#livePages;
+    this.#extraPages >>= 1;
   }
 
   /** Gives every chunk back that holds no part of a live block. */
@@ -259,7 +262,7 @@ export class LowRuns {
       if (end > first + keep) this.#releaseChunks(first + keep, end - first - keep);
       first = end;
     }
-    this.#livePages = this.#idlePages = this.#peakPages = this.#fruitlessAt = 0;
+    this.#livePages = this.#idlePages = this.#peakPages = this.#fruitlessAt = this.#extraPages = 0;
     this.count = this.bytes = 0;
     if (this.#chunks > 0) kept = this;
   }
@@ -455,8 +458,12 @@ export class LowRuns {
   /** Gives spare pages back before `pages` more are taken, if live and spare ones would then be more than were ever live. */
   #keepLow(pages: number): void {
     const live = this.#livePages + pages;
-    const most = Math.floor(Math.max(live, this.#peakPages) * SLACK) + SLACK_PAGES;
-    if (live + this.#spare.pages > most) this.#shed(live + this.#spare.pages - most);
+    const most = Math.floor(Math.max(live, this.#peakPages) * SLACK) + SLACK_PAGES + this.#extraPages;
+    const over = live + this.#spare.pages - most;
+    if (over <= 0) return;
+    this.#shed(over);
+    // Where spare spans do not fit again and again, giving back costs more than keeping.
+    this.#extraPages += over >> 2;
   }
 
   /** Gives so many spare pages back, unless that was tried in vain and hardly more are spare now. */
