@@ -12,11 +12,13 @@ import type { Release } from './glue/drop.js';
 import { finishBlock } from './glue/finish.js';
 import { isForbidden, isGone } from './glue/gone.js';
 import { bufferTest } from './glue/owners.js';
+import { releaseFault, releaseLast } from './glue/release.js';
 import { dropElements, inBlock, sequence } from './glue/sequence.js';
 import { blockTest } from './glue/shared-owners.js';
 import { isCrowded } from './glue/stack-room.js';
 import type { Step } from './glue/step.js';
 import type { TypeGlue } from './glue/type-glue.js';
+import { explained } from './glue/words.js';
 
 /*
  * Where too little stack is left to compile a function, V8 throws a RangeError at its first call. What runs only after a part
@@ -81,6 +83,9 @@ function rehearseGlue(first: unknown, second: unknown): void {
   attempt(() => dropElements(fails, ADDRESS, 8, 2, 0, bufferTest(silent, noBuffer)));
   attempt(() => blockTest(silent, ADDRESS, { value: 0, size: 8, align: 8 })());
   attempt(() => finishBlock(first, () => {}, silent, ADDRESS, noBuffer));
+  attempt(() => releaseLast(silent, ADDRESS, noBuffer));
+  releaseFault(first, ADDRESS, noBuffer);
+  explained(first, ADDRESS);
 }
 
 /** Walks through a block whose only part throws. */

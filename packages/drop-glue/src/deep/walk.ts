@@ -4,7 +4,7 @@ import { Panic } from '@justlang/panic';
 import { panicIn } from '@justlang/panic/internal';
 import { type CountedBlock, countedBlock, dropStrong, dropWeak } from '../glue/counted-block.js';
 import { nullOwner } from '../glue/release.js';
-import { explain, foundAt, isWordFault } from '../glue/words.js';
+import { explained, foundAt, isWordFault } from '../glue/words.js';
 import { CAPACITY, FIRST, leaveFirst } from './elements.js';
 import { ASIDE, HIGH, ROOT, SideStack, setAside, storeLink } from './link.js';
 import type { Op } from './op.js';
@@ -345,15 +345,6 @@ export function walk(
     }
   }
   if (failed) throw failure;
-}
-
-/** What to throw in place of `error`, which was thrown while the slot at an address was looked at. */
-function explained(error: unknown, at: Address): unknown {
-  try {
-    return explain(error, at);
-  } catch (thrown) {
-    return thrown;
-  }
 }
 
 /** Walks on from a position after a panic interrupted the walk there. */

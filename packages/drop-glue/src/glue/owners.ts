@@ -9,7 +9,7 @@ import { dropElements } from './sequence.js';
 import { isCrowded } from './stack-room.js';
 import { isWalked, type TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
-import { foundAt, isWide, pointerAt, lengthAt as readLength } from './words.js';
+import { foundAt, isWordFault, pointerAt, lengthAt as readLength } from './words.js';
 
 /*
  * Glue of the kinds that own memory whose contents need a drop. Every closure gets the address of the slot, which lies at
@@ -61,10 +61,18 @@ export function dynGlue(walk: Walk, glueOf: (id: TypeId) => TypeGlue, nullable: 
 export function bufferTest(heap: JustHeap, buffer: Release): (slot: Address) => boolean {
   return (slot) => {
     if (buffer.count < 0) return false;
-    // A slot that holds no valid value has no buffer to free.
-    if (isWide(slot) || isWide(slot + buffer.count)) return true;
-    const size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
-    return isGone(heap, MemoryAccess.getAddressUnaligned(slot), size, buffer.align);
+    let size = 0;
+    let block = 0;
+    // No other functions than those that have run by then: a full stack may leave no room to compile any.
+    try {
+      size = MemoryAccess.getAddressUnaligned(slot + buffer.count) * buffer.unit;
+      block = MemoryAccess.getAddressUnaligned(slot);
+    } catch (error) {
+      // A slot that holds no valid value has no buffer to free.
+      if (isWordFault(error)) return true;
+      throw error;
+    }
+    return isGone(heap, block, size, buffer.align);
   };
 }
 

@@ -51,16 +51,25 @@ export function foundAt<T>(find: (id: TypeId) => T, at: Address): T {
 }
 
 /** Whether no number below 2^53 is at an address. */
-export function isWide(at: Address): boolean {
+function isWide(at: Address): boolean {
   return MemoryAccess.getU32Unaligned(at + 4) >= WIDE;
 }
 
 /** Throws `error` again; if it says that a word of the slot at `slot` is none, raises that with its place. */
-export function explain(error: unknown, slot: Address): never {
+function explain(error: unknown, slot: Address): never {
   if (codeOf(error) !== 'ERR_JUST_INVALID_ARGUMENT') throw error;
   if (isWide(slot)) badWord(error, slot, 'pointer');
   if (isWide(slot + 8)) badWord(error, slot + 8, 'length');
   return badWord(error, slot + 16, 'length');
+}
+
+/** What to throw in place of `error`, which was thrown while the slot at an address was looked at. */
+export function explained(error: unknown, at: Address): unknown {
+  try {
+    return explain(error, at);
+  } catch (thrown) {
+    return thrown;
+  }
 }
 
 /** Raises that the word at an address is none, if `error` says so; else throws `error` again. */

@@ -134,21 +134,21 @@ class LowMemory {
     return address;
   }
 
+  // The chunks may lie in several segments side by side.
   bool Release(uintptr_t address, size_t count) {
     std::lock_guard<std::mutex> lock(mutex_);
-    Segment* const segment = Holding(address);
-    if (segment == nullptr) return false;
-    const size_t first = (address - segment->base) / kChunkSize;
-    if (address % kChunkSize != 0 || count == 0 || count > segment->chunks - first) return false;
-    for (size_t chunk = first; chunk < first + count; ++chunk) {
-      if (!segment->IsSet(chunk)) return false;
-    }
-    segment->Mark(first, count, false);
-    run_bytes_ -= segment->MarkRun(first, count, false) * kChunkSize;
-    if (segment->used > 0) {
-      Empty(address, count * kChunkSize);
-    } else {
-      RemoveSegment(*segment);
+    if (address % kChunkSize != 0 || count == 0 || !IsUsed(address, count)) return false;
+    for (size_t part = 0; count > 0; address += part * kChunkSize, count -= part) {
+      Segment& segment = *Holding(address);
+      const size_t first = (address - segment.base) / kChunkSize;
+      part = std::min(count, segment.chunks - first);
+      segment.Mark(first, part, false);
+      run_bytes_ -= segment.MarkRun(first, part, false) * kChunkSize;
+      if (segment.used > 0) {
+        Empty(address, part * kChunkSize);
+      } else {
+        RemoveSegment(segment);
+      }
     }
     ++releases;
     return true;
@@ -196,6 +196,15 @@ class LowMemory {
       if (address >= segment.base && address < segment.base + segment.chunks * kChunkSize) return &segment;
     }
     return nullptr;
+  }
+
+  bool IsUsed(uintptr_t address, size_t count) {
+    for (size_t chunk = 0; chunk < count; ++chunk) {
+      const uintptr_t at = address + chunk * kChunkSize;
+      const Segment* segment = Holding(at);
+      if (segment == nullptr || !segment->IsSet((at - segment->base) / kChunkSize)) return false;
+    }
+    return true;
   }
 
   uintptr_t Take(Segment& segment, size_t first, size_t count) {

@@ -74,13 +74,13 @@ class FreeBlocks {
   std::vector<uint32_t> free_;
 };
 
-// Neighbours may lie in two segments of low memory, which refuses what reaches across the border.
 void GiveBackRun(const ThreadMemory::Table& table, size_t first, size_t count) {
   const uintptr_t address = table.base + first * kChunkSize;
-  if (table.base == 0 ? ReleaseLow(address, count) : ReleaseHigh(address, count)) return;
-  if (count == 1) return;
-  GiveBackRun(table, first, count / 2);
-  GiveBackRun(table, first + count / 2, count - count / 2);
+  if (table.base == 0) {
+    ReleaseLow(address, count);
+  } else {
+    ReleaseHigh(address, count);
+  }
 }
 
 }  // namespace
