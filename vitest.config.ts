@@ -12,7 +12,7 @@ const LONGEST = [
   'programs/test/runner.test.ts',
   'heap/just-heap.model.test.ts',
   'integration/test/threads.test.ts',
-  'integration/test/full-catalogue.test.ts',
+  'integration/test/full-catalogue.soak.test.ts',
   'full/full-checks.test.ts',
   'deep/deep.test.ts',
   'integration/test/programs.soak.test.ts',
@@ -44,13 +44,14 @@ const EXCLUDED = [
 const TOGETHER = [
   'packages/{config,panic}/{src,test}/**/*.test.ts',
   'packages/{heap,drop-glue}/src/**/*.test.ts',
+  'packages/heap/test/{ending-workers,low-off,memory-back}.test.ts',
   'tools/*/{src,test}/**/*.test.ts',
   'docs/**/*.test.ts',
 ];
 /** Files among those that fix the tier of their thread, or measure their process. */
 const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
-  'tools/programs/test/fault-injection-full.test.ts',
+  'tools/programs/test/fault-injection-full.soak.test.ts',
   'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
 ];
 

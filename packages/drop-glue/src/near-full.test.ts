@@ -44,7 +44,7 @@ describe.each(WAYS)('near a full stack, %s', (way) => {
 // A value whose scope was abandoned is dropped by another scope: its panic would be the second one there.
 it.each(
   soak(
-    [['dropBox', 'pair']],
+    [],
     [
       ['dropBox', 'pair'],
       ['dropBox', 'vec'],

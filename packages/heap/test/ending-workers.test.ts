@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fixturesIn } from '@justlang-tools/testing/process';
-import { soak } from '@justlang-tools/testing/soak';
+import { SOAK, soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
@@ -48,7 +48,7 @@ describe('of a worker that ends', () => {
     expect(spoiled).toBe(0);
   });
 
-  it('of large blocks the chunks of live ones stay, too', () => {
+  it.runIf(SOAK)('of large blocks the chunks of live ones stay, too', () => {
     const { lowBytes, liveChunks, spoiled } = left(3, 'large', { checks: 'basic' });
     expect(liveChunks).toBe(3 * 5);
     expect(lowBytes).toBe(liveChunks * 2 * 65_536);

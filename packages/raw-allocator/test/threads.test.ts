@@ -7,7 +7,7 @@ const { path, result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 describe('workers', () => {
   it('load the addon, share low memory and end, leaving nothing behind', () => {
-    expect(result('workers.mjs', [soak('50', '200'), `${SEED}`])).toEqual({
+    expect(result('workers.mjs', [soak('20', '200'), `${SEED}`])).toEqual({
       faults: 0,
       blocks: 16,
       usedBytes: 0,
@@ -16,7 +16,7 @@ describe('workers', () => {
   });
 
   it('may be terminated while they load it', () => {
-    const workers = soak(20, 100);
+    const workers = soak(8, 100);
     expect(result('terminate-loading.mjs', [`${workers}`])).toBe(workers);
   });
 

@@ -112,7 +112,7 @@ describe('the runner', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('names the file and the offset of invalid UTF-8, with exit code 1', () => {
+  it.runIf(SOAK)('names the file and the offset of invalid UTF-8, with exit code 1', () => {
     const path = temporaryFile(Uint8Array.from([0x61, 0x20, 0xe2, 0x82, 0x20]));
     for (const program of ['word-frequency', 'lru-cache']) {
       const { code, stderr } = run([program, '--text', path]);
@@ -135,20 +135,20 @@ describe('the runner', () => {
     for (const name of ['JUST_CHECKS', 'JUST_ALLOCATOR', 'JUST_LEAKS']) expect(stderr).toContain(name);
   });
 
-  it('warns once of an unknown variable', () => {
+  it.runIf(SOAK)('warns once of an unknown variable', () => {
     const { code, stderr } = run(['panic-unwind', 'binary-trees', '--depth', '6'], { JUST_CHEKCS: 'full' });
     expect(code).toBe(0);
     expect(stderr.match(/JUST_CHEKCS/g)).toHaveLength(1);
   });
 
-  it('shows an abort instead of the exit code where JUST_PANIC asks for it', () => {
+  it.runIf(SOAK)('shows an abort instead of the exit code where JUST_PANIC asks for it', () => {
     const { code, stdout } = run(['panic-unwind'], { JUST_PANIC: 'abort' });
     expect(code).toBe(0);
     expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
     expect(cells(stdout, 'panic-unwind')[1]).toMatch(/^aborted: (signal SIGABRT|exit code 134)$/);
   });
 
-  it('tells which library the memory comes from, or why it cannot', () => {
+  it.runIf(SOAK)('tells which library the memory comes from, or why it cannot', () => {
     expect(run(['panic-unwind']).stdout).toMatch(/^Memory comes from malloc of \S/m);
     const { code, stdout, stderr } = run(['panic-unwind'], { JUST_LIBC: text });
     expect(code).toBe(1);
