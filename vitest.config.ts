@@ -48,11 +48,12 @@ const TOGETHER = [
   'tools/*/{src,test}/**/*.test.ts',
   'docs/**/*.test.ts',
 ];
-/** Files among those that fix the tier of their thread, or measure their process. */
+/** Files among those that fix the tier of their thread, or measure their process, or count on what no other has taken. */
 const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
   'tools/programs/test/fault-injection-full.soak.test.ts',
   'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
+  'packages/heap/src/{pool/kept-chunks,blocks/low-runs}.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {

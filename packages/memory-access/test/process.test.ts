@@ -18,7 +18,7 @@ const MODES: readonly [string, Record<string, string>][] = [
 
 describe.each(MODES.slice(0, soak(1, MODES.length)))('%s', (_, env) => {
   it('atomic operations of four workers lose nothing', () => {
-    const { total, results } = result('atomics.mjs', [soak('40000', '200000')], env) as {
+    const { total, results } = result('atomics.mjs', [soak('10000', '200000')], env) as {
       total: number;
       results: object;
     };
