@@ -7,12 +7,15 @@ const soak = process.env.TEST_SOAK === '1';
 
 /** Files that take longest, first: none of them is left to run alone at the end. */
 const LONGEST = [
+  'integration/test/full-catalogue.soak.test.ts',
   'drop-differential/src/replay.test.ts',
   'bench/src/smoke.soak.test.ts',
   'programs/test/runner.test.ts',
   'heap/just-heap.model.test.ts',
   'integration/test/threads.test.ts',
-  'integration/test/full-catalogue.soak.test.ts',
+  'blocks/low-runs.test.ts',
+  'src/near-full.test.ts',
+  'heap/test/ending-workers.test.ts',
   'full/full-checks.test.ts',
   'deep/deep.test.ts',
   'integration/test/programs.soak.test.ts',

@@ -109,7 +109,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
           runs.close();
         }
       }),
-      soak(25, 300),
+      soak(25, 100),
     );
   });
 
