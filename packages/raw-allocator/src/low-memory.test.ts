@@ -256,15 +256,19 @@ describe.runIf(HAS_LOW_MEMORY)('runs for large blocks', () => {
     const end = run + 2 * CHUNK_SIZE;
     expect(takeRun(3, end)).toBe(end);
     expect(bytesAt(end, 3 * CHUNK_SIZE).every((byte) => byte === 0)).toBe(true);
+    // The first segment has 4 MiB.
+    const last = run + 4 * MIB - CHUNK_SIZE;
     // Some of it is in use, or lies behind the segment, or no segment is there.
     for (const [at, chunks] of [
       [end, 1],
       [run + CHUNK_SIZE, 8],
       [end + 3 * CHUNK_SIZE, 1024],
+      [last, 2],
       [CHUNK_SIZE, 1],
     ] as const) {
       expect(acquireLowRun(chunks, at)).toBe(0);
     }
+    expect(takeRun(1, last)).toBe(last);
   });
 
   it('get five eighths of low memory; what is given back counts no more', () => {
