@@ -6,6 +6,7 @@ export const PAGE = 4096;
 export const PAGE_POWER = 12;
 /** Pages in a chunk, as a power of two. */
 export const CHUNK_PAGES_POWER = 4;
+export const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
 
 /**
  * What lies in the pages below 2^31 that hold large blocks; one table for all heaps of a thread. Pages are named by their
@@ -43,4 +44,14 @@ export function runTable(): RunTable {
 /** Returns a heap's number in the table. */
 export function nextHeap(): number {
   return ++heaps;
+}
+
+/** The number of pages that hold so many bytes. */
+export function pagesOf(size: number): number {
+  return (size + PAGE - 1) >>> PAGE_POWER;
+}
+
+/** The number of chunks that hold so many pages; of a page, the first chunk that does not start before it. */
+export function chunksFor(pages: number): number {
+  return (pages + CHUNK_PAGES - 1) >>> CHUNK_PAGES_POWER;
 }

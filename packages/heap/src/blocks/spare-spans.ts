@@ -1,4 +1,5 @@
-import type { RunTable } from './run-table.js';
+import type { RunChunks } from './run-chunks.js';
+import { CHUNK_PAGES, CHUNK_PAGES_POWER, chunksFor, type RunTable } from './run-table.js';
 
 /** Spans of fewer pages have a list for each length. Above, each power of two has four. */
 const EXACT = 32;
@@ -21,12 +22,37 @@ const LOOKS = 16;
 export class SpareSpans {
   /** Pages of all spans. */
   pages = 0;
+  readonly #chunks: RunChunks;
   readonly #table: RunTable;
   readonly #first = new Int32Array(LISTS);
   readonly #filled = new Int32Array((LISTS >> 5) + 1);
 
-  constructor(table: RunTable) {
-    this.#table = table;
+  /** @param chunks - those that all spans lie in */
+  constructor(chunks: RunChunks) {
+    this.#chunks = chunks;
+    this.#table = chunks.table;
+  }
+
+  /** Makes pages spare: a span joined with those on both sides. */
+  give(page: number, pages: number): void {
+    const before = this.before(page);
+    if (before > 0) this.remove(page - before, before);
+    const after = this.from(page + pages);
+    if (after > 0) this.remove(page + pages, after);
+    this.add(page - before, before + pages + after);
+  }
+
+  /** The length of the span that ends before a page; 0 for none. */
+  before(page: number): number {
+    const tag = page === 0 ? 0 : this.#table.tags[page - 1]!;
+    return tag < 0 && this.#chunks.owns(page - 1) ? -tag : 0;
+  }
+
+  /** The length of the span that starts with a page; 0 for none. */
+  from(page: number): number {
+    const { tags } = this.#table;
+    const tag = page < tags.length ? tags[page]! : 0;
+    return tag < 0 && this.#chunks.owns(page) ? -tag : 0;
   }
 
   /** Adds a span, which is next to no other. */
@@ -74,8 +100,32 @@ export class SpareSpans {
     return this.#firstFrom(list + 1);
   }
 
+  /** Gives so many pages back, the longest spans first, as far as they fill chunks; returns how many are left. */
+  giveBack(pages: number): number {
+    const { tags } = this.#table;
+    let left = pages;
+    // Every span of so many pages holds a whole chunk.
+    const enough = 2 * CHUNK_PAGES;
+    for (let span = this.#longest(); left > 0 && -tags[span]! >= enough; span = this.#longest()) {
+      left -= this.#release(span, -tags[span]!, left);
+    }
+    if (left > 0) {
+      this.#forEach(CHUNK_PAGES, (span, length) => {
+        if (left > 0) left -= this.#release(span, length, left);
+      });
+    }
+    return left;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#first.fill(0);
+    this.#filled.fill(0);
+    this.pages = 0;
+  }
+
   /** Returns the first page of a span of the longest list; 0 when there is none. */
-  longest(): number {
+  #longest(): number {
     for (let word = this.#filled.length - 1; word >= 0; word--) {
       const bits = this.#filled[word]!;
       if (bits !== 0) return this.#first[(word << 5) + 31 - Math.clz32(bits)]!;
@@ -84,7 +134,7 @@ export class SpareSpans {
   }
 
   /** Calls `visit` with every span of at least `least` pages, fewer than 32. It may remove the span. */
-  forEach(least: number, visit: (page: number, pages: number) => void): void {
+  #forEach(least: number, visit: (page: number, pages: number) => void): void {
     for (let list = least; list < LISTS; list++) {
       for (let span = this.#first[list]!; span !== 0; ) {
         const after = this.#table.next[span]!;
@@ -94,11 +144,18 @@ export class SpareSpans {
     }
   }
 
-  /** Forgets all. */
-  clear(): void {
-    this.#first.fill(0);
-    this.#filled.fill(0);
-    this.pages = 0;
+  /** Gives the last whole chunks of a span back, as many as hold `most` pages; returns how many pages that were. */
+  #release(span: number, length: number, most: number): number {
+    const end = (span + length) >>> CHUNK_PAGES_POWER;
+    const chunks = Math.min(end - chunksFor(span), chunksFor(Math.min(most, length)));
+    if (chunks <= 0) return 0;
+    const start = (end - chunks) << CHUNK_PAGES_POWER;
+    const after = end << CHUNK_PAGES_POWER;
+    this.remove(span, length);
+    if (start > span) this.add(span, start - span);
+    if (after < span + length) this.add(after, span + length - after);
+    this.#chunks.release(end - chunks, chunks);
+    return chunks << CHUNK_PAGES_POWER;
   }
 
   /** A span of the first list that is not empty, from a list on. */

@@ -1,0 +1,88 @@
+import type { Address } from '@justlang/config';
+import { acquireLowRun, CHUNK_SIZE, lowReleases, releaseLow, SPARE } from '@justlang/raw-allocator/internal';
+import { endsAlone, LOW_OWNERS } from '../pool/chunk-table.js';
+import { CHUNK_PAGES_POWER, nextHeap, PAGE, runTable } from './run-table.js';
+
+/** The chunks of low memory that hold a heap's runs: they are taken from the system, and given back. */
+export class RunChunks {
+  readonly table = runTable();
+  /** How many there are. */
+  count = 0;
+  /** How many live blocks each chunk holds parts of, where the thread ends alone. */
+  readonly counts = endsAlone() ? this.table.live : null;
+  readonly #heap = nextHeap();
+  /** The least chunks that were refused, and what the count of releases was then. */
+  #refused = Number.POSITIVE_INFINITY;
+  #refusedAt = 0;
+
+  /** Whether a page lies in one of the chunks. */
+  owns(page: number): boolean {
+    return this.table.heaps[page >>> CHUNK_PAGES_POWER] === this.#heap;
+  }
+
+  /** Takes chunks, at a page if that is not 0; returns the first page, or 0. */
+  acquire(chunks: number, at: number): number {
+    const run: Address = acquireLowRun(chunks, at * PAGE);
+    if (run === 0) return 0;
+    const first = run / CHUNK_SIZE;
+    if (this.counts !== null) LOW_OWNERS.fill(SPARE, first, first + chunks);
+    this.table.heaps.fill(this.#heap, first, first + chunks);
+    this.count += chunks;
+    return run / PAGE;
+  }
+
+  /** Takes chunks anywhere, unless `least` were refused and nothing was given back since; returns the first page, or 0. */
+  acquireAnywhere(least: number, chunks: number): number {
+    if (least >= this.#refused && this.#refusedAt === lowReleases()) return 0;
+    const releases = lowReleases();
+    const page = this.acquire(chunks, 0);
+    if (page !== 0 || chunks === least) {
+      this.#refused = page === 0 ? least : Number.POSITIVE_INFINITY;
+      this.#refusedAt = releases;
+    }
+    return page;
+  }
+
+  /** Gives chunks back. */
+  release(first: number, count: number): void {
+    this.table.heaps.fill(0, first, first + count);
+    this.counts?.fill(0, first, first + count);
+    this.count -= count;
+    if (this.counts !== null) LOW_OWNERS.fill(0, first, first + count);
+    releaseLow(first * CHUNK_SIZE, count);
+  }
+
+  /** Forgets what chunks of a closed heap held; the next one takes them over. */
+  vacate(first: number, count: number): void {
+    if (this.counts === null) return;
+    this.counts.fill(0, first, first + count);
+    LOW_OWNERS.fill(SPARE, first, first + count);
+  }
+
+  /** Calls `visit` with every run of neighbouring chunks. It may give the chunks back. */
+  forEach(visit: (first: number, end: number) => void): void {
+    const { heaps } = this.table;
+    let left = this.count;
+    for (let first = 0; left > 0; first++) {
+      let end = first;
+      while (heaps[end] === this.#heap) end++;
+      if (end === first) continue;
+      left -= end - first;
+      visit(first, end);
+      first = end;
+    }
+  }
+
+  /**
+   * Counts a block's pages in or out of their chunks, but for that of page `except`. The end of the thread gives the chunks
+   * back that are marked as spare.
+   */
+  countIn(page: number, pages: number, sign: number, except = -1): void {
+    const last = (page + pages - 1) >> CHUNK_PAGES_POWER;
+    for (let chunk = page >> CHUNK_PAGES_POWER; chunk <= last; chunk++) {
+      if (chunk === except >> CHUNK_PAGES_POWER) continue;
+      this.counts![chunk]! += sign;
+      LOW_OWNERS[chunk] = this.counts![chunk] === 0 ? SPARE : 0;
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import { FreshPages } from './fresh-pages.js';
+import { RunChunks } from './run-chunks.js';
+import { CHUNK_PAGES } from './run-table.js';
+import { SpareSpans } from './spare-spans.js';
+
+/** Spare pages a heap keeps at most: 64 MiB, two of the largest blocks. */
+const MOST_SPARE = 2 ** 14;
+/** When there are more, so many are kept. */
+const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;
+/** New pages are taken while live and spare ones together are at most this many times the most that were live, and so many more. */
+const SLACK = 1.0625;
+const SLACK_PAGES = 16;
+/**
+ * The pages of a heap's runs: which are live, which spare, which fresh.
+ *
+ * ```
+ *  chunk   │ 0               │ 1               │ 2   (others') │ 3               │ 4               │
+ *  pages   │ block A … A │ s │ s s s │ block B │               │ B' … B' │ s s s │ fresh, untouched│
+ *                          └ a spare span ┘                              └ spare   └ fresh.start  end ┘
+ * ```
+ *
+ * Freed pages stay warm, as a spare span joined with its neighbours: it costs no system call to use them again. Spare pages
+ * and live ones together are hardly more than were live at once since the last sweep, and the spare ones never more than
+ * 64 MiB; what is beyond that goes back to the system, in whole chunks.
+ *
+ * Invariants: every page of the heap's chunks is one of a live block, of the run freed last, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
+ */
+export class RunPages {
+  readonly chunks = new RunChunks();
+  /** Whether the last pages taken were not reserved before. */
+  grew = false;
+  /** How many of the pages taken last were spare before; the others, behind them, were fresh. */
+  used = 0;
+  readonly #spare = new SpareSpans(this.chunks);
+  readonly #fresh = new FreshPages(this.chunks, this.#spare);
+  /** Pages of live blocks, and the most since the last sweep. */
+  #livePages = 0;
+  #peakPages = 0;
+  /** The run freed last, which is no spare span yet: the next block may have its length. */
+  #freed = 0;
+  #freedPages = 0;
+  /** So many more pages may be spare: a quarter of those given back to take others since the last sweep, and half of what it was then. */
+  #extraPages = 0;
+  /** The fewest spare pages since the last sweep. */
+  #idlePages = 0;
+  /** With fewer spare pages than this none can be given back; 0 until that was tried. */
+  #fruitlessAt = 0;
+
+  /** How many pages are reserved: live or spare. */
+  get reserved(): number {
+    return this.#livePages + this.#freedPages + this.#spare.pages;
+  }
+
+  /** Takes pages from one whose number is a multiple of `align`, a power of two; 0 when there are none. */
+  take(pages: number, align: number): number {
+    const page = align === 1 ? this.#take(pages) : this.#takeAligned(pages, align);
+    if (page !== 0) this.#grow(pages);
+    return page;
+  }
+
+  /** Takes pages at a place: of the spare span there, of the fresh pages, or of chunks that nobody has. */
+  takeAt(page: number, pages: number): boolean {
+    this.grew = false;
+    this.#settle();
+    const isTaken = this.#takeAt(page, pages);
+    if (isTaken) this.#grow(pages);
+    return isTaken;
+  }
+
+  /** Frees all pages of a block. */
+  free(page: number, pages: number): void {
+    this.#livePages -= pages;
+    this.#settle();
+    this.#freed = page;
+    this.#freedPages = pages;
+    if (this.#spare.pages > MOST_SPARE - pages) {
+      this.#settle();
+      this.#shed(this.#spare.pages - KEPT_SPARE);
+    }
+  }
+
+  /** Frees the last pages of a block. */
+  cut(page: number, pages: number): void {
+    this.#settle();
+    this.#livePages -= pages;
+    this.#spare.give(page, pages);
+  }
+
+  /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
+  sweep(): void {
+    this.#settle();
+    const idle = this.#idlePages;
+    if (idle >= CHUNK_PAGES) this.#spare.giveBack(idle);
+    this.#idlePages = this.#spare.pages;
+    this.#peakPages = this.#livePages;
+    this.#extraPages >>= 1;
+  }
+
+  /** Gives every chunk back that holds no part of a live block. */
+  trim(): void {
+    this.#settle();
+    this.#fresh.retire();
+    this.#spare.giveBack(Number.POSITIVE_INFINITY);
+    this.#idlePages = this.#spare.pages;
+    this.#peakPages = this.#livePages;
+  }
+
+  /** Gives everything back, live blocks included, but for the first `mostKept` chunks. */
+  close(mostKept: number): void {
+    const { chunks } = this;
+    this.#spare.clear();
+    this.#fresh.clear();
+    this.#freedPages = 0;
+    let left = mostKept;
+    chunks.forEach((first, end) => {
+      chunks.table.tags.fill(0, first * CHUNK_PAGES, end * CHUNK_PAGES);
+      const keep = Math.min(left, end - first);
+      left -= keep;
+      if (keep > 0) this.#keep(first, keep);
+      if (end > first + keep) chunks.release(first + keep, end - first - keep);
+    });
+    this.#livePages = this.#idlePages = this.#peakPages = this.#fruitlessAt = this.#extraPages = 0;
+  }
+
+  /** Leaves chunks to the next heap: fresh ones, or spare ones where there are fresh ones already. */
+  #keep(first: number, chunks: number): void {
+    this.chunks.vacate(first, chunks);
+    const fresh = this.#fresh;
+    if (fresh.end !== 0) {
+      this.#spare.add(first * CHUNK_PAGES, chunks * CHUNK_PAGES);
+      return;
+    }
+    fresh.start = first * CHUNK_PAGES;
+    fresh.end = fresh.dirtyEnd = (first + chunks) * CHUNK_PAGES;
+  }
+
+  #grow(pages: number): void {
+    this.#livePages += pages;
+    if (this.#livePages > this.#peakPages) this.#peakPages = this.#livePages;
+    // The block freed last is as good as in use: it is likely to be handed out again.
+    if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
+  }
+
+  /** Puts the run freed last among the spare spans. */
+  #settle(): void {
+    const pages = this.#freedPages;
+    this.#freedPages = 0;
+    if (pages > 0) this.#spare.give(this.#freed, pages);
+  }
+
+  /** Takes pages wherever there are so many in a row; 0 when there are none. Sets `used`. */
+  #take(pages: number): number {
+    this.grew = false;
+    if (this.#freedPages === pages) {
+      this.#freedPages = 0;
+      this.used = pages;
+      return this.#freed;
+    }
+    this.#settle();
+    const page = this.#spare.find(pages);
+    if (page === 0) return this.#takeFresh(pages);
+    const length = this.#spare.from(page);
+    this.#spare.remove(page, length);
+    if (length > pages) this.#spare.add(page + pages, length - pages);
+    this.used = pages;
+    return page;
+  }
+
+  /** Takes pages from one whose number is a multiple of `align`. */
+  #takeAligned(pages: number, align: number): number {
+    const wide = pages + align - 1;
+    const start = this.#take(wide);
+    if (start === 0) return 0;
+    const page = (start + align - 1) & -align;
+    if (page > start) this.#spare.give(start, page - start);
+    if (start + wide > page + pages) this.#spare.give(page + pages, start + wide - page - pages);
+    this.used = pages;
+    return page;
+  }
+
+  /** Takes fresh pages, and before them the spare ones that they follow. */
+  #takeFresh(pages: number): number {
+    this.grew = true;
+    this.#keepLow(pages);
+    const fresh = this.#fresh;
+    const spare = this.#spare.before(fresh.start);
+    const wanted = pages - spare;
+    if (fresh.start + wanted <= fresh.end || fresh.lengthen(fresh.start + wanted - fresh.end, pages)) {
+      const page = fresh.start - spare;
+      if (spare > 0) this.#spare.remove(page, spare);
+      this.used = fresh.start < fresh.dirtyEnd ? pages : spare;
+      fresh.start += wanted;
+      return page;
+    }
+    if (!fresh.restart(pages)) return 0;
+    const page = fresh.start;
+    fresh.start += pages;
+    this.used = 0;
+    return page;
+  }
+
+  #takeAt(page: number, pages: number): boolean {
+    let spare = this.#spare.from(page);
+    if (spare >= pages) {
+      this.#spare.remove(page, spare);
+      if (spare > pages) this.#spare.add(page + pages, spare - pages);
+      return true;
+    }
+    this.grew = true;
+    this.#keepLow(pages);
+    spare = this.#spare.from(page);
+    const wanted = pages - spare;
+    const at = page + spare;
+    const fresh = this.#fresh;
+    if (at === fresh.start) {
+      if (at + wanted > fresh.end && !fresh.lengthen(at + wanted - fresh.end, pages)) return false;
+      fresh.start = at + wanted;
+    } else if (!fresh.restartAt(at, wanted)) {
+      // A span may end where the fresh pages would go on; these are then retired.
+      return false;
+    }
+    if (spare > 0) this.#spare.remove(page, spare);
+    return true;
+  }
+
+  /** Gives spare pages back before `pages` more are taken, if live and spare ones would then be more than were ever live. */
+  #keepLow(pages: number): void {
+    const live = this.#livePages + pages;
+    const most = Math.floor(Math.max(live, this.#peakPages) * SLACK) + SLACK_PAGES + this.#extraPages;
+    const over = live + this.#spare.pages - most;
+    if (over <= 0) return;
+    this.#shed(over);
+    // Where spare spans do not fit again and again, giving back costs more than keeping.
+    this.#extraPages += over >> 2;
+  }
+
+  /** Gives so many spare pages back, unless that was tried in vain and hardly more are spare now. */
+  #shed(pages: number): void {
+    if (this.#spare.pages < this.#fruitlessAt) return;
+    const left = this.#spare.giveBack(pages);
+    if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
+    this.#fruitlessAt = left > 0 ? this.#spare.pages * 1.125 + CHUNK_PAGES : 0;
+  }
+}
