@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const bench = (...args: string[]) => runNode([MAIN, ...args]);
 
 describe('npm run bench', () => {
-  it.each(['lanes', 'mixed', 'trees', 'memory', 'vec', 'aged', 'open', 'replace', 'workers'])(
+  it.each(['lanes', 'mixed', 'trees', 'memory', 'vec', 'aged', 'open', 'replace', 'workers', 'beyond'])(
     'measures heap %s',
     (name) => {
       const { code, stdout, stderr } = bench('heap', name, '--scale', '0.001');
@@ -25,6 +25,38 @@ describe('npm run bench', () => {
     const { code, stdout } = bench('heap', 'churn', '--scale', '0.001', '--worker');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^address lane, basic, Node [\d.]+ worker +[\d.]+ +[\d.]+ +at most 0.8 +[\d.]+/m);
+  });
+
+  it('measures large blocks wherever they lie', () => {
+    const { code, stdout, stderr } = bench('access', 'matrix', 'bytes', '--scale', '0.05');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(absent|failed): /m);
+    for (const placement of [
+      'low memory',
+      'first region, low memory on',
+      'low memory off',
+      "libc's block, in the table",
+    ]) {
+      expect(stdout.match(new RegExp(`^${placement}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'gm'))).toHaveLength(2);
+    }
+  });
+
+  it('measures loads, stores and the chase with low memory off', () => {
+    const { code, stdout, stderr } = bench(
+      'access',
+      'loads-low-off',
+      'stores-low-off',
+      'chase-low-off',
+      '--scale',
+      '0.001',
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(absent|failed): /m);
+    for (const access of ['getI8', 'getU64Number', 'setF64', 'setAddress', 'from an argument']) {
+      expect(stdout).toMatch(new RegExp(`^${access}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'm'));
+    }
   });
 
   it('measures loads and stores of every width, the chase and the windows', () => {

@@ -70,11 +70,18 @@ import { RawAllocator } from ${from('@justlang/raw-allocator')};
 `;
 }
 
-/** A block of the pool below 2^31, or an error that says that there is none here. */
-export const LOW_BLOCK = `function lowBlock() {
-  const heap = globalThis.keptHeap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks: 'off' }));
+function blockFunction(name: string, lowMemory: boolean): string {
+  return `function ${name}() {
+  const config = RuntimeConfig.DEFAULT.with({ checks: 'off', lowMemory: ${lowMemory} });
+  const heap = globalThis.keptHeap = new JustHeap(config);
   const address = heap.allocateZeroed(${BYTES}, 64);
-  if (address + ${BYTES} > 2 ** 31) throw new Error('no low memory here: the block is at ' + address.toString(16));
+  if ((address + ${BYTES} <= 2 ** 31) !== ${lowMemory}) throw new Error('the block is at ' + address.toString(16));
   return address;
 }
 `;
+}
+
+/** A block of the pool below 2^31, or an error that says that there is none here. */
+export const LOW_BLOCK = blockFunction('lowBlock', true);
+/** A block of the pool where no low memory is used. */
+export const HIGH_BLOCK = blockFunction('regionBlock', false);

@@ -1,6 +1,6 @@
 import { type Benchmark, type Context, type Entry, place, scaled } from '../benchmark.js';
 import { nodeContender } from '../harness/contender.js';
-import { LOW_BLOCK, type Loop, loopUrl, runtimeImports } from './loops.js';
+import { HIGH_BLOCK, LOW_BLOCK, type Loop, loopUrl, runtimeImports } from './loops.js';
 
 /** How one width is read and written, by the runtime and by a plain DataView. */
 interface Width {
@@ -46,11 +46,13 @@ const STEP = {
   boolean: 'state = (state + 1) | 0;',
 };
 
-const RUNTIME_PRELUDE = `${LOW_BLOCK}function setup() { const a = lowBlock(); return [a, a]; }`;
+const LOW_PRELUDE = `${LOW_BLOCK}function setup() { const a = lowBlock(); return [a, a]; }`;
+const HIGH_PRELUDE = `${HIGH_BLOCK}function setup() { const a = regionBlock(); return [a, a]; }`;
 const VIEW_PRELUDE = 'const view = new DataView(new ArrayBuffer(1024));\nfunction setup() { return [0, 0]; }';
 
-function loopOf(width: Width, runtime: boolean, store: boolean): Loop {
+function loopOf(width: Width, prelude: string | undefined, store: boolean): Loop {
   const { name, view, sum } = width;
+  const runtime = prelude !== undefined;
   const boolean = sum === 'boolean';
   const little = view.endsWith('8') ? '' : ', true';
   const load = runtime
@@ -61,15 +63,16 @@ function loopOf(width: Width, runtime: boolean, store: boolean): Loop {
     ? `MemoryAccess.set${name}(a + at, ${value});`
     : `view.set${view}(a + at, ${value}${little});`;
   return {
-    prelude: runtime ? runtimeImports() + RUNTIME_PRELUDE : VIEW_PRELUDE,
+    prelude: runtime ? runtimeImports() + prelude : VIEW_PRELUDE,
     access: store ? `${write} ${STEP[sum]}` : ADD[sum](load),
     initial: INITIAL[sum],
     stride: width.bytes,
   };
 }
 
-/** Loads or stores of every width on low memory, beside the same loop on a plain DataView. */
-export function widths(store: boolean): (context: Context) => Benchmark {
+/** Loads or stores of every width, beside the same loop on a plain DataView. */
+export function widths(store: boolean, lowMemory: boolean): (context: Context) => Benchmark {
+  const prelude = lowMemory ? LOW_PRELUDE : HIGH_PRELUDE;
   return (context) => {
     const count = scaled(context, 20_000_000);
     const entries = context.runtimes.flatMap((runtime, index) =>
@@ -79,10 +82,10 @@ export function widths(store: boolean): (context: Context) => Benchmark {
         const plain = nodeContender(
           `DataView for ${method}, ${where}`,
           runtime,
-          loopUrl(loopOf(width, false, store)),
+          loopUrl(loopOf(width, undefined, store)),
           { count },
         );
-        const ours = nodeContender(`${method}, ${where}`, runtime, loopUrl(loopOf(width, true, store)), {
+        const ours = nodeContender(`${method}, ${where}`, runtime, loopUrl(loopOf(width, prelude, store)), {
           count,
         });
         return [
@@ -90,14 +93,14 @@ export function widths(store: boolean): (context: Context) => Benchmark {
           {
             contender: ours,
             against: plain.name,
-            bar: 'at most 2.0',
+            bar: lowMemory ? 'at most 2.0' : 'at most 2.5',
             ...(index > 0 && { home: `${method}, ${place(context.runtimes[0]!)}` }),
           },
         ];
       }),
     );
     return {
-      title: `${store ? 'stores' : 'loads'} on low memory against the same loop on a plain DataView`,
+      title: `${store ? 'stores' : 'loads'} ${lowMemory ? 'on low memory' : 'with low memory off'} against the same loop on a plain DataView`,
       unit: 'ns',
       entries,
     };

@@ -1,5 +1,6 @@
 import type { Benchmark, Context } from '../benchmark.js';
 import { aged } from './aged.js';
+import { beyond } from './beyond.js';
 import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
 import { global } from './global.js';
@@ -30,6 +31,7 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   replace,
   workers,
   'low-off': lowOff,
+  beyond,
   large,
   realloc,
 };
