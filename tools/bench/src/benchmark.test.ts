@@ -33,6 +33,19 @@ describe('report', () => {
     );
   });
 
+  it('prints a second comparison in a row of its own, where what it names ran', () => {
+    const [reference, ours] = BENCHMARK.entries;
+    const entries = [reference!, { ...ours!, also: { against: 'peer', bar: 'at most 1.0' } }];
+    const results = [
+      { name: 'C', figures: figures(10) },
+      { name: 'ours', figures: figures(5) },
+    ];
+    const withPeer = report({ ...BENCHMARK, entries }, [...results, { name: 'peer', figures: figures(4) }]);
+    const lines = withPeer.split('\n').map((line) => line.split(/\s{2,}/).map((cell) => cell.trim()));
+    expect(lines).toContainEqual(['ours, against peer', '-', '1.25', 'at most 1.0']);
+    expect(report({ ...BENCHMARK, entries }, results)).not.toContain('against peer');
+  });
+
   it('refuses to compare contenders that did different work', () => {
     const results = [
       { name: 'C', figures: figures(10) },

@@ -9,6 +9,8 @@ export interface Entry {
   readonly against?: string;
   /** The bar for that ratio, as text: `at most 0.6`. */
   readonly bar?: string;
+  /** A second comparison of the same figures, with a row of its own. */
+  readonly also?: { readonly against: string; readonly bar: string };
   /** Measured only to be compared with: not a row of its own. */
   readonly quiet?: boolean;
   /** Name of the same work on the first runtime, for workers and other Node versions. */
@@ -63,10 +65,11 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
   const { entries, columns = {}, unit } = benchmark;
   const byName = new Map(results.map((result) => [result.name, result]));
   const hasHome = entries.some((entry) => entry.home !== undefined);
+  const titles = ['', unit, 'ratio', 'bar', ...(hasHome ? ['x first'] : []), ...Object.keys(columns)];
   const rows: Cell[][] = [];
   const missing: string[] = [];
   const sums = new Set<number>();
-  for (const { contender, against, bar, home, quiet } of entries) {
+  for (const { contender, against, bar, also, home, quiet } of entries) {
     const result = byName.get(contender.name);
     if (result?.figures === undefined) {
       const { absent, failed } = result ?? {};
@@ -89,13 +92,22 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
       ...(hasHome ? [home === undefined ? undefined : ratio(result, byName.get(home))] : []),
       ...Object.values(columns).map((column) => column(figures, base?.figures)),
     ]);
+    const other = also && byName.get(also.against);
+    if (other?.figures !== undefined) {
+      const row: Cell[] = [
+        `${contender.name}, against ${also!.against}`,
+        undefined,
+        ratio(result, other),
+        also!.bar,
+      ];
+      rows.push(titles.map((_, column) => row[column]));
+    }
   }
   if (benchmark.sameWork !== false && sums.size > 1) {
     throw new Error(
       `${benchmark.title}: the contenders did different work: checksums ${[...sums].join(', ')}`,
     );
   }
-  const titles = ['', unit, 'ratio', 'bar', ...(hasHome ? ['x first'] : []), ...Object.keys(columns)];
   const references = [...new Set(entries.flatMap((entry) => entry.against ?? []))];
   return [
     `## ${benchmark.title}`,

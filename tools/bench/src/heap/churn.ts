@@ -1,7 +1,7 @@
 import { countText } from '@justlang-tools/table';
 import type { Benchmark, Context } from '../benchmark.js';
 import { scaled } from '../benchmark.js';
-import { C_LIBC, cContender, entriesOf, mimallocContender, type Variant } from './variants.js';
+import { C_LIBC, C_MIMALLOC, cContender, entriesOf, mimallocContender, type Variant } from './variants.js';
 
 /** Random replacement among 10,000 live blocks of 8 to 1024 bytes. */
 export function churn(context: Context): Benchmark {
@@ -14,6 +14,7 @@ export function churn(context: Context): Benchmark {
       task: 'churn',
       parameters: { ...parameters, checks: 'off' },
       bar: 'at most 0.6',
+      also: { against: C_MIMALLOC, bar: 'at most 1.0' },
     },
     {
       name: 'address lane, basic',

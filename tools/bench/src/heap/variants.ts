@@ -11,6 +11,8 @@ export interface Variant {
   readonly task: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly bar?: string;
+  /** See `Entry`. */
+  readonly also?: { readonly against: string; readonly bar: string };
   readonly flags?: readonly string[];
   /** Compared with this instead of with the benchmark's reference. */
   readonly against?: (where: string) => string;
@@ -37,6 +39,7 @@ export function entriesOf(variants: readonly Variant[], context: Context, agains
         ),
         ...(reference !== undefined && { against: reference }),
         ...(variant.bar !== undefined && { bar: variant.bar }),
+        ...(variant.also !== undefined && { also: variant.also }),
         ...(index > 0 && { home: `${variant.name}, ${place(context.runtimes[0]!)}` }),
       };
     }),
@@ -45,6 +48,9 @@ export function entriesOf(variants: readonly Variant[], context: Context, agains
 
 /** The name of the C peer on the system's allocator. */
 export const C_LIBC = `C, ${libcVersion()}`;
+
+/** The name of the same C peer on mimalloc. */
+export const C_MIMALLOC = 'C, mimalloc';
 
 /** A C peer of this package's native folder, on the system's allocator. */
 export function cContender(source: string, args: readonly (string | number)[], name = C_LIBC): Contender {
@@ -62,7 +68,7 @@ export function mimallocContender(source: string, args: readonly (string | numbe
   const onLibc = cContender(source, args);
   return {
     ...onLibc,
-    name: 'C, mimalloc',
+    name: C_MIMALLOC,
     env: { LD_PRELOAD: library.path },
     ...(library.absent !== undefined && { absent: library.absent }),
   };
