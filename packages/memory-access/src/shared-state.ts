@@ -24,7 +24,7 @@ export interface Windows {
   readonly low: DataView<ArrayBuffer>;
   /** The window of the first region of high memory, the same for all threads; empty where there is none. */
   readonly region: DataView<ArrayBuffer>;
-  /** The address it starts at; Infinity where there is none. */
+  /** The address it starts at, a multiple of 2^31; NaN, which no number equals, where there is none. */
   readonly regionBase: number;
   readonly high: HighWindows;
 }

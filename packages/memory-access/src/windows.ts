@@ -54,20 +54,20 @@ function makeWindows(access: Access): Windows {
   const low = access === 'native' ? undefined : tryWindow(WINDOW_BASE, SPAN + OVERHANG);
   const none = new DataView(new ArrayBuffer(0));
   const high = { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 };
-  const regionBase = low === undefined ? Number.POSITIVE_INFINITY : regionSpan() * SPAN;
-  const region = Number.isFinite(regionBase) ? addWindow(high, regionBase / SPAN) : undefined;
+  const span = low === undefined ? Number.NaN : regionSpan();
+  const region = Number.isNaN(span) ? undefined : addWindow(high, span);
   return {
     backend: low === undefined ? 'native' : 'windows',
     low: low ?? none,
     region: region ?? none,
-    regionBase: region === undefined ? Number.POSITIVE_INFINITY : regionBase,
+    regionBase: region === undefined ? Number.NaN : span * SPAN,
     high,
   };
 }
 
-/** The number of the span that the first region of high memory lies in; Infinity where there is no such region. */
+/** The number of the span that the first region of high memory lies in; NaN where there is no such region. */
 function regionSpan(): number {
-  return Math.floor((firstRegion() ?? Number.POSITIVE_INFINITY) / SPAN);
+  return Math.floor((firstRegion() ?? Number.NaN) / SPAN);
 }
 
 /** Makes the window of a span and enters it into the table; undefined where the engine refuses it. */

@@ -42,6 +42,8 @@ export interface Halves {
   readonly high: string;
   /** Refuses a value that cannot be stored; not given where a number or a bigint may be. */
   readonly check?: string;
+  /** Mostly an address in the region, where no low memory is used. */
+  readonly isAddress?: boolean;
   /** Has a load of its own above the low window, which looks up the window once for both halves. */
   readonly farTogether?: boolean;
 }

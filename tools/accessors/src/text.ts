@@ -61,9 +61,9 @@ export const LOW: ConstantWindow = {
 export const HIGH: ConstantWindow = {
   view: 'region',
   mark: 'High',
-  index: '(address - HIGH) | 0',
-  holds: 'i + HIGH === address && i >= 0',
-  misses: 'i + HIGH !== address || i < 0',
+  index: 'address & 0x7fff_ffff',
+  holds: 'i + HIGH === address',
+  misses: 'i + HIGH !== address',
   offset: (at) => (at === 0 ? 'i' : `i + ${at}`),
 };
 

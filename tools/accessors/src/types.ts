@@ -171,7 +171,7 @@ const ROWS: readonly TypeRow[] = [
     width: 8,
     meaning: 'unsigned',
     js: 'Address',
-    as: { ...UNSIGNED, farTogether: true },
+    as: { ...UNSIGNED, farTogether: true, isAddress: true },
     reads: 'Reads a C pointer of 8 bytes, or a `usize`, as a number.',
     writes: 'Writes an address as a C pointer of 8 bytes; also a `usize`.',
     range: `an integer, 0 to 2^53 - 1: ${SAFE}`,

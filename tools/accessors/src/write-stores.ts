@@ -69,6 +69,24 @@ function windowedHalves(as: Halves, head: string, { first }: Order): string {
   const { check, high } = as;
   const halves = (low: string, upper: string) =>
     block([storeTo(first, 'Int32', 0, low), storeTo(first, 'Int32', 4, upper)]);
+  if (first === HIGH && as.isAddress) {
+    return `${head}
+    if (${first.misses}) {
+      ${storedElsewhere(as)}
+    } else if (typeof value === 'number' && (value & 0x7fff_ffff) + HIGH === value) {
+      ${storeTo(first, 'Int32', 0, 'value | 0')}
+      ${storeTo(first, 'Int32', 4, 'UPPER')}
+    } else {
+      setOther(i, value);
+    }
+  }
+
+  function setOther(i: number, value: number): void {
+    ${check}(value);
+    ${storeTo(first, 'Int32', 0, 'value | 0')}
+    ${storeTo(first, 'Int32', 4, 'highHalf(value)')}
+  }`;
+  }
   if (first === HIGH && check !== undefined) {
     return `${head}
     if (${first.holds}) {
@@ -127,6 +145,12 @@ const COMMENTS = {
   high: '// The stores that generated code runs where no low memory is used: the counterpart of high-loads.ts.',
 };
 
+/** The high half of the region's addresses, where its window is the first. */
+const UPPER = {
+  windowed: { parameter: '', argument: '' },
+  high: { parameter: '\n  UPPER: number,', argument: '\n    Math.floor(regionBase / 2 ** 32),' },
+};
+
 function windowedStores(order: Order): GeneratedFile {
   const { path, name, maker } = order;
   return file(
@@ -145,7 +169,7 @@ export function ${maker}Stores(): StoreFunctions {
   const { low, region, regionBase, high } = windows();
   return ${name}Stores(
     NULL_PAGE,
-    regionBase,
+    regionBase,${UPPER[name].argument}
     high.slots,
     high.views,
     SLOT_MASK,
@@ -158,7 +182,7 @@ ${boundArguments('set', HIGH)}
     `
 function ${name}Stores(
   FIRST: number,
-  HIGH: number,
+  HIGH: number,${UPPER[name].parameter}
   SLOTS: Uint8Array,
   VIEWS: Views,
   MASK: number,

@@ -25,6 +25,11 @@ export function unsignedFrom(low: number, high: number): number {
   return high >>> 0 <= 0x1f_ffff ? high * TWO_32 + (low >>> 0) : tooWide(false, low, high);
 }
 
+/** As `unsignedFrom`: what is below 2^31 stays an integer to V8. */
+export function addressFrom(low: number, high: number): number {
+  return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
+}
+
 /** The signed 64-bit integer with these halves: a number if it is a safe integer, else a bigint. */
 export function signedAny(low: number, high: number): number | bigint {
   const value = high * TWO_32 + (low >>> 0);

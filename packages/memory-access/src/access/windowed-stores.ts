@@ -80,8 +80,8 @@ function windowedStores(
   }
 
   function farI8(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt8(i, value);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt8(i, value);
     else otherI8(address, value);
   }
 
@@ -101,8 +101,8 @@ function windowedStores(
   }
 
   function farU8(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint8(i, value);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint8(i, value);
     else otherU8(address, value);
   }
 
@@ -122,8 +122,8 @@ function windowedStores(
   }
 
   function farI16(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt16(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt16(i, value, true);
     else otherI16(address, value);
   }
 
@@ -143,8 +143,8 @@ function windowedStores(
   }
 
   function farU16(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint16(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint16(i, value, true);
     else otherU16(address, value);
   }
 
@@ -164,8 +164,8 @@ function windowedStores(
   }
 
   function farI32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighInt32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighInt32(i, value, true);
     else otherI32(address, value);
   }
 
@@ -185,8 +185,8 @@ function windowedStores(
   }
 
   function farU32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighUint32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighUint32(i, value, true);
     else otherU32(address, value);
   }
 
@@ -206,8 +206,8 @@ function windowedStores(
   }
 
   function farF32(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighFloat32(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighFloat32(i, value, true);
     else otherF32(address, value);
   }
 
@@ -227,8 +227,8 @@ function windowedStores(
   }
 
   function farF64(address: Address, value: number): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighFloat64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighFloat64(i, value, true);
     else otherF64(address, value);
   }
 
@@ -248,8 +248,8 @@ function windowedStores(
   }
 
   function farI64(address: Address, value: bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighBigInt64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighBigInt64(i, value, true);
     else otherI64(address, value);
   }
 
@@ -269,8 +269,8 @@ function windowedStores(
   }
 
   function farU64(address: Address, value: bigint): void {
-    const i = (address - HIGH) | 0;
-    if (i + HIGH === address && i >= 0) setHighBigUint64(i, value, true);
+    const i = address & 0x7fff_ffff;
+    if (i + HIGH === address) setHighBigUint64(i, value, true);
     else otherU64(address, value);
   }
 
