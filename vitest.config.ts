@@ -26,7 +26,7 @@ const LONGEST = [
 ];
 
 const ALL = ['packages/*/{src,test}/**/*.test.ts', 'tools/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'];
-/** Whether the tests run as where there is no low memory. Processes that they start have it nevertheless. */
+/** Whether the tests, and the processes that they start, run as where there is no low memory. */
 const lowOff = process.env.JUST_LOW_MEMORY === 'off';
 /** Files about low memory itself; what they show above 2^31 is in heap/src/heap/high-memory.test.ts. */
 const ABOUT_LOW_MEMORY = [

@@ -88,9 +88,13 @@ describe('the tier', () => {
   });
 
   it.each([
-    [['low', 'high', 'low'], {}, ['ok', 'ERR_JUST_CONFIG', 'ok']],
-    [['high', 'low', 'full', 'high'], {}, ['ok', 'ERR_JUST_CONFIG', 'ERR_JUST_CONFIG', 'ok']],
-    [['access', 'high', 'low'], {}, [NULL, 'ERR_JUST_CONFIG', 'ok']],
+    [['low', 'high', 'low'], { JUST_LOW_MEMORY: 'on' }, ['ok', 'ERR_JUST_CONFIG', 'ok']],
+    [
+      ['high', 'low', 'full', 'high'],
+      { JUST_LOW_MEMORY: 'on' },
+      ['ok', 'ERR_JUST_CONFIG', 'ERR_JUST_CONFIG', 'ok'],
+    ],
+    [['access', 'high', 'low'], { JUST_LOW_MEMORY: 'on' }, [NULL, 'ERR_JUST_CONFIG', 'ok']],
     [['access', 'high', 'low'], { JUST_LOW_MEMORY: 'off' }, [NULL, 'ok', 'ERR_JUST_CONFIG']],
   ])('is fixed together with low memory by the first of %j under %j', (steps, env, codes) => {
     expect(result('tier.mjs', steps, env)).toEqual({ codes, tier: 'basic', taken: NULL });

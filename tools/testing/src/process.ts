@@ -24,9 +24,12 @@ export interface StreamOptions extends Pick<ChildOptions, 'env' | 'cwd'> {
   readonly late?: { readonly stream: 'stdout' | 'stderr'; readonly after: string };
 }
 
-/** Anything else would configure the child: `JUST_*`, `NODE_OPTIONS`, `FORCE_COLOR`, what npm and vitest set. */
+/**
+ * Anything else would configure the child: `JUST_*`, `NODE_OPTIONS`, `FORCE_COLOR`, what npm and vitest set. Whether there is low
+ * memory is a property of the system under test: what is run without, runs its children without.
+ */
 const INHERITED =
-  /^(?:PATH|PATHEXT|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|LD_LIBRARY_PATH|CXX)$/i;
+  /^(?:PATH|PATHEXT|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|LD_LIBRARY_PATH|CXX|JUST_LOW_MEMORY)$/i;
 
 /** This process's environment without what configures Node or the runtime. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {

@@ -36,6 +36,19 @@ describe('a child', () => {
     }
   });
 
+  it('has low memory where this process has it, unless it is told otherwise', () => {
+    const name = 'JUST_LOW_MEMORY';
+    const own = process.env[name];
+    try {
+      process.env[name] = 'off';
+      expect([cleanEnvironment()[name], cleanEnvironment({ [name]: 'on' })[name]]).toEqual(['off', 'on']);
+      delete process.env[name];
+      expect(cleanEnvironment()[name]).toBeUndefined();
+    } finally {
+      if (own !== undefined) process.env[name] = own;
+    }
+  });
+
   it('is described by how it ended and what it wrote, and reads what it is given', () => {
     const script = 'process.stdin.pipe(process.stderr).on("finish", () => 0); process.exitCode = 3;';
     expect(runNode(['-e', script], { stdin: 'a text' })).toEqual({

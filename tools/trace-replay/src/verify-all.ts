@@ -5,9 +5,13 @@ import type { Configuration, Outcome } from './verify-child.js';
 
 const CHILD = fileURLToPath(new URL('./verify-child.js', import.meta.url));
 
-/** The environment, with the tier that a child's accessors take at import, and nothing else of ours. */
+const LOW_MEMORY = 'JUST_LOW_MEMORY';
+
+/** The environment, with the tier that a child's accessors take at import; of ours nothing else but whether there is low memory. */
 function environment(checks: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_'));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('JUST_') || name === LOW_MEMORY,
+  );
   return { ...Object.fromEntries(own), JUST_CHECKS: checks };
 }
 

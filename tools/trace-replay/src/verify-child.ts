@@ -23,7 +23,8 @@ export interface Outcome {
 
 function outcomeOf(file: string, { checks, allocator, lane, defaultAlign }: Configuration): Outcome {
   const trace = readTrace(file, { defaultAlign });
-  const config = RuntimeConfig.DEFAULT.with({ checks, allocator, leaks: 'off' });
+  const { lowMemory } = RuntimeConfig.fromEnv();
+  const config = RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory, leaks: 'off' });
   const heap = new JustHeap(config);
   try {
     const quarantine = checks === 'full' ? config.quarantine : 0;
