@@ -63,6 +63,56 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     },
   );
 
+  it.each(['off', 'basic'] as const)(
+    'is counted exactly where one follows another in its place, with checks %s',
+    (checks) => {
+      using heap = open({ checks });
+      const size = 2 ** 25 - 1;
+      const rounds = 70_000;
+      for (let i = 0; i < rounds; i++) heap.deallocate(heap.allocate(size, 8), size, 8);
+      expect(heap.stats()).toMatchObject({
+        totalAllocations: rounds,
+        totalFrees: rounds,
+        totalAllocatedBytes: rounds * size,
+        peakAllocatedBytes: size,
+        allocatedBytes: 0,
+        allocationCount: 0,
+      });
+      expect(heap.detailedStats().largeBlocks).toBe(0);
+    },
+  );
+
+  it.each(['off', 'basic'] as const)(
+    'keeps to the limit in the place of the last, and to its layout, with checks %s',
+    (checks) => {
+      using heap = open({ checks, heapLimit: 250_000 });
+      const [first, last] = [heap.allocate(100_000, 8), heap.allocate(100_000, 16)];
+      heap.deallocate(last, 100_000, 16);
+      if (checks === 'basic') {
+        expect(code(() => heap.deallocate(last, 100_000, 16))).toBe('ERR_JUST_INVALID_FREE');
+      }
+      for (let i = 0; i < 60; i++) heap.allocate(1000, 8);
+      expect(code(() => heap.allocate(100_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(heap.allocate(90_000, 8)).not.toBe(first);
+      heap.deallocate(first, 100_000, 8);
+      // As long in pages, and written over.
+      MemoryAccess.memset(first, 7, 100_000);
+      expect(heap.allocateZeroed(99_999, 4)).toBe(first);
+      expect(MemoryAccess.getU8(first + 99_998)).toBe(0);
+      if (checks === 'basic') {
+        for (const align of [8, 2, 12, 2 ** 31]) {
+          expect(
+            code(() => heap.deallocate(first, 99_999, align)),
+            `${align}`,
+          ).toMatch(/^ERR_JUST_(LAYOUT_MISMATCH|INVALID_LAYOUT|INVALID_ARGUMENT)$/);
+        }
+        expect(code(() => heap.deallocate(first, 100_000, 4))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+      }
+      heap.deallocate(first, 99_999, 4);
+      expect(heap.stats().allocatedBytes).toBe(150_000);
+    },
+  );
+
   it('leaves low memory to small ones', () => {
     using heap = open({ checks: 'basic' });
     heap.trim();

@@ -1,6 +1,7 @@
 import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { RunPages } from './run-pages.js';
 import { PAGE, PAGE_POWER, pagesOf } from './run-table.js';
 
@@ -14,6 +15,9 @@ const SWEEP_TAKES = 2 ** 14;
 const IS_LEAKED = 128;
 /** The bits of an address where a page starts. */
 const ADDRESSES = LOW_LIMIT - PAGE;
+
+/** Instead of a number of pages, where there is no run; no size needs as many. */
+const NONE = -1;
 
 /** Chunks that a closed heap leaves to the next. */
 const MOST_KEPT = 16;
@@ -32,9 +36,14 @@ export function releaseKeptRuns(): void {
  * into the spare span or the fresh pages behind it, or into chunks there that nobody has.
  */
 export class LowRuns {
-  /** Live blocks, and their bytes as asked for. */
-  count = 0;
-  bytes = 0;
+  /**
+   * The run freed last and how many pages it has. It counts as live memory, and is no spare span yet:
+   * the next block is likely to have its length.
+   */
+  #ready = 0;
+  #readyPages = NONE;
+  /** Live blocks, and the run freed last. */
+  #runs = 0;
   readonly #pages = new RunPages();
   readonly #chunks = this.#pages.chunks;
   readonly #table = this.#chunks.table;
@@ -51,6 +60,11 @@ export class LowRuns {
     const runs = kept ?? new LowRuns();
     kept = null;
     return runs;
+  }
+
+  /** How many blocks are live. */
+  get count(): number {
+    return this.#readyPages === NONE ? this.#runs : this.#runs - 1;
   }
 
   get reservedBytes(): number {
@@ -70,18 +84,48 @@ export class LowRuns {
   allocate(size: number, align: number, zeroed: boolean): Address {
     if (size > MOST_BYTES || align > MOST_ALIGN) return 0;
     const pages = pagesOf(size);
-    if (++this.#takes % SWEEP_TAKES === 0) this.sweep();
+    if (pages === this.#readyPages && align <= PAGE) return this.takeReady(size, align, zeroed);
+    this.#settle();
+    this.#takes = (this.#takes + 1) | 0;
+    if (this.#takes % SWEEP_TAKES === 0) this.#pages.sweep();
     const page = this.#pages.take(pages, align <= PAGE ? 1 : align >>> PAGE_POWER);
     if (page === 0) return 0;
     if (this.#counts !== null) this.#chunks.countIn(page, pages, 1);
     this.#tags[page] = size;
     this.#lengths[page] = pages;
     this.#aligns[page] = 31 - Math.clz32(align);
-    this.count++;
-    this.bytes += size;
+    this.#runs++;
     const address = page << PAGE_POWER;
     const { used } = this.#pages;
     if (zeroed && used > 0) MemoryAccess.memset(address, 0, Math.min(size, used << PAGE_POWER));
+    return address;
+  }
+
+  /**
+   * Whether the run freed last serves a block: one of its length that belongs into a run, aligned to 16 at most. The
+   * arguments may be anything.
+   */
+  isReady(size: number, align: number): boolean {
+    return (
+      typeof size === 'number' &&
+      (size + (PAGE - 1)) >>> PAGE_POWER === this.#readyPages &&
+      (size | 0) === size &&
+      size > MOST_IN_CHUNKS &&
+      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
+    );
+  }
+
+  /** Allocates a block in the run freed last, which has its length. @param align - at most a page */
+  takeReady(size: number, align: number, zeroed: boolean): Address {
+    const page = this.#ready;
+    this.#takes = (this.#takes + 1) | 0;
+    if (this.#takes % SWEEP_TAKES === 0) this.#pages.sweep();
+    if (this.#counts !== null) this.#chunks.countIn(page, this.#readyPages, 1);
+    this.#readyPages = NONE;
+    this.#tags[page] = size;
+    this.#aligns[page] = 31 - Math.clz32(align | 0);
+    const address = page << PAGE_POWER;
+    if (zeroed === true) MemoryAccess.memset(address, 0, size);
     return address;
   }
 
@@ -122,15 +166,30 @@ export class LowRuns {
     return (this.#aligns[address >>> PAGE_POWER]! & IS_LEAKED) !== 0;
   }
 
+  /** Frees the live block of a layout at an address; false, with nothing done, where there is none. @param size - above 0 */
+  tryFree(address: Address, size: number, align: number): boolean {
+    if (typeof address !== 'number' || (address & ADDRESSES) !== address) return false;
+    const page = address >>> PAGE_POWER;
+    if (
+      this.#tags[page] !== size ||
+      this.#aligns[page] !== 31 - Math.clz32(align | 0) ||
+      !this.#chunks.owns(page)
+    ) {
+      return false;
+    }
+    this.free(address);
+    return true;
+  }
+
   /** Frees the live block at an address. */
   free(address: Address): void {
+    if (this.#readyPages !== NONE) this.#settle();
     const page = address >>> PAGE_POWER;
     const pages = this.#lengths[page]!;
-    this.bytes -= this.#tags[page]!;
     this.#tags[page] = 0;
-    this.count--;
+    this.#ready = page;
+    this.#readyPages = pages;
     if (this.#counts !== null) this.#chunks.countIn(page, pages, -1);
-    this.#pages.free(page, pages);
   }
 
   /** Resizes the live block at an address where it is; returns whether that was possible. */
@@ -141,16 +200,17 @@ export class LowRuns {
     const newPages = pagesOf(newSize);
     this.#pages.grew = false;
     if (newPages > pages) {
+      this.#settle();
       if (!this.#pages.takeAt(page + pages, newPages - pages)) return false;
       if (this.#counts !== null) this.#chunks.countIn(page + pages, newPages - pages, 1, page + pages - 1);
       this.#lengths[page] = newPages;
     }
-    this.bytes += newSize - this.#tags[page]!;
     this.#tags[page] = newSize;
     // An eighth too much stays with the block: it may grow again.
     if (newPages < pages - (pages >> 3)) {
+      this.#settle();
       this.#lengths[page] = newPages;
-      this.#pages.cut(page + newPages, pages - newPages);
+      this.#pages.free(page + newPages, pages - newPages);
       if (this.#counts !== null)
         this.#chunks.countIn(page + newPages, pages - newPages, -1, page + newPages - 1);
     }
@@ -159,18 +219,30 @@ export class LowRuns {
 
   /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
   sweep(): void {
+    this.#settle();
     this.#pages.sweep();
   }
 
   /** Gives every chunk back that holds no part of a live block. */
   trim(): void {
+    this.#settle();
     this.#pages.trim();
   }
 
   /** Gives everything back, live blocks included, but for 1 MiB that the next heap of the thread takes over. */
   close(): void {
     this.#pages.close(kept === null ? MOST_KEPT : 0);
-    this.count = this.bytes = 0;
+    this.#runs = 0;
+    this.#readyPages = NONE;
     if (this.#chunks.count > 0) kept = this;
+  }
+
+  /** Puts the run freed last among the spare spans. */
+  #settle(): void {
+    const pages = this.#readyPages;
+    if (pages === NONE) return;
+    this.#readyPages = NONE;
+    this.#runs--;
+    this.#pages.free(this.#ready, pages);
   }
 }

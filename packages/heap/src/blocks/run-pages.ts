@@ -23,7 +23,7 @@ const SLACK_PAGES = 16;
  * and live ones together are hardly more than were live at once since the last sweep, and the spare ones never more than
  * 64 MiB; what is beyond that goes back to the system, in whole chunks.
  *
- * Invariants: every page of the heap's chunks is one of a live block, of the run freed last, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
+ * Invariants: every page of the heap's chunks is one of a live block, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
  */
 export class RunPages {
   readonly chunks = new RunChunks();
@@ -36,9 +36,6 @@ export class RunPages {
   /** Pages of live blocks, and the most since the last sweep. */
   #livePages = 0;
   #peakPages = 0;
-  /** The run freed last, which is no spare span yet: the next block may have its length. */
-  #freed = 0;
-  #freedPages = 0;
   /** So many more pages may be spare: a quarter of those given back to take others since the last sweep, and half of what it was then. */
   #extraPages = 0;
   /** The fewest spare pages since the last sweep. */
@@ -48,7 +45,7 @@ export class RunPages {
 
   /** How many pages are reserved: live or spare. */
   get reserved(): number {
-    return this.#livePages + this.#freedPages + this.#spare.pages;
+    return this.#livePages + this.#spare.pages;
   }
 
   /** Takes pages from one whose number is a multiple of `align`, a power of two; 0 when there are none. */
@@ -61,34 +58,20 @@ export class RunPages {
   /** Takes pages at a place: of the spare span there, of the fresh pages, or of chunks that nobody has. */
   takeAt(page: number, pages: number): boolean {
     this.grew = false;
-    this.#settle();
     const isTaken = this.#takeAt(page, pages);
     if (isTaken) this.#grow(pages);
     return isTaken;
   }
 
-  /** Frees all pages of a block. */
+  /** Frees pages: those of a block, or its last ones. */
   free(page: number, pages: number): void {
     this.#livePages -= pages;
-    this.#settle();
-    this.#freed = page;
-    this.#freedPages = pages;
-    if (this.#spare.pages > MOST_SPARE - pages) {
-      this.#settle();
-      this.#shed(this.#spare.pages - KEPT_SPARE);
-    }
-  }
-
-  /** Frees the last pages of a block. */
-  cut(page: number, pages: number): void {
-    this.#settle();
-    this.#livePages -= pages;
     this.#spare.give(page, pages);
+    if (this.#spare.pages > MOST_SPARE) this.#shed(this.#spare.pages - KEPT_SPARE);
   }
 
   /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
   sweep(): void {
-    this.#settle();
     const idle = this.#idlePages;
     if (idle >= CHUNK_PAGES) this.#spare.giveBack(idle);
     this.#idlePages = this.#spare.pages;
@@ -98,7 +81,6 @@ export class RunPages {
 
   /** Gives every chunk back that holds no part of a live block. */
   trim(): void {
-    this.#settle();
     this.#fresh.retire();
     this.#spare.giveBack(Number.POSITIVE_INFINITY);
     this.#idlePages = this.#spare.pages;
@@ -110,7 +92,6 @@ export class RunPages {
     const { chunks } = this;
     this.#spare.clear();
     this.#fresh.clear();
-    this.#freedPages = 0;
     let left = mostKept;
     chunks.forEach((first, end) => {
       chunks.table.tags.fill(0, first * CHUNK_PAGES, end * CHUNK_PAGES);
@@ -137,26 +118,12 @@ export class RunPages {
   #grow(pages: number): void {
     this.#livePages += pages;
     if (this.#livePages > this.#peakPages) this.#peakPages = this.#livePages;
-    // The block freed last is as good as in use: it is likely to be handed out again.
     if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
-  }
-
-  /** Puts the run freed last among the spare spans. */
-  #settle(): void {
-    const pages = this.#freedPages;
-    this.#freedPages = 0;
-    if (pages > 0) this.#spare.give(this.#freed, pages);
   }
 
   /** Takes pages wherever there are so many in a row; 0 when there are none. Sets `used`. */
   #take(pages: number): number {
     this.grew = false;
-    if (this.#freedPages === pages) {
-      this.#freedPages = 0;
-      this.used = pages;
-      return this.#freed;
-    }
-    this.#settle();
     const page = this.#spare.find(pages);
     if (page === 0) return this.#takeFresh(pages);
     const length = this.#spare.from(page);

@@ -5,7 +5,6 @@ import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { releaseKeptRuns } from '../blocks/low-runs.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
 import { releaseKept } from '../pool/kept-chunks.js';
-import { smallClass } from '../pool/size-class.js';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import { plural } from '../reports/plural.js';
@@ -38,22 +37,22 @@ export abstract class HeapCore {
   readonly pooled: boolean;
   /** The blocks of the heap's stacks, by address. */
   readonly stacks = new Map<Address, StackBlock>();
-  /** Whether the lane counts small blocks below 2^31 in its integers. */
-  readonly #countsSmall: boolean;
+  /** Whether the lane counts blocks below 2^31 in its integers. */
+  readonly #countsLow: boolean;
   #closed = false;
 
-  /** @param countsSmall - whether the lane counts small blocks below 2^31 in its integers */
-  protected constructor(config: RuntimeConfig, lane: AddressLane, keeper: BlockKeeper, countsSmall: boolean) {
+  /** @param countsLow - whether the lane counts blocks below 2^31 in its integers */
+  protected constructor(config: RuntimeConfig, lane: AddressLane, keeper: BlockKeeper, countsLow: boolean) {
     this.config = config;
     this.lane = lane;
     this.keeper = keeper;
     this.pooled = config.allocator === 'pooled';
-    this.#countsSmall = countsSmall;
+    this.#countsLow = countsLow;
   }
 
   allocate(size: number, align: number, site: number, zeroed: boolean): Address {
     this.requireRoom(size, align);
-    return size === 0 ? align : this.counted(this.keeper.allocate(size, align, zeroed, site), size, align);
+    return size === 0 ? align : this.counted(this.keeper.allocate(size, align, zeroed, site), size);
   }
 
   deallocate(address: Address, size: number, align: number): void {
@@ -88,7 +87,7 @@ export abstract class HeapCore {
       return outOfMemory(newSize, align, lane.heapLimit);
     }
     const moved = this.keeper.reallocate(address, oldSize, align, newSize, site);
-    this.#countMove(address, oldSize, align, moved, newSize, align);
+    this.#countMove(address, oldSize, moved, newSize);
     return moved;
   }
 
@@ -111,7 +110,7 @@ export abstract class HeapCore {
     keeper.require(address, oldSize, oldAlign);
     if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
     const moved = keeper.realign(address, oldSize, oldAlign, size, align, site);
-    this.#countMove(address, oldSize, oldAlign, moved, size, align);
+    this.#countMove(address, oldSize, moved, size);
     this.settle();
     return moved;
   }
@@ -121,12 +120,12 @@ export abstract class HeapCore {
     const block = this.keeper.leak(address, size);
     if (block.size === 0) return;
     const { lane } = this;
-    const small = this.#isSmall(address, block.size, block.align);
+    const low = this.#isLow(address);
     // The keeper may only know the size of the block's class. No more than all that is live can be leaked.
-    const bytes = Math.max(0, Math.min(block.size, small ? lane.smallBytes : lane.largeBytes));
+    const bytes = Math.max(0, Math.min(block.size, low ? lane.smallBytes : lane.largeBytes));
     lane.leakedBlocks++;
     lane.leakedBytes += bytes;
-    if (small) lane.shrinkSmall(bytes);
+    if (low) lane.shrinkSmall(bytes);
     else lane.growLarge(-bytes);
   }
 
@@ -223,8 +222,8 @@ export abstract class HeapCore {
   }
 
   /** Counts a block just allocated and returns its address. */
-  protected counted(address: Address, size: number, align: number): Address {
-    if (this.#isSmall(address, size, align)) this.lane.addSmall(size);
+  protected counted(address: Address, size: number): Address {
+    if (this.#isLow(address)) this.lane.addSmall(size);
     else this.lane.addLarge(size);
     this.sweepNowAndThen();
     this.noteReserved();
@@ -237,12 +236,12 @@ export abstract class HeapCore {
       return;
     }
     this.keeper.deallocate(address, size, align);
-    this.uncount(address, size, align);
+    this.uncount(address, size);
   }
 
   /** Counts a block just freed. */
-  protected uncount(address: Address, size: number, align: number): void {
-    if (this.#isSmall(address, size, align)) this.lane.shrinkSmall(size);
+  protected uncount(address: Address, size: number): void {
+    if (this.#isLow(address)) this.lane.shrinkSmall(size);
     else this.lane.growLarge(-size);
     // What is noted of free blocks may have grown.
     this.noteReserved();
@@ -254,23 +253,15 @@ export abstract class HeapCore {
     this.#free(address, size, align);
   }
 
-  #countMove(
-    address: Address,
-    oldSize: number,
-    oldAlign: number,
-    moved: Address,
-    size: number,
-    align: number,
-  ): void {
-    const wasSmall = this.#isSmall(address, oldSize, oldAlign);
-    this.lane.exchange(wasSmall, oldSize, this.#isSmall(moved, size, align), size);
+  #countMove(address: Address, oldSize: number, moved: Address, size: number): void {
+    this.lane.exchange(this.#isLow(address), oldSize, this.#isLow(moved), size);
     this.lane.reallocations++;
     this.noteReserved();
   }
 
   /** Whether the lane counts a block in its integers, which hold less than 2^31 bytes. */
-  #isSmall(address: Address, size: number, align: number): boolean {
-    return this.#countsSmall && address < LOW_LIMIT && smallClass(size, align) !== 0;
+  #isLow(address: Address): boolean {
+    return this.#countsLow && address < LOW_LIMIT;
   }
 
   /** The live blocks, without those of stacks. */

@@ -6,7 +6,7 @@ import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { UnsizedBlocks } from '../blocks/unsized-blocks.js';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
-import { MAX_SMALL, MOST_IN_CHUNKS } from '../pool/size-class.js';
+import { MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { AddressLane } from './address-lane.js';
 import { HeapCore } from './heap-core.js';
 import { allocateHigh, deallocateHigh } from './high-lane.js';
@@ -51,9 +51,14 @@ export class PlainCore extends HeapCore {
   }
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
+    const { runs } = this.#large;
+    if (runs !== null) {
+      if (runs.isReady(size, align) && this.lane.tryAddRun(size)) return runs.takeReady(size, align, zeroed);
+    }
     let address = 0;
-    if (isPlain(size, align)) address = this.#allocateRun(size, align, zeroed);
-    else if (!zeroed) address = allocateHigh(this.lane, size, align);
+    if (isPlain(size, align)) {
+      address = this.#allocateRun(size, align, zeroed);
+    } else if (!zeroed) address = allocateHigh(this.lane, size, align);
     return address !== 0 ? address : super.allocate(size, align, site, zeroed);
   }
 
@@ -81,7 +86,7 @@ export class PlainCore extends HeapCore {
       runs.holds(address, oldSize, align) &&
       runs.resize(address, newSize)
     ) {
-      lane.exchange(oldSize <= MAX_SMALL, oldSize, newSize <= MAX_SMALL, newSize);
+      lane.exchange(true, oldSize, true, newSize);
       lane.reallocations++;
       if (runs.grew) this.noteReserved();
       return address;
@@ -96,13 +101,13 @@ export class PlainCore extends HeapCore {
     if (!this.lane.hasRoomFor(bytes)) return outOfMemory(size, align, this.lane.heapLimit);
     const address = this.#unsized.allocate(size, align);
     this.lane.unsizedSlot = this.#pools?.unsized?.low.cache?.slot ?? 0;
-    return this.counted(address, bytes, align);
+    return this.counted(address, bytes);
   }
 
   override deallocateUnsized(address: Address): void {
     this.requireOpen();
-    const { size, align } = this.#unsized.deallocate(address);
-    if (size !== 0) this.uncount(address, size, align);
+    const { size } = this.#unsized.deallocate(address);
+    if (size !== 0) this.uncount(address, size);
   }
 
   override sizeOf(address: Address): number {
@@ -117,8 +122,7 @@ export class PlainCore extends HeapCore {
     if (runs === null || !lane.hasRoomFor(size)) return 0;
     const address = runs.allocate(size, align, zeroed);
     if (address === 0) return 0;
-    if (size <= MAX_SMALL) lane.addSmall(size);
-    else lane.addLarge(size);
+    lane.addSmall(size);
     if (runs.grew) this.noteReserved();
     return address;
   }
@@ -127,10 +131,8 @@ export class PlainCore extends HeapCore {
   #deallocateRun(address: Address, size: number, align: number): boolean {
     const { lane } = this;
     const { runs } = this.#large;
-    if (runs === null || !runs.holds(address, size, align)) return false;
-    runs.free(address);
-    if (size <= MAX_SMALL) lane.shrinkSmall(size);
-    else lane.growLarge(-size);
+    if (runs === null || !runs.tryFree(address, size, align)) return false;
+    lane.shrinkSmall(size);
     return true;
   }
 

@@ -9,12 +9,13 @@ const EPOCH = 2 ** 15;
  *
  * Small blocks are counted in integers, so that the hot path boxes nothing. `total` and `freed` wrap around at 2^32: only
  * their difference and their distance to the last fold matter. `fold` moves that distance into doubles before a wrap
- * could hide any of it. Large blocks are rare and go into the doubles directly.
+ * could hide any of it. Blocks above 2^31 go into the doubles directly.
  *
  * Invariants: small live bytes = `total - freed` (as int32); live bytes = those + `largeBytes`. Small live bytes above
  * `peak` raise the heap's peak, those above `limit` pass its limit; `peak` is at most `limit`.
  *
- * Small blocks above 2^31 are large ones here. The quick lane counts them in integers too, by how much `largeBytes` changes, and
+ * A block is small here if it lies below 2^31, whatever its size: all of them together have less than 2^31 bytes. The quick lane
+ * for small blocks above 2^31 counts them in integers too, by how much `largeBytes` changes, and
  * moves `peak` the other way, so that their sum stays. It serves no heap that has a limit.
  */
 export class Tally {
@@ -107,6 +108,21 @@ export class Tally {
     if (countdown < 0) countdown = this.fold();
     const total = (this.total + bytes) | 0;
     const live = (total - this.freed) | 0;
+    if (live > this.peak) {
+      if (live > this.limit) return false;
+      this.peak = live;
+    }
+    this.total = total;
+    this.countdown = countdown;
+    return true;
+  }
+
+  /** Counts a small allocation of any size; false, with nothing done, where a fold is due or the heap's limit would be passed. */
+  tryAddRun(bytes: number): boolean {
+    const total = (this.total + bytes) | 0;
+    const live = (total - this.freed) | 0;
+    const countdown = this.countdown - 1;
+    if (countdown < 0 || (total - this.#totalAtFold) >>> 30 !== 0) return false;
     if (live > this.peak) {
       if (live > this.limit) return false;
       this.peak = live;
