@@ -1,6 +1,6 @@
 import type { Address } from '@justlang/config';
-import { BASES, CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED } from '../pool/block-state.js';
+import { BASES, CACHED, TOPS } from '../pool/cache-rows.js';
 import { GIVERS, HOLDERS, PLACE_BASES, PLACE_OWNERS, PLACES, ROW_STATES } from '../pool/high-pools.js';
 import { CLASS_OF } from '../pool/size-class.js';
 import type { AddressLane } from './address-lane.js';

@@ -1,8 +1,8 @@
 import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { AddressLane } from '../core/address-lane.js';
-import { CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED } from '../pool/block-state.js';
+import { CACHED, TOPS } from '../pool/cache-rows.js';
 import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF } from '../pool/size-class.js';
 

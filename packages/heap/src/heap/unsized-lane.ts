@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import type { AddressLane } from '../core/address-lane.js';
-import { CACHED, TOPS } from '../pool/block-cache.js';
 import { FREED, LEAKED } from '../pool/block-state.js';
+import { CACHED, TOPS } from '../pool/cache-rows.js';
 import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_COUNT, CLASS_OF, CLASS_SIZE } from '../pool/size-class.js';
 

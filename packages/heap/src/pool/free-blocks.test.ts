@@ -1,5 +1,6 @@
 import { check, fc } from '@justlang-tools/testing/property';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CACHED, SCRATCH, SCRATCH_ENTRIES } from './cache-rows.js';
 import { ChunkTable } from './chunk-table.js';
 import { FreeBlocks } from './free-blocks.js';
 import { CLASS_SIZE } from './size-class.js';
@@ -22,16 +23,26 @@ beforeEach(() => {
 const block = (chunk: number, number: number): number => chunk * CHUNK + number * SIZE;
 
 function push(...blocks: number[]): void {
-  free.push(CLASS, Int32Array.from(blocks), 0, blocks.length);
+  for (let done = 0; done < blocks.length; done += SCRATCH_ENTRIES) {
+    const some = blocks.slice(done, done + SCRATCH_ENTRIES);
+    CACHED.set(some, SCRATCH);
+    free.push(CLASS, SCRATCH, SCRATCH + some.length);
+  }
 }
 
 /** Takes blocks; the one to be used first comes first. */
 function take(count: number): number[] {
-  const into = new Int32Array(count + 2).fill(-7);
-  const found = free.peek(CLASS, count, into, 1);
-  free.drop(CLASS, into, 1, 1 + found);
-  expect([into[0], into[count + 1]]).toEqual([-7, -7]);
-  return [...into.subarray(1, 1 + found)].reverse();
+  const taken: number[] = [];
+  while (taken.length < count) {
+    const most = Math.min(count - taken.length, SCRATCH_ENTRIES - 2);
+    CACHED.fill(-7, SCRATCH);
+    const found = free.peek(CLASS, most, SCRATCH + 1);
+    free.drop(CLASS, found);
+    expect([CACHED[SCRATCH], CACHED[SCRATCH + 1 + most]]).toEqual([-7, -7]);
+    taken.push(...CACHED.subarray(SCRATCH + 1, SCRATCH + 1 + found).reverse());
+    if (found < most) break;
+  }
+  return taken;
 }
 
 describe('free blocks', () => {
@@ -48,6 +59,15 @@ describe('free blocks', () => {
     table.carved[2] = 2;
     push(block(1, 5), block(2, 0), block(3, 9), block(1, 4), block(2, 1));
     expect(take(9)).toEqual([block(3, 9), block(1, 4), block(1, 5), block(2, 0), block(2, 1)]);
+  });
+
+  it('are found wherever they lie, also one that was freed between neighbours of each other', () => {
+    for (let stray = 0; stray < 6; stray++) {
+      const blocks = [0, 1, 2, 3, 4].map((number) => block(1, number));
+      push(...blocks.slice(0, stray), block(2, 7), ...blocks.slice(stray));
+      expect(new Set(take(9))).toEqual(new Set([block(2, 7), ...blocks]));
+      expect(take(1)).toEqual([]);
+    }
   });
 
   it('are each there until they are taken, and once', () => {

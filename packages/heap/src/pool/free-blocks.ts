@@ -1,3 +1,4 @@
+import { CACHED } from './cache-rows.js';
 import type { ChunkTable } from './chunk-table.js';
 import { CLASS_COUNT } from './size-class.js';
 
@@ -36,64 +37,74 @@ export class FreeBlocks {
   }
 
   /**
-   * Copies blocks of the class to `into`, up to `count` of them, from index `at` on; the one to be used first comes last.
+   * Copies blocks of the class to `CACHED`, up to `count` of them, from index `at` on; the one to be used first comes last.
    *
    * @returns how many
    */
-  peek(sizeClass: number, count: number, into: Int32Array, at: number): number {
+  peek(sizeClass: number, count: number, at: number): number {
     const { bits, marks, after } = this.#table.free;
-    let left = count;
-    for (let chunk = this.#first[sizeClass]!; chunk !== 0 && left > 0; chunk = after[chunk]!) {
-      for (let group = chunk << 3; group < (chunk + 1) << 3 && left > 0; group++) {
-        for (let mark = marks[group]!; mark !== 0 && left > 0; mark &= mark - 1) {
+    let index = (at + count) | 0;
+    for (let chunk = this.#first[sizeClass]!; chunk !== 0 && index > at; chunk = after[chunk]!) {
+      for (let group = chunk << 3; group < (chunk + 1) << 3 && index > at; group++) {
+        for (let mark = marks[group]!; mark !== 0 && index > at; mark &= mark - 1) {
           const word = (group << 5) | lowestBit(mark);
-          for (let bit = bits[word]!; bit !== 0 && left > 0; bit &= bit - 1) {
-            left--;
-            into[at + left] = (word << 8) | (lowestBit(bit) << 3);
+          for (let bit = bits[word]!; bit !== 0 && index > at; bit &= bit - 1) {
+            index = (index - 1) | 0;
+            CACHED[index] = (word << 8) | (lowestBit(bit) << 3);
           }
         }
       }
     }
     // A program without checks may have freed a block twice, and so there are fewer than were counted.
-    if (left > 0) into.copyWithin(at, at + left, at + count);
-    return count - left;
+    if (index > at) CACHED.copyWithin(at, index, at + count);
+    return at + count - index;
   }
 
-  /** Removes blocks of the class that are in a cache by now: `blocks[from]` to `blocks[to - 1]`. */
-  drop(sizeClass: number, blocks: Int32Array, from: number, to: number): void {
-    const { bits, marks, counts } = this.#table.free;
-    for (let index = from; index < to; ) {
-      const word = blocks[index]! >>> 8;
-      const start = index;
-      let mask = 0;
-      for (; index < to && blocks[index]! >>> 8 === word; index++) mask |= 1 << (blocks[index]! >>> 3);
-      bits[word]! &= ~mask;
-      if (bits[word] === 0) marks[word >>> 5]! &= ~(1 << word);
-      const chunk = word >>> 8;
-      counts[chunk]! -= index - start;
+  /** Removes the first `count` blocks of the class, those that `peek` copied: they are in a cache by now. */
+  drop(sizeClass: number, count: number): void {
+    const { bits, marks, counts, after } = this.#table.free;
+    let left = count;
+    for (let chunk = this.#first[sizeClass]!, next = 0; chunk !== 0 && left > 0; chunk = next) {
+      next = after[chunk]!;
+      const before = left;
+      for (let group = chunk << 3; group < (chunk + 1) << 3 && left > 0; group++) {
+        for (let mark = marks[group]!; mark !== 0 && left > 0; mark &= mark - 1) {
+          const word = (group << 5) | lowestBit(mark);
+          let rest = bits[word]!;
+          left -= bitCount(rest);
+          if (left >= 0) {
+            bits[word] = 0;
+            marks[group]! &= ~(1 << word);
+          } else {
+            for (let taken = bitCount(rest) + left; taken > 0; taken--) rest &= rest - 1;
+            bits[word] = rest;
+            left = 0;
+          }
+        }
+      }
+      counts[chunk]! -= before - left;
       if (counts[chunk] === 0) this.#unlink(sizeClass, chunk);
     }
-    this.#setCount(sizeClass, this.#counts[sizeClass]! - (to - from));
+    this.#setCount(sizeClass, this.#counts[sizeClass]! - count);
   }
 
-  /** Adds blocks of the class: `blocks[from]` to `blocks[to - 1]`. */
-  push(sizeClass: number, blocks: Int32Array, from: number, to: number): void {
+  /** Adds blocks of the class: `CACHED[from]` to `CACHED[to - 1]`. */
+  push(sizeClass: number, from: number, to: number): void {
     const { bits, marks, counts } = this.#table.free;
     const { carved } = this.#table;
     for (let index = from; index < to; ) {
-      const word = blocks[index]! >>> 8;
-      const start = index;
-      let mask = 0;
       // Blocks freed one after the other often lie side by side.
-      for (; index < to && blocks[index]! >>> 8 === word; index++) mask |= 1 << (blocks[index]! >>> 3);
-      bits[word]! |= mask;
+      const end = gather(index, to);
+      const word = CACHED[index]! >>> 8;
+      bits[word]! |= GATHERED[0]!;
       marks[word >>> 5]! |= 1 << word;
       const chunk = word >>> 8;
       const before = counts[chunk]!;
-      const free = before + (index - start);
+      const free = before + (end - index);
       counts[chunk] = free;
       if (free === carved[chunk]) this.#moveToEnd(sizeClass, chunk, before > 0);
       else if (before === 0) this.#link(sizeClass, chunk);
+      index = end;
     }
     this.#counts[sizeClass]! += to - from;
   }
@@ -170,7 +181,44 @@ export class FreeBlocks {
   }
 }
 
+/** The bits that `gather` has found. A constant array: a second result, without an object. */
+const GATHERED = new Int32Array(1);
+
+/**
+ * Gathers the bits of the blocks from `CACHED[from]` on that lie in the same word as the first, in `GATHERED`.
+ *
+ * @returns the index of the first block in another word, at most `to`
+ */
+function gather(from: number, to: number): number {
+  const first = CACHED[from]!;
+  let bits = 1 << (first >>> 3);
+  let index = (from + 1) | 0;
+  // Four at a time: half of the time goes into testing one by one.
+  for (; index < ((to - 3) | 0); index = (index + 4) | 0) {
+    const a = CACHED[index]!;
+    const b = CACHED[index + 1]!;
+    const c = CACHED[index + 2]!;
+    const d = CACHED[index + 3]!;
+    if (((a ^ first) | (b ^ first) | (c ^ first) | (d ^ first)) >>> 8 !== 0) break;
+    bits |= (1 << (a >>> 3)) | (1 << (b >>> 3)) | (1 << (c >>> 3)) | (1 << (d >>> 3));
+  }
+  for (; index < to; index = (index + 1) | 0) {
+    const block = CACHED[index]!;
+    if ((block ^ first) >>> 8 !== 0) break;
+    bits |= 1 << (block >>> 3);
+  }
+  GATHERED[0] = bits;
+  return index;
+}
+
 /** The index of the lowest bit that is set. */
 function lowestBit(word: number): number {
   return 31 - Math.clz32(word & -word);
+}
+
+/** How many bits are set. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
-import { type BlockCache, ROW_STEP, ROWS } from './block-cache.js';
+import type { BlockCache } from './block-cache.js';
+import { ROW_STEP, ROWS } from './cache-rows.js';
 import type { ChunkBytes } from './chunk-bytes.js';
 
 // The pools above 2^31 as the quick lane finds them: by the heap and the class, and by the address of a block. All are

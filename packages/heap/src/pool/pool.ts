@@ -1,5 +1,6 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import { type BlockCache, type BlockSupply, CACHED, TOPS, UNCACHED_CLASS } from './block-cache.js';
+import type { BlockCache, BlockSupply } from './block-cache.js';
+import { CACHED, SCRATCH, SCRATCH_ENTRIES, TOPS, UNCACHED_CLASS } from './cache-rows.js';
 import type { ChunkBytes } from './chunk-bytes.js';
 import type { ChunkSource } from './chunk-source.js';
 import { ChunkSupply } from './chunk-supply.js';
@@ -11,9 +12,6 @@ import { CLASS_COUNT, CLASS_SIZE } from './size-class.js';
 
 /** Memory is carved into blocks, and counted as reserved, a page at a time. */
 const PAGE = 4096;
-/** Where a pool without a cache carves and takes blocks; nothing in it lasts beyond a call. */
-const SCRATCH = new Int32Array(PAGE / 8);
-const ONE = new Int32Array(1);
 /** Memory may grow by this share, and this many bytes, between two sweeps. */
 const SWEEP_SHARE = 1.03125;
 const SWEEP_BYTES = 2 ** 17;
@@ -134,22 +132,22 @@ export class Pool implements BlockSupply, ScavengedPool {
       return CACHED[TOPS[slot]!--]!;
     }
     if (free.count(sizeClass) === 0) {
-      const carved = this.carve(sizeClass, SCRATCH, 0, SCRATCH.length);
+      const carved = this.carve(sizeClass, SCRATCH, SCRATCH_ENTRIES);
       if (carved === 0) return 0;
       this.noteCarved(sizeClass, carved);
-      free.push(sizeClass, SCRATCH, 0, carved);
+      free.push(sizeClass, SCRATCH, SCRATCH + carved);
     }
-    if (free.peek(sizeClass, 1, ONE, 0) === 0) return 0;
-    free.drop(sizeClass, ONE, 0, 1);
-    return ONE[0]!;
+    if (free.peek(sizeClass, 1, SCRATCH) === 0) return 0;
+    free.drop(sizeClass, 1);
+    return CACHED[SCRATCH]!;
   }
 
   /** Puts a block among the free ones of its class. */
   put(position: number, sizeClass: number): void {
     const { cache } = this;
     if (cache === null || sizeClass >= UNCACHED_CLASS) {
-      ONE[0] = position;
-      this.free.push(sizeClass, ONE, 0, 1);
+      CACHED[SCRATCH] = position;
+      this.free.push(sizeClass, SCRATCH, SCRATCH + 1);
       return;
     }
     const slot = cache.slot + sizeClass;
@@ -160,17 +158,18 @@ export class Pool implements BlockSupply, ScavengedPool {
   /**
    * Carves the rest of a page, or one block where blocks are larger.
    *
-   * @param into - where the positions go, from index `at` on, highest first: they are handed out in ascending order
+   * @param at - where the positions go in `CACHED`, highest first: they are handed out in ascending order
    * @param most - how many at most
    * @returns how many; 0 when there is no memory. Free blocks of other classes may have moved by then
    */
-  carve(sizeClass: number, into: Int32Array, at: number, most: number): number {
+  carve(sizeClass: number, at: number, most: number): number {
     const size = CLASS_SIZE[sizeClass]!;
     if (this.#next[sizeClass]! + size > this.#end[sizeClass]! && !this.#newChunk(sizeClass)) return 0;
     const start = this.#next[sizeClass]!;
     const stop = Math.min(this.#end[sizeClass]!, Math.max(start + size, roundUp(start + 1, PAGE)));
     const count = Math.min(most, Math.floor((stop - start) / size));
-    for (let block = count - 1, index = at; block >= 0; block--, index++) into[index] = start + block * size;
+    for (let block = count - 1, index = at; block >= 0; block--, index++)
+      CACHED[index] = start + block * size;
     const after = start + count * size;
     this.#next[sizeClass] = after;
     this.committedBytes += roundUp(after, PAGE) - roundUp(start, PAGE);

@@ -1,6 +1,6 @@
 import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
-import { ROW_STEP, TOPS, watchRows } from './block-cache.js';
+import { ROW_STEP, TOPS, watchRows } from './cache-rows.js';
 import { ChunkBytes } from './chunk-bytes.js';
 import { type ChunkSource, highChunks, lowChunks } from './chunk-source.js';
 import { endsAlone, LOW_TABLE } from './chunk-table.js';
