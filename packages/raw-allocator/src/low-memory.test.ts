@@ -209,6 +209,39 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     expect(lowMemoryStats().searches).toBe(searches);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is searched in vain by few calls: what is mapped there is read',
+    () => {
+      for (let run = take(1024); run !== 0; run = take(1024));
+      const before = lowMemoryStats();
+      for (let run = take(1); run !== 0; run = take(1));
+      const { searches, segments, probes } = lowMemoryStats();
+      expect(searches).toBeGreaterThan(before.searches);
+      // Each segment, and the search in vain, may fail 32 times for what is not read yet; beyond that hardly any does.
+      expect(probes - before.probes).toBeLessThan((segments - before.segments + 1) * 50);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('is found whole: no chunk between two mappings is left', () => {
+    for (let run = take(1024); run !== 0; run = take(1024));
+    for (let run = take(1); run !== 0; run = take(1));
+    const up = (address: number) => Math.ceil(address / CHUNK_SIZE) * CHUNK_SIZE;
+    const left: string[] = [];
+    let end = MIB;
+    let isBreak = false;
+    for (const line of readFileSync('/proc/self/maps', 'utf8').split('\n')) {
+      const [from = 0, to = 0] = (line.split(' ')[0] ?? '')
+        .split('-')
+        .map((part) => Number.parseInt(part, 16));
+      if (from >= LOW_LIMIT) break;
+      // Above the program break 256 MiB stay free.
+      if (!isBreak && up(end) + CHUNK_SIZE <= from) left.push(`${end.toString(16)}-${from.toString(16)}`);
+      end = Math.max(end, to);
+      isBreak = line.endsWith('[heap]');
+    }
+    expect(left).toEqual([]);
+  });
+
   it('is searched again when half a GiB of it was given back: others may have gone too', () => {
     for (let run = take(1024); run !== 0; run = take(1024));
     const { searches } = lowMemoryStats();

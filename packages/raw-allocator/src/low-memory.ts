@@ -16,8 +16,10 @@ export interface LowMemoryStats {
   readonly usedBytes: number;
   /** How many pieces the address space was taken in; each has at most 64 MiB. */
   readonly segments: number;
-  /** How often all of the address space was searched in vain, some 60,000 system calls each. */
+  /** How often all of the address space was searched in vain. */
   readonly searches: number;
+  /** How many addresses the system was asked for. */
+  readonly probes: number;
 }
 
 let isUsed = true;
@@ -74,8 +76,8 @@ export function lowReleases(): number {
 
 /** Returns what is reserved and used below `LOW_LIMIT` by all threads together. */
 export function lowMemoryStats(): LowMemoryStats {
-  const [reservedBytes, usedBytes, segments, searches] = native().lowMemoryStats();
-  return { reservedBytes, usedBytes, segments, searches };
+  const [reservedBytes, usedBytes, segments, searches, probes] = native().lowMemoryStats();
+  return { reservedBytes, usedBytes, segments, searches, probes };
 }
 
 /**

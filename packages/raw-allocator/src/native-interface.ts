@@ -27,7 +27,13 @@ export interface NativeBinding {
   acquireLow(chunks: number): Address;
   acquireLowRun(chunks: number, at: Address): Address;
   releaseLow(address: Address, chunks: number): boolean;
-  lowMemoryStats(): [reservedBytes: number, usedBytes: number, segments: number, searches: number];
+  lowMemoryStats(): [
+    reservedBytes: number,
+    usedBytes: number,
+    segments: number,
+    searches: number,
+    probes: number,
+  ];
   lowReleases(): number;
   lowReleasesAt(): Address;
   setLowMemoryCap(bytes: number): void;

@@ -22,8 +22,10 @@
 //     has no other room for `refused` bytes.
 //
 // Addresses are probed downwards from the top, since a fixed address fails now and then: the program break is
-// random, and other libraries map low memory too. A whole search that finds nothing takes up to 60,000 calls and 75 ms,
-// so it is not repeated: after it the system is asked only for what was given back here, until that is 512 MiB in all.
+// random, and other libraries map low memory too. A whole search that finds nothing would take 60,000 calls and 75 ms. So
+// once some have failed, the list of what is mapped is read, and addresses in it are passed over; only where the system has
+// no such list are they tried. Nor is such a search repeated: after it the system is asked only for what was given back
+// here, until that is 512 MiB in all.
 // Address space that another library gives back is noticed no earlier.
 #include "low_memory.h"
 
@@ -46,6 +48,8 @@ constexpr size_t kRunEighths = 5;
 constexpr uintptr_t kBreakRoom = uintptr_t{256} << 20;
 // When this much was unmapped since a search, the system is searched again.
 constexpr size_t kSearchAgain = size_t{512} << 20;
+// Probes that fail in one search before it reads what is mapped: that costs as much as some tens of them.
+constexpr size_t kProbesUnaided = 32;
 // No request is this large: the system has refused none.
 constexpr size_t kNothingRefused = SIZE_MAX;
 
@@ -53,10 +57,7 @@ constexpr size_t kNothingRefused = SIZE_MAX;
 std::atomic<int32_t> releases{0};
 static_assert(sizeof(releases) == sizeof(int32_t), "the count is a plain integer in memory");
 
-struct Range {
-  uintptr_t base;
-  size_t size;
-};
+using os::Range;
 
 struct Segment {
   uintptr_t base;
@@ -156,7 +157,7 @@ class LowMemory {
 
   LowMemoryStats Stats() {
     std::lock_guard<std::mutex> lock(mutex_);
-    LowMemoryStats stats = {reserved_, 0, segments_.size(), searches_};
+    LowMemoryStats stats = {reserved_, 0, segments_.size(), searches_, probes_};
     for (const Segment& segment : segments_) stats.used_bytes += segment.used * kChunkSize;
     return stats;
   }
@@ -231,6 +232,8 @@ class LowMemory {
     size = std::max(size - size % kMinSegment, needed);
     if (AddVacated(size, needed)) return true;
     if (!os::kMayHaveLowMemory || needed >= refused_) return false;
+    mapped_.clear();
+    failed_ = 0;
     os::Answer answer = os::Answer::kRefused;
     for (;; size = Smaller(size, needed)) {
       uintptr_t base = 0;
@@ -295,10 +298,12 @@ class LowMemory {
   os::Answer Reserve(size_t size, uintptr_t* base) {
     const size_t step = std::min(size, kMinSegment);
     for (uintptr_t address = (kLowLimit - size) / step * step; address >= kLowest; address -= step) {
-      if (IsTaken(address, size) || IsNearBreak(address, size)) continue;
+      if (IsTaken(address, size) || IsMapped(address, size) || IsNearBreak(address, size)) continue;
+      ++probes_;
       const os::Answer answer = os::ReserveAt(address, size, Rights());
       if (answer == os::Answer::kGot) *base = address;
       if (answer != os::Answer::kTaken) return answer;
+      if (++failed_ == kProbesUnaided) mapped_ = os::MappedBelow(kLowLimit);
     }
     const uintptr_t address = os::ReserveBelow2G(size, Rights());
     if (address == 0) return os::Answer::kTaken;
@@ -316,6 +321,15 @@ class LowMemory {
       if (address < segment.base + segment.chunks * kChunkSize && address + size > segment.base) return true;
     }
     return false;
+  }
+
+  // Tells whether the system has listed a mapping there in this search.
+  bool IsMapped(uintptr_t address, size_t size) const {
+    const auto after = std::lower_bound(mapped_.begin(), mapped_.end(), address + size,
+                                        [](const Range& range, uintptr_t end) { return range.base < end; });
+    if (after == mapped_.begin()) return false;
+    const Range& before = *(after - 1);
+    return before.base + before.size > address;
   }
 
   void RemoveSegment(Segment& segment) {
@@ -354,6 +368,10 @@ class LowMemory {
   // Bytes unmapped since that search.
   size_t unmapped_ = 0;
   size_t searches_ = 0;
+  size_t probes_ = 0;
+  // Of the search at hand: how many probes have failed, and what is mapped, once that was read.
+  size_t failed_ = 0;
+  std::vector<Range> mapped_;
   const bool commit_;
   const bool rationed_;
 };

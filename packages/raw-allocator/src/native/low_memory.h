@@ -15,6 +15,7 @@ struct LowMemoryStats {
   size_t used_bytes;
   size_t segments;
   size_t searches;  // whole searches of the address space that found nothing
+  size_t probes;    // addresses that the system was asked for
 };
 
 // A run of contiguous, zero-filled, accessible chunks, or 0 when low memory cannot give one.

@@ -32,14 +32,15 @@ napi_value ReleaseLowCall(napi_env env, napi_callback_info info) {
   return FromBoolean(env, ReleaseLow(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
-// lowMemoryStats(): [reserved bytes, used bytes, segments, searches in vain].
+// lowMemoryStats(): [reserved bytes, used bytes, segments, searches in vain, probes].
 napi_value LowMemoryStatsCall(napi_env env, napi_callback_info) {
   const LowMemoryStats stats = GetLowMemoryStats();
-  Napi::Array result = Napi::Array::New(env, 4);
+  Napi::Array result = Napi::Array::New(env, 5);
   result[0u] = static_cast<double>(stats.reserved_bytes);
   result[1u] = static_cast<double>(stats.used_bytes);
   result[2u] = static_cast<double>(stats.segments);
   result[3u] = static_cast<double>(stats.searches);
+  result[4u] = static_cast<double>(stats.probes);
   return result;
 }
 

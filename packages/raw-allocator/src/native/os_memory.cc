@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #endif
 
 #if defined(__linux__)
@@ -68,6 +70,7 @@ void Release(uintptr_t address, size_t) { VirtualFree(reinterpret_cast<void*>(ad
 bool MustCommit() { return true; }
 bool AddressSpaceIsRationed() { return false; }
 uintptr_t ProgramBreak() { return 0; }
+std::vector<Range> MappedBelow(uintptr_t) { return {}; }
 
 #else
 
@@ -188,6 +191,34 @@ uintptr_t ProgramBreak() {
 #else
   return 0;
 #endif
+}
+
+std::vector<Range> MappedBelow(uintptr_t limit) {
+  std::vector<Range> mapped;
+#if defined(__linux__)
+  FILE* const file = std::fopen("/proc/self/maps", "re");
+  if (file == nullptr) return mapped;
+  char line[512];
+  bool is_start = true;  // of a line; the names of files may be longer than the buffer
+  while (std::fgets(line, sizeof(line), file) != nullptr) {
+    if (is_start) {
+      char* rest = nullptr;
+      const uintptr_t base = std::strtoull(line, &rest, 16);
+      const uintptr_t end = *rest == '-' ? std::strtoull(rest + 1, nullptr, 16) : 0;
+      if (end <= base || base >= limit) break;
+      if (!mapped.empty() && mapped.back().base + mapped.back().size == base) {
+        mapped.back().size += end - base;
+      } else {
+        mapped.push_back({base, end - base});
+      }
+    }
+    is_start = std::strchr(line, '\n') != nullptr;
+  }
+  std::fclose(file);
+#else
+  static_cast<void>(limit);
+#endif
+  return mapped;
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace just {
 namespace os {
@@ -48,6 +49,15 @@ void Discard(uintptr_t address, size_t length);
 
 // Gives the whole pages inside any range back where the system allows that for memory of any origin; else does nothing.
 void DiscardPages(uintptr_t address, size_t length);
+
+struct Range {
+  uintptr_t base;
+  size_t size;
+};
+
+// What the process has mapped below `limit`, by whomever, in ascending order; nothing where the system does not tell. Not
+// rounded to 64 KiB.
+std::vector<Range> MappedBelow(uintptr_t limit);
 
 // Gives the address space back. On Windows `address` must begin a reservation.
 void Release(uintptr_t address, size_t length);
