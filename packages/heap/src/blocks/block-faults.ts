@@ -2,10 +2,10 @@ import type { Address } from '@justlang/config';
 import { hex, isAlign, requireAddress, requireSize } from '@justlang/config/internal';
 import { raise } from '@justlang/panic/internal';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import { FREED, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
+import { FREED, isKept, KEPT, LEAKED, liveState, stateAlign } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
-import { CLASS_SIZE, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
+import { CLASS_SIZE, LEAST_KEPT, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
 import { plural } from '../reports/plural.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
@@ -27,7 +27,7 @@ export class BlockFaults {
   }
 
   /**
-   * Returns the size class of the live block at an address; 0 for a block of libc's.
+   * Returns the size class of the live block at an address, that of its chunk; 0 for a block of libc's.
    *
    * @throws the errors of `JustHeap.deallocate` where there is no live block of this layout
    */
@@ -45,9 +45,11 @@ export class BlockFaults {
       const pool = this.chunkPool(address, false);
       if (pool !== undefined) {
         const position = address - pool.source.base;
-        const state = pool.states === null ? liveState(align) : pool.states.bytes[position >>> 3];
-        const owned = pool.owners[position >>> 16] === pool.owner + sizeClass && position % 8 === 0;
-        if (owned && state === liveState(align)) return sizeClass;
+        const blockClass = pool.owners[position >>> 16]! - pool.owner;
+        const kept = blockClass === sizeClass + 1 && LEAST_KEPT[blockClass] === sizeClass;
+        const live = kept ? align + KEPT : liveState(align);
+        const state = pool.states === null ? live : pool.states.bytes[position >>> 3];
+        if ((kept || blockClass === sizeClass) && position % 8 === 0 && state === live) return blockClass;
       }
     }
     return -1;
@@ -64,10 +66,11 @@ export class BlockFaults {
     const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
     if (pool !== undefined) {
       const position = address - pool.source.base;
-      const sizeClass = pool.owners[position >>> 16]! - pool.owner;
-      const size = CLASS_SIZE[sizeClass]!;
+      const blockClass = pool.owners[position >>> 16]! - pool.owner;
       const state = pool.states === null ? 1 : pool.states.bytes[position >>> 3]!;
-      const start = (position % CHUNK_SIZE) % size === 0;
+      const start = (position % CHUNK_SIZE) % CLASS_SIZE[blockClass]! === 0;
+      const sizeClass = isKept(state) ? blockClass - 1 : blockClass;
+      const size = CLASS_SIZE[sizeClass]!;
       if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass, pool };
     }
     // The address of a block of size 0 is its alignment.
@@ -117,7 +120,8 @@ export class BlockFaults {
   /** The same of an address in a chunk of a pool. */
   badSmall(pool: Pool, address: Address, use: string): never {
     const position = address - pool.source.base;
-    const blockSize = CLASS_SIZE[pool.owners[position >>> 16]! - pool.owner]!;
+    const blockClass = pool.owners[position >>> 16]! - pool.owner;
+    const blockSize = CLASS_SIZE[blockClass]!;
     const past = (position % CHUNK_SIZE) % blockSize;
     if (past !== 0) this.#interior(address, address - past, blockSize);
     const state = pool.states === null ? 0 : pool.states.bytes[position >>> 3]!;
@@ -131,10 +135,11 @@ export class BlockFaults {
       raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; no block was ever allocated there`);
     }
     const layout = pool.states === null ? '' : ` at align ${stateAlign(state)}`;
+    const sizeClass = isKept(state) ? blockClass - 1 : blockClass;
     const unsized = pool === this.chunkPool(address, true) ? '; deallocateUnsized frees it' : '';
     raise(
       'ERR_JUST_LAYOUT_MISMATCH',
-      `${hex(address)} ${use}; its block has up to ${blockSize} bytes${layout}${unsized}`,
+      `${hex(address)} ${use}; its block has up to ${CLASS_SIZE[sizeClass]} bytes${layout}${unsized}`,
     );
   }
 

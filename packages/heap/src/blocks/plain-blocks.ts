@@ -4,7 +4,14 @@ import { outOfMemory } from '../layout/block-arguments.js';
 import { FREED, LEAKED, liveState } from '../pool/block-state.js';
 import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
-import { CLASS_COUNT, CLASS_SIZE, MAX_SMALL_ALIGN, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
+import {
+  CLASS_COUNT,
+  CLASS_SIZE,
+  LEAST_KEPT,
+  MAX_SMALL_ALIGN,
+  MOST_IN_CHUNKS,
+  smallClass,
+} from '../pool/size-class.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import { BlockFaults } from './block-faults.js';
 import type { BlockKeeper } from './block-keeper.js';
@@ -58,7 +65,10 @@ export class PlainBlocks implements BlockKeeper {
     const oldClass = this.#faults.require(address, oldSize, align);
     const newClass = this.#classOf(newSize, align);
     if (oldClass !== 0) {
-      if (oldClass === newClass) return address;
+      if (oldClass === newClass) {
+        setState(this.#pools!.poolOf(address)!, address, liveState(align));
+        return address;
+      }
     } else if (this.#large.isRun(address)) {
       const stays = newClass === 0 || newSize > MOST_IN_CHUNKS;
       if (stays && this.#large.runs!.resize(address, newSize)) return address;
@@ -90,7 +100,9 @@ export class PlainBlocks implements BlockKeeper {
     if (layout.size === 0) return layout;
     const isUnsized = pool !== undefined && pool === this.#faults.chunkPool(address, true);
     const bytes = size ?? layout.size;
-    if (!Number.isInteger(bytes) || !fits(bytes, layout, sizeClass)) {
+    // Without states, it may also be a block that stayed where it was when it was resized.
+    const least = pool !== undefined && pool.states === null ? LEAST_KEPT[sizeClass]! : sizeClass;
+    if (!Number.isInteger(bytes) || !fits(bytes, layout, least, sizeClass)) {
       return this.#faults.badLeak(address, size!, layout.size);
     }
     if (pool === undefined) this.#large.leak(address);
@@ -100,9 +112,12 @@ export class PlainBlocks implements BlockKeeper {
 
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number } {
     const sizeClasses: SizeClassStats[] = [];
-    for (let sizeClass = 1; this.#pools !== null && sizeClass < CLASS_COUNT; sizeClass++) {
-      const liveBlocks = this.#pools.sum((pool) => pool.liveOf(sizeClass));
-      const freeBlocks = this.#pools.sum((pool) => pool.freeOf(sizeClass));
+    const live = new Int32Array(CLASS_COUNT);
+    const free = new Int32Array(CLASS_COUNT);
+    this.#pools?.countBlocks(live, free);
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      const liveBlocks = live[sizeClass]!;
+      const freeBlocks = free[sizeClass]!;
       const blockSize = CLASS_SIZE[sizeClass]!;
       if (liveBlocks + freeBlocks > 0) sizeClasses.push({ blockSize, liveBlocks, freeBlocks });
     }
@@ -131,10 +146,19 @@ export class PlainBlocks implements BlockKeeper {
   }
 
   #take(sizeClass: number, size: number, align: number): Address {
-    const address = this.#pools!.take(sizeClass);
+    let address = this.#pools!.take(sizeClass);
+    if (address % align !== 0) address = this.#takeAligned(address, sizeClass);
     if (address === 0) return outOfMemory(size, align);
     setState(this.#pools!.poolOf(address)!, address, liveState(align));
     return address;
+  }
+
+  /** Takes a block of the class itself, in place of a block of the class above, which is aligned to less. */
+  #takeAligned(address: Address, sizeClass: number): Address {
+    const pool = this.#pools!.poolOf(address)!;
+    pool.put(address - pool.source.base, sizeClass);
+    pool.cache!.flush(pool.free, sizeClass);
+    return this.#pools!.take(sizeClass);
   }
 
   #release(address: Address, sizeClass: number): void {
@@ -161,11 +185,12 @@ function setState(pool: Pool, address: Address, state: number): void {
   if (pool.states !== null) pool.states.bytes[(address - pool.source.base) / 8] = state;
 }
 
-/** Whether a block may have been asked for with so many bytes. For a small block only its class is known. */
-function fits(bytes: number, layout: BlockLayout, sizeClass: number): boolean {
-  if (sizeClass === 0) return bytes === layout.size;
+/** Whether a block may have been asked for with so many bytes. Of a small block only the least and the most class are known. */
+function fits(bytes: number, layout: BlockLayout, least: number, most: number): boolean {
+  if (most === 0) return bytes === layout.size;
   for (let align = 1; bytes > 0 && align <= MAX_SMALL_ALIGN; align *= 2) {
-    if (smallClass(bytes, align) === sizeClass) return true;
+    const sizeClass = smallClass(bytes, align);
+    if (sizeClass >= least && sizeClass <= most) return true;
   }
   return false;
 }

@@ -10,6 +10,7 @@ import { MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { AddressLane } from './address-lane.js';
 import { HeapCore } from './heap-core.js';
 import { allocateHigh, deallocateHigh } from './high-lane.js';
+import { deallocateKept } from './kept-lane.js';
 
 /** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
 const SWEEP_FOLDS = 256;
@@ -65,7 +66,7 @@ export class PlainCore extends HeapCore {
   override deallocate(address: Address, size: number, align: number): void {
     const isDone = isPlain(size, align)
       ? this.#deallocateRun(address, size, align)
-      : deallocateHigh(this.lane, address, size, align);
+      : deallocateHigh(this.lane, address, size, align) || deallocateKept(this.lane, address, size, align);
     if (!isDone) super.deallocate(address, size, align);
   }
 

@@ -1,13 +1,16 @@
 import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { AddressLane } from '../core/address-lane.js';
-import { FREED } from '../pool/block-state.js';
+import { FREED, KEPT } from '../pool/block-state.js';
 import { CACHED, TOPS } from '../pool/cache-rows.js';
 import { LOW_OWNERS } from '../pool/chunk-table.js';
-import { CLASS_OF } from '../pool/size-class.js';
+import { CLASS_COUNT, CLASS_OF, LEAST_KEPT } from '../pool/size-class.js';
 
 /**
- * The common case of `JustHeap.reallocate`: from a small low block to another whose class has blocks at hand.
+ * The common case of `JustHeap.reallocate`: a small low block whose class holds the new size too, or the class of the new
+ * size has blocks at hand.
+ *
+ * A block resized to the class below its own stays, so that sizes around a boundary move nothing.
  *
  * @returns the block's address; 0 where the case is another one, with nothing changed
  */
@@ -33,24 +36,33 @@ export function resizeSmall(
   const oldClass = CLASS_OF[((oldSize + pad) & ~pad) >> 3]!;
   const newClass = CLASS_OF[((newSize + pad) & ~pad) >> 3]!;
   const { slot } = lane;
-  if (slot === 0 || oldClass === 0 || newClass === 0) return 0;
-  if (LOW_OWNERS[address >>> 16] !== slot + oldClass) return 0;
-  if (lane.checked !== 0 && lane.states[address >>> 3] !== align) return 0;
+  // The class of the block, which is the one above that of its size where it was kept before.
+  const blockClass = LOW_OWNERS[address >>> 16]! - slot;
+  if (slot === 0 || oldClass === 0 || newClass === 0 || blockClass <= 0 || blockClass >= CLASS_COUNT)
+    return 0;
+  const least = LEAST_KEPT[blockClass]!;
+  if (oldClass > blockClass || oldClass < least) return 0;
+  const { states } = lane;
+  if (lane.checked !== 0 && states[address >>> 3] !== (oldClass === blockClass ? align : align + KEPT))
+    return 0;
   const growth = newSize - oldSize;
   if (lane.smallBytes + growth > lane.limit) return 0;
   let moved = address;
-  if (oldClass !== newClass) {
+  if (newClass > blockClass || newClass < least) {
     moved = CACHED[TOPS[slot + newClass]!]!;
-    const top = TOPS[slot + oldClass]! + 1;
+    const top = TOPS[slot + blockClass]! + 1;
     if (moved <= 0 || CACHED[top]! < 0) return 0;
     TOPS[slot + newClass]!--;
-    MemoryAccess.memcpy(moved, address, growth > 0 ? oldSize : newSize);
+    // Both blocks hold whole words, which are copied faster than bytes.
+    MemoryAccess.memcpy(moved, address, ((growth > 0 ? oldSize : newSize) + 7) & -8);
     CACHED[top] = address;
-    TOPS[slot + oldClass] = top;
+    TOPS[slot + blockClass] = top;
     if (lane.checked !== 0) {
-      lane.states[moved >>> 3] = align;
-      lane.states[address >>> 3] = FREED;
+      states[moved >>> 3] = align;
+      states[address >>> 3] = FREED;
     }
+  } else if (lane.checked !== 0) {
+    states[address >>> 3] = newClass === blockClass ? align : align + KEPT;
   }
   if (growth > 0) lane.growSmall(growth);
   else lane.shrinkSmall(-growth);

@@ -62,6 +62,14 @@ export class BlockCache {
     return TOPS[this.slot + sizeClass]! - this.#base - START[sizeClass]!;
   }
 
+  /** Calls `visit` with every cached block. */
+  forEach(visit: (block: number) => void): void {
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      const first = this.#base + START[sizeClass]! + 1;
+      for (let at = first; at <= TOPS[this.slot + sizeClass]!; at++) visit(CACHED[at]!);
+    }
+  }
+
   /** Fills an empty segment by half, from free blocks or by carving; false when there is no memory. */
   refill(supply: BlockSupply, sizeClass: number): boolean {
     const top = TOPS[this.slot + sizeClass]!;
@@ -81,14 +89,14 @@ export class BlockCache {
   spill(free: FreeBlocks, sizeClass: number): void {
     const end = TOPS[this.slot + sizeClass]!;
     const top = end - (CAPACITY[sizeClass]! >> 1);
-    free.push(sizeClass, top + 1, end + 1);
+    free.push(top + 1, end + 1);
     TOPS[this.slot + sizeClass] = top;
   }
 
   /** Moves every block of the class to the pool's free blocks. */
   flush(free: FreeBlocks, sizeClass: number): void {
     const first = this.#base + START[sizeClass]! + 1;
-    free.push(sizeClass, first, TOPS[this.slot + sizeClass]! + 1);
+    free.push(first, TOPS[this.slot + sizeClass]! + 1);
     TOPS[this.slot + sizeClass] = first - 1;
   }
 

@@ -7,6 +7,7 @@ import { CLASS_SIZE } from './size-class.js';
 
 const CLASS = 4;
 const SIZE = CLASS_SIZE[CLASS]!;
+const OWNER = 3 * 128;
 const CHUNK = 65_536;
 const CHUNKS = 6;
 
@@ -17,6 +18,7 @@ beforeEach(() => {
   table = new ChunkTable(new Int32Array(CHUNKS + 1));
   expect(table.take(CHUNK, CHUNKS)).toBe(true);
   table.carved.fill(CHUNK / SIZE);
+  table.owners.fill(OWNER + CLASS);
   free = new FreeBlocks(table);
 });
 
@@ -26,7 +28,7 @@ function push(...blocks: number[]): void {
   for (let done = 0; done < blocks.length; done += SCRATCH_ENTRIES) {
     const some = blocks.slice(done, done + SCRATCH_ENTRIES);
     CACHED.set(some, SCRATCH);
-    free.push(CLASS, SCRATCH, SCRATCH + some.length);
+    free.push(SCRATCH, SCRATCH + some.length);
   }
 }
 

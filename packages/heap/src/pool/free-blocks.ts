@@ -2,6 +2,9 @@ import { CACHED } from './cache-rows.js';
 import type { ChunkTable } from './chunk-table.js';
 import { CLASS_COUNT } from './size-class.js';
 
+/** The bits of a chunk's owner that are its class. */
+const CLASS_BITS = 127;
+
 /**
  * The free blocks of a pool outside its cache, by chunk: for every size class a list of the chunks that have any.
  *
@@ -88,10 +91,10 @@ export class FreeBlocks {
     this.#setCount(sizeClass, this.#counts[sizeClass]! - count);
   }
 
-  /** Adds blocks of the class: `CACHED[from]` to `CACHED[to - 1]`. */
-  push(sizeClass: number, from: number, to: number): void {
+  /** Adds blocks, each to the class that its chunk has: `CACHED[from]` to `CACHED[to - 1]`. */
+  push(from: number, to: number): void {
     const { bits, marks, counts } = this.#table.free;
-    const { carved } = this.#table;
+    const { carved, owners } = this.#table;
     for (let index = from; index < to; ) {
       // Blocks freed one after the other often lie side by side.
       const end = gather(index, to);
@@ -102,11 +105,12 @@ export class FreeBlocks {
       const before = counts[chunk]!;
       const free = before + (end - index);
       counts[chunk] = free;
+      const sizeClass = owners[chunk]! & CLASS_BITS;
+      this.#counts[sizeClass]! += end - index;
       if (free === carved[chunk]) this.#moveToEnd(sizeClass, chunk, before > 0);
       else if (before === 0) this.#link(sizeClass, chunk);
       index = end;
     }
-    this.#counts[sizeClass]! += to - from;
   }
 
   /** How many blocks of the class have stayed here since the last call. */

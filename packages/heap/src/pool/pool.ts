@@ -32,9 +32,12 @@ const SWEEP_BYTES = 2 ** 17;
  * Invariants:
  * - `owners` holds the class of a chunk's blocks; 0 means that the chunk is not this heap's;
  * - a carved block is live, or it is free and exactly once in `free` or in the cache;
- * - with states (checks `basic`) a live block's first byte in `states` is its alignment, a freed block's is `FREED`,
+ * - with states (checks `basic`) a live block's first byte in `states` is its alignment, with `KEPT` added where it counts
+ *   with the class below its own; a freed block's is `FREED`,
  *   and a block's never handed out is 0, as are all bytes between;
- * - only the chunk that a class carves now, its current one, has an uncarved part.
+ * - only the chunk that a class carves now, its current one, has an uncarved part;
+ * - without states, the cache of a class may hold blocks of the class above, which stayed where they were when they were
+ *   resized. They go home with what the cache spills.
  *
  * What it cannot do: a chunk serves one class until it is wholly free, so a program that frees most blocks of
  * every chunk keeps them all.
@@ -123,6 +126,20 @@ export class Pool implements BlockSupply, ScavengedPool {
     return this.free.count(sizeClass) + (this.cache === null ? 0 : this.cache.count(sizeClass));
   }
 
+  /** Adds how many blocks of every class are live and free, each with the class of its chunk. */
+  countBlocks(live: Int32Array, free: Int32Array): void {
+    const cached = new Int32Array(CLASS_COUNT);
+    // A block that stayed where it was when it was resized waits among those of the class below its own.
+    this.cache?.forEach((block) => {
+      cached[this.owners[block >>> 16]! - this.owner]!++;
+    });
+    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+      const idle = this.free.count(sizeClass) + cached[sizeClass]!;
+      free[sizeClass]! += idle;
+      live[sizeClass]! += this.carved[sizeClass]! - idle;
+    }
+  }
+
   /** Takes a free block of the class, carving more where there is none; 0 when there is no memory. */
   take(sizeClass: number): number {
     const { free, cache } = this;
@@ -135,7 +152,7 @@ export class Pool implements BlockSupply, ScavengedPool {
       const carved = this.carve(sizeClass, SCRATCH, SCRATCH_ENTRIES);
       if (carved === 0) return 0;
       this.noteCarved(sizeClass, carved);
-      free.push(sizeClass, SCRATCH, SCRATCH + carved);
+      free.push(SCRATCH, SCRATCH + carved);
     }
     if (free.peek(sizeClass, 1, SCRATCH) === 0) return 0;
     free.drop(sizeClass, 1);
@@ -147,7 +164,7 @@ export class Pool implements BlockSupply, ScavengedPool {
     const { cache } = this;
     if (cache === null || sizeClass >= UNCACHED_CLASS) {
       CACHED[SCRATCH] = position;
-      this.free.push(sizeClass, SCRATCH, SCRATCH + 1);
+      this.free.push(SCRATCH, SCRATCH + 1);
       return;
     }
     const slot = cache.slot + sizeClass;

@@ -137,6 +137,12 @@ export class Pools {
     return this.unsized === null ? bytes : bytes + this.unsized.reservedBytes;
   }
 
+  /** Adds how many blocks of every class are live and free in all pools. */
+  countBlocks(live: Int32Array, free: Int32Array): void {
+    for (const pool of this.all) pool.countBlocks(live, free);
+    this.unsized?.countBlocks(live, free);
+  }
+
   /** Sums a figure over all pools. */
   sum(figure: (pool: Pool) => number): number {
     let sum = 0;

@@ -33,6 +33,19 @@ export const CLASS_COUNT = CLASS_SIZE.length;
 /** The class of a size, indexed by the size in bytes rounded up to 8 and divided by 8; 0 for size 0. */
 export const CLASS_OF: Uint16Array = classOfSizes();
 
+/**
+ * By class, the least class whose sizes a block of the class may be resized to and stay where it is: the one below if it is
+ * smaller by an eighth at most, and if all that it can hold is aligned in the larger block as well. Else the class itself.
+ */
+export const LEAST_KEPT: Uint8Array = CLASS_SIZE.reduce((least, size, sizeClass) => {
+  const below = CLASS_SIZE[sizeClass - 1] ?? 0;
+  const isNear = below > 0 && size - below <= size >> 3;
+  // Of larger alignments the block itself is looked at when it is handed out.
+  const isAligned = below % 16 !== 0 || size % 16 === 0;
+  least[sizeClass] = isNear && isAligned ? sizeClass - 1 : sizeClass;
+  return least;
+}, new Uint8Array(CLASS_COUNT));
+
 function classSizes(): Int32Array {
   const sizes = [0];
   for (let size = 8; size <= 128; size += 8) sizes.push(size);
