@@ -4,6 +4,7 @@ export { panicIn } from './panic-in.js';
 export { activity, describeActivity, raise } from './raise.js';
 export { rehearsePanic } from './rehearse.js';
 export {
+  atSource,
   formatPosition,
   ownFrames,
   type ResolvedFrame,

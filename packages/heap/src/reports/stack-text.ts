@@ -1,4 +1,10 @@
-import { formatPosition, ownFrames, type ResolvedFrame, resolveStack } from '@justlang/panic/internal';
+import {
+  atSource,
+  formatPosition,
+  ownFrames,
+  type ResolvedFrame,
+  resolveStack,
+} from '@justlang/panic/internal';
 
 /**
  * Renders the frames of a stack for a report: mapped through source maps, the program's own only; all of them
@@ -9,7 +15,7 @@ import { formatPosition, ownFrames, type ResolvedFrame, resolveStack } from '@ju
 export function programFrames(stack: string): string[] {
   const frames = resolveStack(stack);
   const own = ownFrames(frames);
-  return (own.length > 0 ? own : frames).map(formatFrame);
+  return (own.length > 0 ? own : atSource(frames)).map(formatFrame);
 }
 
 /** Whether a frame, as V8 writes it in a line, is neither the runtime's nor Node's. */

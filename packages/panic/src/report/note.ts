@@ -1,4 +1,4 @@
-import { ownFrames, type ResolvedFrame } from '../stack/backtrace.js';
+import { atSource, ownFrames, type ResolvedFrame } from '../stack/backtrace.js';
 import { panicSettings } from '../state.js';
 import { threadName } from '../system/thread.js';
 import { isError, isStackOverflow, propertyOf, textOf } from '../thrown/values.js';
@@ -15,7 +15,7 @@ export function noteOn(error: unknown): string {
   if (isStackOverflow(error)) {
     const frames = framesOfError(error);
     const own = ownFrames(frames);
-    const place = placeOf(own.length > 0 ? own : frames);
+    const place = placeOf(own.length > 0 ? own : atSource(frames.slice(0, 1)));
     const { backtrace } = panicSettings();
     return `thread '${threadName()}' has overflowed its stack${place}\n${formatBacktrace(frames, backtrace)}`;
   }

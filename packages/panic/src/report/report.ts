@@ -1,4 +1,5 @@
 import {
+  atSource,
   formatFrames,
   formatPosition,
   ownFrames,
@@ -85,7 +86,7 @@ export function formatBacktrace(
   backtrace: 'off' | 'short' | 'full',
 ): string {
   if (backtrace === 'off') return '';
-  if (backtrace === 'full') return `stack backtrace:\n${formatFrames(frames)}`;
+  if (backtrace === 'full') return `stack backtrace:\n${formatFrames(atSource(frames))}`;
   return (
     `stack backtrace:\n${formatFrames(ownFrames(frames))}` +
     "note: only the program's own frames are shown; set JUST_BACKTRACE=full for all of them\n"

@@ -4,23 +4,40 @@ import { mapFrame } from './source-map.js';
 
 const { isAbsolute, relative, sep } = process.getBuiltinModule('node:path');
 
-/** A frame mapped to its source, and whose code it is. */
+/** A frame, and whose code it is. */
 export interface ResolvedFrame extends StackFrame {
   readonly origin: Origin;
+  /** Whether it stands at its source, as far as there is a map. */
+  readonly mapped: boolean;
 }
 
 /**
- * Reads, maps and classifies the frames of a stack text, topmost first.
+ * Reads and classifies the frames of a stack text, topmost first. Those that may be the program's are mapped to their source. The
+ * maps of the runtime's own files are large, and few see its frames: {@link atSource} maps them.
  *
  * @param stack - `error.stack`, or what `Error.captureStackTrace` left on an object
  * @param header - name and message, if the text begins with them
  */
 export function resolveStack(stack: string, header?: string): ResolvedFrame[] {
   return parseStack(stack, header).map((frame) => {
-    const { ignored, ...mapped } = mapFrame(frame);
     // The generated file decides, unless it is a bundle of program and runtime.
     const origin = originOf(frame.file);
-    return { ...mapped, origin: origin === 'program' ? originOfSource(mapped.file, ignored) : origin };
+    if (origin === 'runtime') return { ...frame, origin, mapped: false };
+    const { ignored, ...source } = mapFrame(frame);
+    return {
+      ...source,
+      origin: origin === 'program' ? originOfSource(source.file, ignored) : origin,
+      mapped: true,
+    };
+  });
+}
+
+/** Returns frames for a person to read, those of the runtime mapped as well. */
+export function atSource(frames: readonly ResolvedFrame[]): ResolvedFrame[] {
+  return frames.map((frame) => {
+    if (frame.mapped) return frame;
+    const { ignored, ...source } = mapFrame(frame);
+    return { ...source, origin: frame.origin, mapped: true };
   });
 }
 

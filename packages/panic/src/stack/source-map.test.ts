@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ownFrames, resolveStack } from './backtrace.js';
+import { atSource, ownFrames, resolveStack } from './backtrace.js';
 import { mapFrame } from './source-map.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'just source map-'));
@@ -137,6 +137,27 @@ describe('a bundle of program and runtime', () => {
     const frames = resolveStack(`    at f (${file}:1:1)\n    at g (${file}:2:1)`);
     expect(frames.map(({ origin }) => origin)).toEqual(['program', 'runtime']);
   });
+});
+
+it("the runtime's own map is read where a person sees its frames, and only then", () => {
+  const installed = join(folder, 'node_modules/@justlang/heap/dist');
+  mkdirSync(installed, { recursive: true });
+  const file = join(installed, 'index.js');
+  writeFileSync(file, 'line(1);\n//# sourceMappingURL=index.js.map\n');
+  const frames = resolveStack(`    at f (${file}:1:1)`);
+  expect(frames).toMatchObject([{ file, line: 1, column: 1, origin: 'runtime' }]);
+  // Not there before: had it been looked for, the file would count as one without a map.
+  writeFileSync(`${file}.map`, JSON.stringify({ ...MAP, sources: ['../src/heap.ts'], mappings: 'AAMA' }));
+  const shown = atSource(frames);
+  const source = join(folder, 'node_modules/@justlang/heap/src/heap.ts');
+  expect(shown).toMatchObject([{ functionName: 'f', file: source, line: 7, column: 1, origin: 'runtime' }]);
+  // A frame at its source stays there, whatever stands in that file.
+  mkdirSync(join(source, '..'), { recursive: true });
+  writeFileSync(
+    source,
+    `//# sourceMappingURL=${inline({ ...MAP, sources: ['other.ts'], mappings: ';;;;;;AAAA' })}\n`,
+  );
+  expect(atSource(shown)).toEqual(shown);
 });
 
 it('a dependency stays one wherever its map says that it comes from', () => {
