@@ -42,14 +42,14 @@ describe('of a worker that ends', () => {
   );
 
   it.each(TIERS)('live blocks stay, and the chunks they lie in, checks %s', (checks) => {
-    const { lowBytes, liveChunks, spoiled } = left(5, 'kept', { checks });
+    const { lowBytes, liveChunks, spoiled } = left(5, 'kept', { checks, lowMemory: true });
     expect(liveChunks).toBeGreaterThanOrEqual(5);
     expect(lowBytes).toBe(liveChunks * 65_536);
     expect(spoiled).toBe(0);
   });
 
   it.runIf(SOAK)('of large blocks the chunks of live ones stay, too', () => {
-    const { lowBytes, liveChunks, spoiled } = left(3, 'large', { checks: 'basic' });
+    const { lowBytes, liveChunks, spoiled } = left(3, 'large', { checks: 'basic', lowMemory: true });
     expect(liveChunks).toBe(3 * 5);
     expect(lowBytes).toBe(liveChunks * 2 * 65_536);
     expect(spoiled).toBe(0);
