@@ -30,7 +30,7 @@ const ADDRESS = 8;
 /** So many drops of new types go by between two rehearsals. V8 throws away the code of what has long not run. */
 const EVERY = 256;
 
-/** Frees are rehearsed with one in so many rehearsals: it takes a millisecond, and programs free blocks all the time. */
+/** Frees are rehearsed with one in so many rehearsals: it takes milliseconds, and programs free blocks all the time. */
 const FREES_REHEARSED = 64;
 
 const silent = { deallocate() {} } as unknown as JustHeap;
