@@ -113,6 +113,21 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     },
   );
 
+  it('that is freed makes way for small ones: the heap does not grow by memory that it has', () => {
+    using heap = open({ checks: 'basic' });
+    heap.trim();
+    // The last one stays aside as it is.
+    const blocks = [4, 4, 1].map((size) => heap.allocate(size * 2 ** 20, 8));
+    const { peakReservedBytes } = heap.stats();
+    for (const [index, size] of [4, 4, 1].entries()) heap.deallocate(blocks[index]!, size * 2 ** 20, 8);
+    expect(heap.stats().reservedBytes).toBe(9 * 2 ** 20);
+    for (let i = 0; i < 7000; i++) heap.allocate(1024, 8);
+    const { reservedBytes, peakReservedBytes: peak } = heap.stats();
+    // Pages that hold small ones, a chunk that spare runs give back too late, and what is noted of free blocks.
+    expect(reservedBytes).toBeLessThan(9.25 * 2 ** 20);
+    expect(peak).toBeLessThan(peakReservedBytes + 2 ** 18);
+  });
+
   it('leaves low memory to small ones', () => {
     using heap = open({ checks: 'basic' });
     heap.trim();

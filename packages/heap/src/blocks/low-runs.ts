@@ -223,6 +223,11 @@ export class LowRuns {
     this.#pages.sweep();
   }
 
+  /** Gives so many bytes of spare pages back, as far as they fill chunks. The run freed last stays. */
+  giveBack(bytes: number): void {
+    this.#pages.giveBack(pagesOf(bytes));
+  }
+
   /** Gives every chunk back that holds no part of a live block. */
   trim(): void {
     this.#settle();

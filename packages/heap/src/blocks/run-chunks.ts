@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { acquireLowRun, CHUNK_SIZE, lowReleases, releaseLow, SPARE } from '@justlang/raw-allocator/internal';
+import { requireReleased } from '../pool/chunk-source.js';
 import { endsAlone, LOW_OWNERS } from '../pool/chunk-table.js';
 import { CHUNK_PAGES_POWER, nextHeap, PAGE, runTable } from './run-table.js';
 
@@ -49,7 +50,7 @@ export class RunChunks {
     this.counts?.fill(0, first, first + count);
     this.count -= count;
     if (this.counts !== null) LOW_OWNERS.fill(0, first, first + count);
-    releaseLow(first * CHUNK_SIZE, count);
+    requireReleased(releaseLow(first * CHUNK_SIZE, count), first * CHUNK_SIZE, count);
   }
 
   /** Forgets what chunks of a closed heap held; the next one takes them over. */

@@ -7,9 +7,6 @@ import { SpareSpans } from './spare-spans.js';
 const MOST_SPARE = 2 ** 14;
 /** When there are more, so many are kept. */
 const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;
-/** New pages are taken while live and spare ones together are at most this many times the most that were live, and so many more. */
-const SLACK = 1.0625;
-const SLACK_PAGES = 16;
 /**
  * The pages of a heap's runs: which are live, which spare, which fresh.
  *
@@ -77,6 +74,11 @@ export class RunPages {
     this.#idlePages = this.#spare.pages;
     this.#peakPages = this.#livePages;
     this.#extraPages >>= 1;
+  }
+
+  /** Gives so many spare pages back, as far as they fill chunks. */
+  giveBack(pages: number): void {
+    if (this.#spare.pages >= CHUNK_PAGES) this.#shed(pages);
   }
 
   /** Gives every chunk back that holds no part of a live block. */
@@ -193,7 +195,7 @@ export class RunPages {
   /** Gives spare pages back before `pages` more are taken, if live and spare ones would then be more than were ever live. */
   #keepLow(pages: number): void {
     const live = this.#livePages + pages;
-    const most = Math.floor(Math.max(live, this.#peakPages) * SLACK) + SLACK_PAGES + this.#extraPages;
+    const most = Math.max(live, this.#peakPages) + this.#extraPages;
     const over = live + this.#spare.pages - most;
     if (over <= 0) return;
     this.#shed(over);

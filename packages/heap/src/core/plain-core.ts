@@ -15,6 +15,9 @@ import { deallocateKept } from './kept-lane.js';
 /** Folds, each of 2^15 small allocations, between two sweeps for idle memory. */
 const SWEEP_FOLDS = 256;
 
+/** While no more bytes are reserved, spare runs stay: those of a closed heap serve the next one. */
+const LITTLE = 2 ** 21;
+
 /** Whether a block of a layout may lie in a run, and is aligned to 16 at most. */
 function isPlain(size: number, align: number): boolean {
   return (
@@ -43,7 +46,7 @@ export class PlainCore extends HeapCore {
     const large = new LargeBlocks(allocator, pooled);
     const pools = pooled ? new Pools(config.checks === 'basic', Number.isFinite(config.heapLimit)) : null;
     const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
-    const blocks: PlainBlocks = new PlainBlocks(pools, large, () => lane.noteReserved(blocks.reservedBytes));
+    const blocks: PlainBlocks = new PlainBlocks(pools, large, () => noteReserved(lane, blocks, large));
     super(config, lane, blocks, pools !== null);
     this.#blocks = blocks;
     this.#unsized = new UnsizedBlocks(blocks, pools, large);
@@ -137,10 +140,26 @@ export class PlainCore extends HeapCore {
     return true;
   }
 
+  protected override noteReserved(): void {
+    noteReserved(this.lane, this.#blocks, this.#large);
+  }
+
   /** Without this, a program that needs less memory than before would keep it all. */
   protected override sweepNowAndThen(): void {
     if (this.lane.folds - this.#sweptAtFold < SWEEP_FOLDS) return;
     this.#sweptAtFold = this.lane.folds;
     this.#blocks.sweep();
   }
+}
+
+/**
+ * Notes what is reserved. Where that is more than ever before, spare runs go back first: the heap does not grow by memory that it
+ * has.
+ */
+function noteReserved(lane: AddressLane, blocks: PlainBlocks, { runs }: LargeBlocks): void {
+  const bytes = blocks.reservedBytes;
+  const over = bytes - lane.peakReserved;
+  if (over <= 0) return;
+  if (bytes > LITTLE) runs?.giveBack(over);
+  lane.noteReserved(blocks.reservedBytes);
 }

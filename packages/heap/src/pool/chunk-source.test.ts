@@ -1,6 +1,7 @@
-import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, native } from '@justlang/raw-allocator/internal';
 import { describe, expect, it } from 'vitest';
-import { highChunks } from './chunk-source.js';
+import { LowRuns } from '../blocks/low-runs.js';
+import { highChunks, lowChunks } from './chunk-source.js';
 
 describe('chunks of a region', () => {
   it('are apart, none of them at position 0, and used again once given back', () => {
@@ -14,5 +15,33 @@ describe('chunks of a region', () => {
     const again = [region.acquire(1), region.acquire(1)];
     expect(new Set(again)).toEqual(new Set([first, second + CHUNK_SIZE]));
     for (const start of [...again, second, third]) region.release(start, 1);
+  });
+});
+
+describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('chunks that were not handed out', () => {
+  /** Runs `body` while nothing that is given back below 2^31 was handed out. */
+  const refusing = (body: () => void) => {
+    const binding = native();
+    const { releaseLow: release } = binding;
+    binding.releaseLow = () => false;
+    try {
+      body();
+    } finally {
+      binding.releaseLow = release;
+    }
+  };
+
+  it('are an internal error of the pool and of runs that give them back', () => {
+    const chunk = lowChunks.acquire(2);
+    refusing(() =>
+      expect(() => lowChunks.release(chunk, 2)).toThrow(
+        `internal error: chunks from 0x${chunk.toString(16)} on, 2 of them, were not handed out`,
+      ),
+    );
+    native().releaseLow(chunk, 2);
+    const runs = new LowRuns();
+    const block = runs.allocate(100_000, 8, false);
+    runs.free(block);
+    refusing(() => expect(() => runs.trim()).toThrow(/^internal error: chunks from 0x/));
   });
 });

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { hex } from '@justlang/config/internal';
 import {
   acquireHigh,
   acquireLow,
@@ -39,12 +40,12 @@ export const lowChunks: ChunkSource = {
   acquire(count) {
     const run = acquireLow(count);
     if (run === 0 || LOW_TABLE.take(run, count)) return run;
-    releaseLow(run, count);
+    requireReleased(releaseLow(run, count), run, count);
     return 0;
   },
   release(position, count) {
     LOW_TABLE.drop(position, count);
-    releaseLow(position, count);
+    requireReleased(releaseLow(position, count), position, count);
   },
 };
 
@@ -90,12 +91,23 @@ class HighChunks implements ChunkSource {
     const run = acquireHigh(this.#index, count);
     if (run === 0) return 0;
     if (this.table.take(run - this.base, count)) return run - this.base;
-    releaseHigh(run, count);
+    requireReleased(releaseHigh(run, count), run, count);
     return 0;
   }
 
   release(position: number, count: number): void {
     this.table.drop(position, count);
-    releaseHigh(this.base + position, count);
+    requireReleased(releaseHigh(this.base + position, count), this.base + position, count);
   }
+}
+
+/**
+ * Makes sure that chunks went back.
+ *
+ * @param isReleased - what the source said
+ * @throws an `Error` without a code where they were not handed out: the tables of this package are wrong then
+ */
+export function requireReleased(isReleased: boolean, address: Address, count: number): void {
+  if (isReleased) return;
+  throw new Error(`internal error: chunks from ${hex(address)} on, ${count} of them, were not handed out`);
 }
