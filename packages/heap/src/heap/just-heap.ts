@@ -3,13 +3,14 @@ import { INSPECT, sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
+import { makeFirstLane } from '../core/first-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
-import { allocateHigh, deallocateHigh } from '../core/high-lane.js';
 import { Allocation } from '../layout/allocation.js';
 import { requireAllocation } from '../layout/block-arguments.js';
 import { type Layout, requireLayout } from '../layout/layout.js';
 import { FREED } from '../pool/block-state.js';
 import { CACHED, TOPS } from '../pool/cache-rows.js';
+import { highChunks } from '../pool/chunk-source.js';
 import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
 import type { LeakGroup } from '../reports/leaks.js';
@@ -73,19 +74,23 @@ export class JustHeap extends HeapFoundation implements Disposable {
   static #startsHigh = false;
 
   /**
-   * Lets the hot paths of all heaps of the thread begin above 2^31, where no memory is taken below. The methods of other
+   * Lets the hot paths of all heaps of the thread begin in the first region above 2^31, where no memory is taken below. The
+   * methods of other
    * threads stay as they are: written once, and constants to V8.
    */
   static #startHigh(): void {
     if (JustHeap.#startsHigh) return;
     JustHeap.#startsHigh = true;
+    const region = highChunks(0);
+    if (region === null) return;
+    const { allocateFirst, deallocateFirst } = makeFirstLane(region);
     JustHeap.prototype.allocate = function (size, align, site) {
-      const address = allocateHigh(this.#lane, size, align);
+      const address = allocateFirst(this.#lane, size, align);
       // As a number to V8, of whatever type the rare call returns it: so the address needs no box here.
       return address !== 0 ? address : +this.#core.allocate(size, align, site ?? 0, false);
     };
     JustHeap.prototype.deallocate = function (address, size, align) {
-      if (!deallocateHigh(this.#lane, address, size, align)) this.#core.deallocate(address, size, align);
+      if (!deallocateFirst(this.#lane, address, size, align)) this.#core.deallocate(address, size, align);
     };
   }
 

@@ -14,6 +14,8 @@ export const PLACES = 63;
 
 /** For a heap's slot plus a class: the same of the pool that gave a block of the class last, and has more at hand; or 0. */
 export const GIVERS = new Int32Array(ROWS * ROW_STEP);
+/** By a heap's row: the slot of its pool in the first region; 0 where it has none. */
+export const FIRSTS = new Int32Array(ROWS);
 /** By the row of a pool's cache: the slot of the heap that the pool belongs to; -1 where the quick lane does not serve it. */
 export const HOLDERS = new Int32Array(ROWS).fill(-1);
 /** By row: the states of the blocks in the pool's region. */
@@ -36,9 +38,15 @@ export function notePlace(base: Address, owners: Int32Array): void {
   PLACE_OWNERS[place] = owners;
 }
 
-/** Notes a pool just opened. @param slot - of its heap, 0 where the heap has none */
-export function noteHolder({ cache, states }: NotedPool, slot: number): void {
+/**
+ * Notes a pool just opened.
+ *
+ * @param slot - of its heap, 0 where the heap has none
+ * @param isFirst - whether it lies in the first region
+ */
+export function noteHolder({ cache, states }: NotedPool, slot: number, isFirst: boolean): void {
   if (cache === null || slot === 0) return;
+  if (isFirst) FIRSTS[slot / ROW_STEP] = cache.slot;
   HOLDERS[cache.slot / ROW_STEP] = slot;
   ROW_STATES[cache.slot / ROW_STEP] = states?.bytes ?? NO_STATES;
 }
@@ -49,6 +57,7 @@ export function forgetHolder({ cache }: NotedPool, slot: number): void {
   HOLDERS[cache.slot / ROW_STEP] = -1;
   ROW_STATES[cache.slot / ROW_STEP] = NO_STATES;
   GIVERS.fill(0, slot, slot + ROW_STEP);
+  if (FIRSTS[slot / ROW_STEP] === cache.slot) FIRSTS[slot / ROW_STEP] = 0;
 }
 
 /**

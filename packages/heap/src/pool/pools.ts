@@ -107,7 +107,7 @@ export class Pools {
   #takeFromNew(sizeClass: number): Address {
     for (let pool = this.#openHigh(); pool !== null; pool = this.#openHigh()) {
       this.all.push(pool);
-      noteHolder(pool, this.#slot);
+      noteHolder(pool, this.#slot, pool === this.all[1]);
       const address = this.#takeFrom(pool, sizeClass);
       if (address !== 0) return address;
     }
