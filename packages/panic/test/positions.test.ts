@@ -51,10 +51,37 @@ describe('the note of Panic.run on an error that is no panic', () => {
     }
   });
 
-  it("says nothing of a bigint among the program's own numbers", async () => {
-    const { code, stderr } = await run('bigintOfItsOwn');
+  it.each([
+    [
+      'bigintValue',
+      20,
+      'a bigint was given where the value is a number',
+      'Number(value), or take an accessor of bigints',
+    ],
+    ['numberValue', 21, 'the value is no bigint', 'BigInt(value), or take an accessor of numbers'],
+    [
+      'atomicValue',
+      22,
+      'a bigint was given where the value is a number',
+      'Number(value), or take an accessor of bigints',
+    ],
+  ])(
+    'says what to do about a value that an accessor cannot take: %s',
+    async (scenario, line, what, remedy) => {
+      const { code, stderr } = await run(scenario);
+      expect(code).toBe(1);
+      expect(stderr.split('\n')[0]).toBe(`note: ${what}, at src/main.just:${line}:1: pass ${remedy}`);
+      expect(stderr).toMatch(/TypeError: Cannot convert (?:a BigInt value|1) to a/);
+    },
+  );
+
+  it.each([
+    ['bigintOfItsOwn', 'Cannot mix BigInt'],
+    ['valueOfItsOwn', 'Cannot convert 1 to a BigInt'],
+  ])("says nothing of what the program's own code mixes: %s", async (scenario, message) => {
+    const { code, stderr } = await run(scenario);
     expect(code).toBe(1);
-    expect(stderr).toContain('TypeError: Cannot mix BigInt');
+    expect(stderr).toContain(`TypeError: ${message}`);
     expect(stderr).not.toContain('note:');
   });
 });
