@@ -56,3 +56,14 @@ describe.runIf(process.platform === 'linux')('low memory', () => {
     });
   });
 });
+
+describe.runIf(process.platform === 'linux')('memory that the system does not take back', () => {
+  it('reads as zero when it is handed out next', () => {
+    expect(result('refused-pages.mjs')).toEqual({
+      low: 'zero',
+      high: 'zero',
+      locked: 'zero',
+      unlocked: 'zero',
+    });
+  });
+});

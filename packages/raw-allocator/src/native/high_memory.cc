@@ -14,8 +14,8 @@
 //
 // Invariants, under the mutex:
 //   - a chunk whose bit is clear reads as zero when it is next handed out;
-//   - where `commit` is set, exactly the chunks whose bit is set are accessible, and `accessible` is not used; else all below
-//     `accessible` are;
+//   - where `commit` is set, the chunks whose bit is set are accessible, no others unless the system refused that, and
+//     `accessible` is not used; else all below `accessible` are;
 //   - every chunk of a region below `first_free` is in use.
 #include "high_memory.h"
 

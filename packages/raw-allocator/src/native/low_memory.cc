@@ -17,7 +17,7 @@
 //   - segments lie in [1 MiB, 2^31), do not overlap, and each has at least one bit set: a wholly free segment is
 //     unmapped at once;
 //   - a chunk whose bit is clear reads as zero when it is next handed out;
-//   - where `commit` is set, exactly the chunks whose bit is set are accessible;
+//   - where `commit` is set, the chunks whose bit is set are accessible, and no others unless the system refused that;
 //   - after a search that found nothing, `vacated` holds the address space of every segment unmapped since, and the system
 //     has no other room for `refused` bytes.
 //

@@ -89,6 +89,23 @@ uintptr_t Map(uintptr_t hint, size_t length, int rights, int flags) {
   return address == MAP_FAILED ? 0 : reinterpret_cast<uintptr_t>(address);
 }
 
+// Drops accessible pages, which then read as zero; false, with nothing done, where the system does not.
+bool DropPages(uintptr_t address, size_t length) {
+#if defined(__linux__)
+  // It fails on locked pages. Elsewhere MADV_DONTNEED is only advice and may keep the contents.
+  return madvise(reinterpret_cast<void*>(address), length, MADV_DONTNEED) == 0;
+#else
+  static_cast<void>(address);
+  static_cast<void>(length);
+  return false;
+#endif
+}
+
+// Makes accessible pages read as zero where no fresh mapping can take their place.
+void Empty(uintptr_t address, size_t length) {
+  if (!DropPages(address, length)) std::memset(reinterpret_cast<void*>(address), 0, length);
+}
+
 // Maps address space without access rights at a multiple of `align`, a power of two.
 uintptr_t MapAligned(size_t length, size_t align) {
   const size_t whole = length + align;
@@ -139,15 +156,15 @@ bool Commit(uintptr_t address, size_t length) {
   return mprotect(reinterpret_cast<void*>(address), length, PROT_READ | PROT_WRITE) == 0;
 }
 
-// A fresh mapping in place drops the pages and, unlike mprotect, the charge for them where overcommit is off.
-void Decommit(uintptr_t address, size_t length) { Map(address, length, PROT_NONE, MAP_FIXED); }
+void Decommit(uintptr_t address, size_t length) {
+  // A fresh mapping in place drops the pages and, unlike mprotect, the charge for them where overcommit is off. The system
+  // refuses it at a limit of mappings or of address space: the pages then stay accessible.
+  if (Map(address, length, PROT_NONE, MAP_FIXED) == 0) Empty(address, length);
+}
 
 void Discard(uintptr_t address, size_t length) {
-#if defined(__linux__)
-  // Elsewhere MADV_DONTNEED is only advice and may keep the contents; it also fails on locked pages.
-  if (madvise(reinterpret_cast<void*>(address), length, MADV_DONTNEED) == 0) return;
-#endif
-  Map(address, length, PROT_READ | PROT_WRITE, MAP_FIXED);
+  if (DropPages(address, length) || Map(address, length, PROT_READ | PROT_WRITE, MAP_FIXED) != 0) return;
+  std::memset(reinterpret_cast<void*>(address), 0, length);
 }
 
 void DiscardPages(uintptr_t address, size_t length) {
@@ -155,7 +172,7 @@ void DiscardPages(uintptr_t address, size_t length) {
   const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
   const uintptr_t start = (address + page - 1) / page * page;
   const uintptr_t end = (address + length) / page * page;
-  if (start < end) madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+  if (start < end) DropPages(start, end - start);
 #else
   static_cast<void>(address);
   static_cast<void>(length);

@@ -41,10 +41,11 @@ uintptr_t ReserveAligned(size_t length);
 // Makes reserved pages readable and writable; false when the system will not promise the memory. New pages are zero.
 bool Commit(uintptr_t address, size_t length);
 
-// Gives the pages and the promise back, keeping the address space without access rights.
+// Gives the pages and the promise back, keeping the address space without access rights. Where the system refuses, the
+// pages stay accessible; they hold zeros in any case when they are committed next.
 void Decommit(uintptr_t address, size_t length);
 
-// Gives the pages back and keeps them accessible; they read as zero.
+// Gives the pages back and keeps them accessible; they read as zero. Where the system refuses, they are overwritten instead.
 void Discard(uintptr_t address, size_t length);
 
 // Gives the whole pages inside any range back where the system allows that for memory of any origin; else does nothing.
