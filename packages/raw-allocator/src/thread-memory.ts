@@ -26,7 +26,8 @@ export function unwatchChunks(owners: Int32Array): void {
 }
 
 /**
- * Takes stacks of free blocks: stack i is `blocks[starts[i] + 1]` to `blocks[tops[i]]`.
+ * Takes stacks of free blocks: stack i is `blocks[starts[i] + 1]` to `blocks[tops[i]]`. Those of other copies of the heap's code
+ * in the thread stay as they are.
  *
  * @param bases - there are as many rows of stacks; each element is the base of the table that the row's blocks belong to
  */
@@ -40,6 +41,6 @@ export function watchCache(
 }
 
 /** Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector. */
-export function discardPages(array: Int32Array | Float64Array | Uint8Array): void {
+export function discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): void {
   native().discardPages(array);
 }

@@ -91,14 +91,24 @@ void ThreadMemory::RemoveTable(const int32_t* owners) {
                 tables_.end());
 }
 
+void ThreadMemory::AddCache(const Cache& cache) {
+  for (Cache& known : caches_) {
+    if (known.blocks != cache.blocks) continue;
+    known = cache;
+    return;
+  }
+  caches_.push_back(cache);
+}
+
 void ThreadMemory::GiveBack() const {
   for (const Table& table : tables_) {
     FreeBlocks free(table);
-    if (free.IsValid()) {
-      for (size_t i = 0; i < cache_.stacks; ++i) {
-        if (cache_.bases[i / (cache_.stacks / cache_.rows)] != static_cast<double>(table.base)) continue;
-        const int32_t start = cache_.starts[i];
-        if (cache_.tops[i] > start) free.Add(cache_.blocks + start + 1, cache_.tops[i] - start);
+    // The blocks of another copy's cache lie in none of the table's chunks.
+    for (const Cache& cache : caches_) {
+      for (size_t i = 0; i < cache.stacks && free.IsValid(); ++i) {
+        if (cache.bases[i / (cache.stacks / cache.rows)] != static_cast<double>(table.base)) continue;
+        const int32_t start = cache.starts[i];
+        if (cache.tops[i] > start) free.Add(cache.blocks + start + 1, cache.tops[i] - start);
       }
     }
     size_t run = 0;
@@ -201,7 +211,7 @@ napi_value WatchCacheCall(napi_env env, napi_callback_info info) {
   cache.starts = Elements<int32_t>(env, values[2], &ignored);
   cache.bases = Elements<double>(env, values[3], &cache.rows);
   for (napi_value value : values) Hold(env, value, cache.blocks);
-  instance->memory.SetCache(cache);
+  instance->memory.AddCache(cache);
   return nullptr;
 }
 
@@ -214,7 +224,7 @@ napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
   size_t length = 0;
   napi_typedarray_type type;
   napi_get_typedarray_info(env, values[0], &type, &length, &data, nullptr, nullptr);
-  const size_t width = type == napi_float64_array ? 8 : type == napi_int32_array ? 4 : 1;
+  const size_t width = type == napi_float64_array ? 8 : type == napi_int32_array ? 4 : type == napi_uint16_array ? 2 : 1;
   os::DiscardPages(reinterpret_cast<uintptr_t>(data), length * width);
   return nullptr;
 }

@@ -33,14 +33,15 @@ class ThreadMemory {
 
   void AddTable(const Table& table) { tables_.push_back(table); }
   void RemoveTable(const int32_t* owners);
-  void SetCache(const Cache& cache) { cache_ = cache; }
+  // Each copy of the heap's code has a cache of its own; what one had before under the same `blocks` is replaced.
+  void AddCache(const Cache& cache);
 
   // Gives back every chunk without a live block.
   void GiveBack() const;
 
  private:
   std::vector<Table> tables_;
-  Cache cache_ = {nullptr, nullptr, nullptr, 0, nullptr, 0};
+  std::vector<Cache> caches_;
 };
 
 }  // namespace just
