@@ -3,6 +3,7 @@ import './memory-access.js';
 
 export { setFaultHandler } from './checked/fault.js';
 export { uncheckedFunctions } from './choose.js';
+export { engineMemory } from './engine-memory.js';
 export { lowArrays } from './low-arrays.js';
 export { allow, clear, firstForbidden, forbid, kindAt, lowShadow } from './shadow.js';
 export type { FaultHandler, FaultReason, FaultyAccess } from './shared-state.js';

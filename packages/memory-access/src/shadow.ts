@@ -1,4 +1,5 @@
 import { type Address, SPAN } from './address.js';
+import { engineMemory } from './engine-memory.js';
 import type { HighShadow } from './shared-state.js';
 import { state } from './windows.js';
 
@@ -28,9 +29,15 @@ const SPAN_PAGES = SPAN / PAGE;
 /** Addresses from here on have no shadow; nothing a heap allocates lies there. */
 const END = 2 ** 48;
 
-/** The map of memory below 2^31, made on the first call: 256 MiB of address space, committed as it is written. */
+/**
+ * The map of memory below 2^31, made on the first call: 256 MiB of address space, committed as it is written.
+ *
+ * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no such address space
+ */
 export function lowShadow(): Uint8Array {
-  SHADOW.low ??= new Uint8Array(SPAN / 8);
+  SHADOW.low ??= new Uint8Array(
+    engineMemory(SPAN / 8, 'the shadow of full checks; checks "basic" need none'),
+  );
   return SHADOW.low;
 }
 
@@ -42,7 +49,11 @@ export function highShadow(): HighShadow {
 
 function emptyHighShadow(): HighShadow {
   const clear = new Uint8Array(PAGE_GRANULES);
-  return { clear, spans: [pagesOf(clear)], index: new Uint32Array(END / SPAN) };
+  return {
+    clear,
+    spans: [pagesOf(clear)],
+    index: new Uint32Array(engineMemory((END / SPAN) * 4, 'the index of the shadow')),
+  };
 }
 
 function pagesOf(page: Uint8Array): Uint8Array[] {

@@ -1,5 +1,6 @@
 import { RuntimeConfig } from '@justlang/config';
 import { type Address, OVERHANG, SPAN, WINDOW_BASE } from './address.js';
+import { engineMemory } from './engine-memory.js';
 import { checkAddress } from './faults.js';
 import { firstRegion, tryWindow } from './native.js';
 import {
@@ -53,7 +54,11 @@ export const state: SharedState = sharedState(() => {
 function makeWindows(access: Access): Windows {
   const low = access === 'native' ? undefined : tryWindow(WINDOW_BASE, SPAN + OVERHANG);
   const none = new DataView(new ArrayBuffer(0));
-  const high = { slots: new Uint8Array(SLOT_COUNT), views: [undefined], limit: low ? WINDOW_LIMIT : 0 };
+  const high = {
+    slots: new Uint8Array(engineMemory(SLOT_COUNT, 'the table of windows')),
+    views: [undefined],
+    limit: low ? WINDOW_LIMIT : 0,
+  };
   const span = low === undefined ? Number.NaN : regionSpan();
   const region = Number.isNaN(span) ? undefined : addWindow(high, span);
   return {

@@ -1,7 +1,7 @@
 import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
-import { outOfMemory } from '../layout/block-arguments.js';
+import { isOutOfMemory, outOfMemory } from '../layout/block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
 import { LowRuns } from './low-runs.js';
 
@@ -24,6 +24,7 @@ export class LargeBlocks {
   /** Made when the first block asks for a run; none once closed. */
   runs: LowRuns | null = null;
   readonly #usesRuns: boolean;
+  #runsRefused = false;
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
@@ -90,8 +91,20 @@ export class LargeBlocks {
   /** Allocates a block in a run; 0 where there is none for it. */
   allocateRun(size: number, align: number, zeroed: boolean): Address {
     if (!this.#usesRuns) return 0;
-    this.runs ??= LowRuns.open();
-    return this.runs.allocate(size, align, zeroed);
+    const runs = this.runs ?? this.#openRuns();
+    return runs === null ? 0 : runs.allocate(size, align, zeroed);
+  }
+
+  /** Makes the runs; null where there is no address space for their table, which is asked for again after `trim` only. */
+  #openRuns(): LowRuns | null {
+    if (this.#runsRefused) return null;
+    try {
+      this.runs = LowRuns.open();
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      this.#runsRefused = true;
+    }
+    return this.runs;
   }
 
   /** Whether a live block lies in a run. */
@@ -131,6 +144,7 @@ export class LargeBlocks {
 
   /** Gives back all memory that no live block needs, and that of the registry. */
   trim(): void {
+    this.#runsRefused = false;
     this.runs?.trim();
     this.#registry.shrink();
   }

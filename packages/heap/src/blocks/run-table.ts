@@ -1,3 +1,4 @@
+import { engineMemory } from '@justlang/memory-access/internal';
 import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 
 /** The unit of runs, in bytes. */
@@ -8,6 +9,9 @@ export const PAGE_POWER = 12;
 export const CHUNK_PAGES_POWER = 4;
 export const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
 
+const PAGES = LOW_LIMIT / PAGE;
+const CHUNKS = PAGES >> CHUNK_PAGES_POWER;
+
 /**
  * What lies in the pages below 2^31 that hold large blocks; one table for all heaps of a thread. Pages are named by their
  * number, the address divided by `PAGE`; chunks likewise.
@@ -17,28 +21,36 @@ export class RunTable {
    * Of the first page of a live block its size in bytes, above 0. Of the first and the last page of a spare span its length
    * in pages, below 0. 0 of all other pages.
    */
-  readonly tags = new Int32Array(LOW_LIMIT / PAGE);
+  readonly tags = new Int32Array(tableOf(4 * PAGES));
   /** Of the first page of a live block: the exponent of its alignment, and more for a leaked one. */
-  readonly aligns = new Uint8Array(LOW_LIMIT / PAGE);
+  readonly aligns = new Uint8Array(tableOf(PAGES));
   /**
    * Of the first page of a spare span: the first pages of its neighbours in its list; 0 for none. Of that of a live block
    * `next` is the number of its pages.
    */
-  readonly next = new Int32Array(LOW_LIMIT / PAGE);
-  readonly previous = new Int32Array(LOW_LIMIT / PAGE);
+  readonly next = new Int32Array(tableOf(4 * PAGES));
+  readonly previous = new Int32Array(tableOf(4 * PAGES));
   /** Of a chunk: how many live blocks it holds parts of, where that is counted. */
-  readonly live = new Uint8Array((LOW_LIMIT / PAGE) >> CHUNK_PAGES_POWER);
+  readonly live = new Uint8Array(tableOf(CHUNKS));
   /** Of a chunk: the number of the heap whose blocks lie there; 0 for none. */
-  readonly heaps = new Int32Array((LOW_LIMIT / PAGE) >> CHUNK_PAGES_POWER);
+  readonly heaps = new Int32Array(tableOf(4 * CHUNKS));
 }
 
 let table: RunTable | undefined;
 let heaps = 0;
 
-/** Returns the thread's table. The system commits its parts when they are first written to. */
+/**
+ * Returns the thread's table. The system commits its parts when they are first written to.
+ *
+ * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for it
+ */
 export function runTable(): RunTable {
   table ??= new RunTable();
   return table;
+}
+
+function tableOf(byteLength: number): ArrayBuffer {
+  return engineMemory(byteLength, 'the table of large blocks');
 }
 
 /** Returns a heap's number in the table. */

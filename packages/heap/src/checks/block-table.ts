@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { engineMemory } from '@justlang/memory-access/internal';
 
 /** The row is not in use. */
 const VACANT = 0;
@@ -239,9 +240,9 @@ export class BlockTable {
   }
 
   #grow(capacity: number): void {
-    const rows = new Int32Array(capacity << ROW_SHIFT);
+    const rows = new Int32Array(engineMemory((capacity << ROW_SHIFT) * 4, 'the table of blocks'));
     if (this.#high !== null) {
-      const high = new Float64Array(capacity);
+      const high = new Float64Array(engineMemory(capacity * 8, 'the table of blocks'));
       high.set(this.#high);
       this.#high = high;
     }

@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { isAlign, JustError, requireSize } from '@justlang/config/internal';
+import { isOutOfMemory } from '../layout/block-arguments.js';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import { Origins } from '../reports/origins.js';
@@ -288,10 +289,6 @@ export class CheckedBlocks {
     this.table.shut(id, origin);
     this.quarantine.push(id, heldSize(size, align));
   }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ERR_JUST_OUT_OF_MEMORY';
 }
 
 function outOfMemory(size: number, align: number, cause: unknown): JustError {

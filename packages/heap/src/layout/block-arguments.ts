@@ -21,6 +21,11 @@ export function heapClosed(): never {
   throw new JustError('ERR_JUST_HEAP_CLOSED', 'the heap was closed');
 }
 
+/** Whether an error says that there is no memory. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ERR_JUST_OUT_OF_MEMORY';
+}
+
 /** @throws `ERR_JUST_OUT_OF_MEMORY` always */
 export function outOfMemory(size: number, align: number, heapLimit = Number.POSITIVE_INFINITY): never {
   const limit = heapLimit === Number.POSITIVE_INFINITY ? '' : `; the heap's limit is ${heapLimit} bytes`;

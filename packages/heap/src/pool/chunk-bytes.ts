@@ -1,5 +1,5 @@
 import type { Address } from '@justlang/config';
-import { JustError } from '@justlang/config/internal';
+import { engineMemory } from '@justlang/memory-access/internal';
 import {
   CHUNK_SIZE,
   commitRegion,
@@ -66,17 +66,5 @@ export class ChunkBytes {
       if (this.#region !== 0 && this.#chunks[unit] === 0) decommitRegion(this.#region + unit * UNIT, UNIT);
       else this.bytes.fill(0, chunk * this.#bytesPerChunk, (chunk + 1) * this.#bytesPerChunk);
     }
-  }
-}
-
-function engineMemory(size: number, what: string): ArrayBuffer {
-  try {
-    return new ArrayBuffer(size);
-  } catch (cause) {
-    const [held, remedy] = what.split('; ');
-    const message = `${size} bytes of address space for ${held} cannot be had`;
-    throw new JustError('ERR_JUST_OUT_OF_MEMORY', remedy === undefined ? message : `${message}; ${remedy}`, {
-      cause,
-    });
   }
 }

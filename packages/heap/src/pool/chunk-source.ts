@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { hex } from '@justlang/config/internal';
+import { engineMemory } from '@justlang/memory-access/internal';
 import {
   acquireHigh,
   acquireLow,
@@ -11,6 +12,7 @@ import {
   releaseHigh,
   releaseLow,
 } from '@justlang/raw-allocator/internal';
+import { isOutOfMemory } from '../layout/block-arguments.js';
 import { ChunkTable, LOW_TABLE } from './chunk-table.js';
 import { notePlace } from './high-pools.js';
 
@@ -56,17 +58,27 @@ const regions: HighChunks[] = [];
  * Chunks of a region of high memory, for when low memory is full or cannot be had.
  *
  * @param index - the region's number, from 0 on
- * @returns null when there is no such region
+ * @returns null when there is no such region, or no memory for its tables
  */
 export function highChunks(index: number): ChunkSource | null {
   const known = regions[index];
   if (known !== undefined) return known;
   const region = highRegion(index);
   if (region === undefined) return null;
-  const chunks = new HighChunks(index, region);
+  const chunks = openRegion(index, region);
+  if (chunks === null) return null;
   regions[index] = chunks;
   notePlace(chunks.base, chunks.table.owners);
   return chunks;
+}
+
+function openRegion(index: number, region: HighRegion): HighChunks | null {
+  try {
+    return new HighChunks(index, region);
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    return null;
+  }
 }
 
 class HighChunks implements ChunkSource {
@@ -79,7 +91,9 @@ class HighChunks implements ChunkSource {
     this.#index = index;
     this.base = base;
     this.span = size;
-    this.table = new ChunkTable(new Int32Array(size / CHUNK_SIZE));
+    this.table = new ChunkTable(
+      new Int32Array(engineMemory((size / CHUNK_SIZE) * 4, 'the owners of chunks')),
+    );
     this.table.watch(base);
   }
 

@@ -1,5 +1,7 @@
 import type { Address } from '@justlang/config';
+import { engineMemory } from '@justlang/memory-access/internal';
 import { CHUNK_SIZE, LOW_LIMIT, SPARE, watchChunks } from '@justlang/raw-allocator/internal';
+import { isOutOfMemory } from '../layout/block-arguments.js';
 import { FreeBits } from './free-bits.js';
 
 /**
@@ -15,7 +17,7 @@ export class ChunkTable {
 
   constructor(owners: Int32Array) {
     this.owners = owners;
-    this.carved = new Uint16Array(owners.length);
+    this.carved = new Uint16Array(engineMemory(owners.length * 2, 'how many blocks chunks hold'));
   }
 
   /**
@@ -30,7 +32,12 @@ export class ChunkTable {
 
   /** Notes chunks that the system has just given. False when there is no memory for what is noted of their blocks. */
   take(position: number, count: number): boolean {
-    if (!this.free.commit(position, count)) return false;
+    try {
+      if (!this.free.commit(position, count)) return false;
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      return false;
+    }
     const first = position / CHUNK_SIZE;
     this.owners.fill(SPARE, first, first + count);
     return true;

@@ -1,3 +1,4 @@
+import { engineMemory } from '@justlang/memory-access/internal';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { ChunkBytes } from './chunk-bytes.js';
 
@@ -27,7 +28,7 @@ export class FreeBits {
   readonly after: Uint16Array;
   readonly #memory: ChunkBytes;
 
-  /** @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for the bits */
+  /** @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for one of the tables */
   constructor(chunks: number) {
     this.#memory = new ChunkBytes(chunks * CHUNK_SIZE, CHUNK_WORDS * 4, 'the bits of free blocks');
     this.bits = new Int32Array(
@@ -35,10 +36,11 @@ export class FreeBits {
       this.#memory.bytes.byteOffset,
       chunks * CHUNK_WORDS,
     );
-    this.marks = new Int32Array(chunks * CHUNK_MARKS);
-    this.counts = new Uint16Array(chunks);
-    this.before = new Uint16Array(chunks);
-    this.after = new Uint16Array(chunks);
+    this.marks = new Int32Array(engineMemory(chunks * CHUNK_MARKS * 4, 'the marks of free blocks'));
+    const lists = engineMemory(chunks * 2 * 3, 'the lists of chunks with free blocks');
+    this.counts = new Uint16Array(lists, 0, chunks);
+    this.before = new Uint16Array(lists, chunks * 2, chunks);
+    this.after = new Uint16Array(lists, chunks * 4, chunks);
   }
 
   /** Makes the bits of chunks usable; all are 0. False when there is no memory for them. */

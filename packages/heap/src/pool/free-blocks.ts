@@ -93,6 +93,8 @@ export class FreeBlocks {
 
   /** Adds blocks, each to the class that its chunk has: `CACHED[from]` to `CACHED[to - 1]`. */
   push(from: number, to: number): void {
+    // Without any block there may be no table, and no memory to make it.
+    if (from === to) return;
     const { bits, marks, counts } = this.#table.free;
     const { carved, owners } = this.#table;
     for (let index = from; index < to; ) {
@@ -125,9 +127,10 @@ export class FreeBlocks {
    * first.
    */
   wholeChunks(sizeClass: number, most: number): number[] {
+    const found: number[] = [];
+    if (this.#last[sizeClass] === 0) return found;
     const { counts, before } = this.#table.free;
     const { carved } = this.#table;
-    const found: number[] = [];
     let left = most;
     for (let chunk = this.#last[sizeClass]!; chunk !== 0; chunk = before[chunk]!) {
       if (counts[chunk] !== carved[chunk] || counts[chunk]! > left) continue;

@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { isOutOfMemory } from '../layout/block-arguments.js';
 import { ROW_STEP, TOPS, watchRows } from './cache-rows.js';
 import { ChunkBytes } from './chunk-bytes.js';
 import { type ChunkSource, highChunks, lowChunks } from './chunk-source.js';
@@ -27,9 +28,10 @@ let watchesLow = false;
 /** From the thread's first heap on its end gives back the low chunks that no live block needs. */
 function watchLow(): void {
   if (watchesLow) return;
-  watchesLow = true;
-  LOW_TABLE.watch(0);
+  // In this order: where there is no memory for one of the tables, the next heap begins anew.
   if (endsAlone()) watchRows();
+  LOW_TABLE.watch(0);
+  watchesLow = true;
 }
 
 /** The pools of one heap: the one below 2^31, and those in the regions of high memory for when that one is full. */
@@ -184,8 +186,8 @@ export class Pools {
     if (source === null) return null;
     try {
       if (this.#checked) highStates[index] ??= statesFor(source.span);
-    } catch {
-      // There is no memory for the table either.
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
       return null;
     }
     return this.#open(source, this.#checked ? highStates[index]! : null);
