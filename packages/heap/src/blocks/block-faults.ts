@@ -73,8 +73,9 @@ export class BlockFaults {
       const size = CLASS_SIZE[sizeClass]!;
       if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass, pool };
     }
-    // The address of a block of size 0 is its alignment.
-    if (isAlign(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
+    // The address of a block of size 0 is its alignment. A real block may have lain there too, in memory of the heap's.
+    if (pool === undefined && isAlign(address) && !this.#large.ownsRun(address))
+      return { layout: { size: 0, align: address }, sizeClass: 0 };
     return this.bad(address, 'is leaked');
   }
 

@@ -67,6 +67,11 @@ export class LargeBlocks {
     return found.size === 0 || this.#isLeaked(address) ? undefined : found;
   }
 
+  /** Whether an address lies in the memory of runs, in a live block or not. */
+  ownsRun(address: Address): boolean {
+    return this.runs?.owns(address) === true;
+  }
+
   /** Returns the live block that holds an address. For error messages: it searches. */
   containing(address: Address): [Address, BlockLayout] | undefined {
     const run = this.runs === null ? 0 : this.runs.containing(address);

@@ -129,6 +129,11 @@ export class LowRuns {
     return address;
   }
 
+  /** Whether an address lies in a chunk of these runs, in a live block or not. */
+  owns(address: Address): boolean {
+    return address < LOW_LIMIT && this.#chunks.owns(Math.floor(address / PAGE));
+  }
+
   /** The size of the live block at an address, as asked for; 0 where there is none. */
   sizeAt(address: Address): number {
     if (typeof address !== 'number' || (address & ADDRESSES) !== address) return 0;

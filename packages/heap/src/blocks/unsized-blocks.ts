@@ -93,9 +93,14 @@ export class UnsizedBlocks {
       return { layout: { size, align: stateAlign(state) }, pool, sizeClass };
     }
     const layout = this.#large.layoutOf(address);
-    if (layout !== undefined) return { layout, sizeClass: 0 };
-    // The address of a block of size 0 is its alignment.
-    if (isAlign(address)) return { layout: { size: 0, align: address }, sizeClass: 0 };
+    if (layout !== undefined) {
+      // As where such a block lies in a pool, which knows its class only.
+      const isSmall = this.#classOf(layout.size, layout.align) !== 0;
+      return isSmall && use === 'is freed' ? needsSize(address, layout.size) : { layout, sizeClass: 0 };
+    }
+    // The address of a block of size 0 is its alignment. A real block may have lain there too, in memory of the heap's.
+    if (isAlign(address) && !this.#large.ownsRun(address))
+      return { layout: { size: 0, align: address }, sizeClass: 0 };
     return faults.bad(address, use);
   }
 }

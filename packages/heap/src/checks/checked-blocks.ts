@@ -214,7 +214,7 @@ export class CheckedBlocks {
       return layout;
     }
     // An alignment, up to 2^30, is the address of a block of size 0.
-    if (isAlign(address)) return { size: 0, align: address };
+    if (id === 0 && isAlign(address)) return { size: 0, align: address };
     return this.faults.invalidFree(address, undefined, 1, 'leak', this.leak);
   }
 

@@ -226,8 +226,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
   }
 
   /**
-   * Returns how many bytes of a live block may be used: at least what was asked for, and exactly that of a large block, with the
-   * allocator `system` and under full checks; 0 for the address of a block of size 0.
+   * Returns how many bytes of a live block may be used: at least what was asked for, and exactly that of a block above 65,536
+   * bytes, with the allocator `system` and under full checks; 0 for the address of a block of size 0.
    *
    * @param address - of a live block, whichever function allocated it
    * @throws as {@link JustHeap.deallocateUnsized} where no live block starts there, as the tier of checks finds
@@ -303,7 +303,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * Declares that a block stays allocated on purpose, as a static does: it is counted apart and never reported.
    *
    * @param address - of a live block, or of one of size 0
-   * @param size - the bytes it was asked for with; without it a small block counts with its size class's size
+   * @param size - the bytes it was asked for with; without it a block of up to 65,536 bytes may count with its size class's size
    * @throws `ERR_JUST_DOUBLE_FREE`, `ERR_JUST_INVALID_FREE` if no live block starts there, as the tier of checks finds
    * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
    * @throws `ERR_JUST_LAYOUT_MISMATCH` if the block cannot have been asked for with `size` bytes
