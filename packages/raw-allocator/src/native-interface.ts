@@ -52,7 +52,7 @@ export interface NativeBinding {
   watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;
   unwatchChunks(owners: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
-  discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): void;
+  discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean;
 
   /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */
   readonly access: unknown;

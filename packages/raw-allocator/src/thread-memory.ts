@@ -40,7 +40,12 @@ export function watchCache(
   native().watchCache(blocks, tops, starts, bases);
 }
 
-/** Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector. */
-export function discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): void {
-  native().discardPages(array);
+/**
+ * Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector: the whole
+ * pages in it. Its elements read as they were, or as zero.
+ *
+ * @returns whether the system took them
+ */
+export function discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean {
+  return native().discardPages(array);
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { uncheckedFunctions } from '@justlang/memory-access/internal';
 import {
   acquireLow,
@@ -17,6 +18,15 @@ import { LowRuns, MOST_BYTES, releaseKeptRuns } from './low-runs.js';
 const { getU8, memset, setU8 } = uncheckedFunctions();
 const PAGE = 4096;
 const MIB = 2 ** 20;
+
+/** Whether the system has memory for the page of an address. */
+function isResident(address: number): boolean {
+  const entry = Buffer.alloc(8);
+  const file = openSync('/proc/self/pagemap', 'r');
+  readSync(file, entry, 0, 8, (address / PAGE) * 8);
+  closeSync(file);
+  return entry.readBigUInt64LE() >> 63n === 1n;
+}
 
 const pages = (size: number) => Math.ceil(size / PAGE) * PAGE;
 
@@ -179,6 +189,62 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
       binding.releaseLow = release;
       runs.close();
     }
+  });
+
+  describe.runIf(process.platform === 'linux')('between live blocks', () => {
+    const SIZE = 7 * PAGE;
+
+    /** Blocks that were written to, every other one of them freed: no chunk is whole. */
+    const half = (runs: LowRuns, count: number) => {
+      const blocks = Array.from({ length: count }, () => runs.allocate(SIZE, 8, false));
+      for (const block of blocks) memset(block, 0xee, SIZE);
+      for (let i = 0; i < count; i += 2) runs.free(blocks[i]!);
+      return blocks.filter((_, i) => i % 2 === 1);
+    };
+
+    it('give the memory of spare pages back in trim, as the system sees it too', () => {
+      const runs = new LowRuns();
+      const live = half(runs, 1000);
+      const spare = live.map((block) => block - SIZE);
+      expect(spare.filter(isResident).length).toBeGreaterThan(400);
+      runs.trim();
+      expect(runs.reservedBytes).toBe(live.length * SIZE);
+      expect([spare.filter(isResident).length, live.filter(isResident).length]).toEqual([0, live.length]);
+      // Again: there is nothing left to give.
+      runs.trim();
+      expect(runs.reservedBytes).toBe(live.length * SIZE);
+      for (const block of live) expect([getU8(block), getU8(block + SIZE - 1)]).toEqual([0xee, 0xee]);
+      // What is used again counts again, and reads as zero where that is asked for.
+      const address = runs.allocate(3 * PAGE, 8, true);
+      expect(runs.grew).toBe(true);
+      expect(runs.reservedBytes).toBe(live.length * SIZE + 3 * PAGE);
+      for (let at = 0; at < 3 * PAGE; at += 64) expect(getU8(address + at)).toBe(0);
+      runs.free(address);
+      expect(runs.reservedBytes).toBe(live.length * SIZE + 3 * PAGE);
+      for (const block of live) runs.free(block);
+      runs.trim();
+      expect([runs.reservedBytes, runs.addressSpaceBytes]).toEqual([0, 0]);
+      runs.close();
+    });
+
+    it('keep at most 64 MiB, and after a sweep only what was in use since the last one', () => {
+      const runs = new LowRuns();
+      const count = 6000;
+      const live = half(runs, count);
+      // Without a bound 82 MiB would be spare. The block freed last is put aside.
+      const spare = () => runs.reservedBytes - (live.length + 1) * SIZE;
+      expect(spare()).toBeLessThanOrEqual(64 * MIB);
+      expect(spare()).toBeGreaterThan(32 * MIB);
+      runs.sweep();
+      runs.sweep();
+      expect(spare()).toBeLessThanOrEqual(0);
+      runs.close();
+      releaseKeptRuns();
+      const next = LowRuns.open();
+      next.allocate(MIB, 8, false);
+      expect(next.reservedBytes).toBe(MIB);
+      next.close();
+    });
   });
 
   it('give back at a sweep what was idle since the last one, and no more', () => {

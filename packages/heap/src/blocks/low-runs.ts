@@ -222,7 +222,7 @@ export class LowRuns {
     return true;
   }
 
-  /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
+  /** Gives back the spare pages that have been idle since the last sweep. */
   sweep(): void {
     this.#settle();
     this.#pages.sweep();
@@ -233,7 +233,7 @@ export class LowRuns {
     this.#pages.giveBack(pagesOf(bytes));
   }
 
-  /** Gives every chunk back that holds no part of a live block. */
+  /** Gives every chunk back that holds no part of a live block, and the memory of all other spare pages. */
   trim(): void {
     this.#settle();
     this.#pages.trim();

@@ -2,7 +2,8 @@ import type { Address } from '@justlang/config';
 import { acquireLowRun, CHUNK_SIZE, lowReleases, releaseLow, SPARE } from '@justlang/raw-allocator/internal';
 import { requireReleased } from '../pool/chunk-source.js';
 import { endsAlone, LOW_OWNERS } from '../pool/chunk-table.js';
-import { CHUNK_PAGES_POWER, nextHeap, PAGE, runTable } from './run-table.js';
+import { ColdPages } from './cold-pages.js';
+import { CHUNK_PAGES, CHUNK_PAGES_POWER, nextHeap, PAGE, runTable } from './run-table.js';
 
 /** The chunks of low memory that hold a heap's runs: they are taken from the system, and given back. */
 export class RunChunks {
@@ -11,6 +12,8 @@ export class RunChunks {
   count = 0;
   /** How many live blocks each chunk holds parts of, where the thread ends alone. */
   readonly counts = endsAlone() ? this.table.live : null;
+  /** Spare pages without memory. */
+  readonly cold = new ColdPages(this.table);
   readonly #heap = nextHeap();
   /** The least chunks that were refused, and what the count of releases was then. */
   #refused = Number.POSITIVE_INFINITY;
@@ -46,6 +49,7 @@ export class RunChunks {
 
   /** Gives chunks back. */
   release(first: number, count: number): void {
+    this.cold.warm(first * CHUNK_PAGES, count * CHUNK_PAGES);
     this.table.heaps.fill(0, first, first + count);
     this.counts?.fill(0, first, first + count);
     this.count -= count;
@@ -55,6 +59,7 @@ export class RunChunks {
 
   /** Forgets what chunks of a closed heap held; the next one takes them over. */
   vacate(first: number, count: number): void {
+    this.cold.warm(first * CHUNK_PAGES, count * CHUNK_PAGES);
     if (this.counts === null) return;
     this.counts.fill(0, first, first + count);
     LOW_OWNERS.fill(SPARE, first, first + count);

@@ -17,10 +17,11 @@ const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;
  * ```
  *
  * Freed pages stay warm, as a spare span joined with its neighbours: it costs no system call to use them again. Spare pages
- * and live ones together are hardly more than were live at once since the last sweep, and the spare ones never more than
- * 64 MiB; what is beyond that goes back to the system, in whole chunks.
+ * and live ones together are hardly more than were live at once since the last sweep, as far as the spare ones fill chunks,
+ * which go back to the system whole. Never more than 64 MiB are spare: beyond that, where they have been idle for a sweep, and
+ * in `trim`, the spans that fill no chunk go cold (`ColdPages`). Cold pages do not count as reserved.
  *
- * Invariants: every page of the heap's chunks is one of a live block, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
+ * Invariants: cold pages are spare; every page of the heap's chunks is one of a live block, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
  */
 export class RunPages {
   readonly chunks = new RunChunks();
@@ -40,15 +41,15 @@ export class RunPages {
   /** With fewer spare pages than this none can be given back; 0 until that was tried. */
   #fruitlessAt = 0;
 
-  /** How many pages are reserved: live or spare. */
+  /** How many pages are reserved: live, or spare and warm. */
   get reserved(): number {
-    return this.#livePages + this.#spare.pages;
+    return this.#livePages + this.#spare.warmPages;
   }
 
   /** Takes pages from one whose number is a multiple of `align`, a power of two; 0 when there are none. */
   take(pages: number, align: number): number {
     const page = align === 1 ? this.#take(pages) : this.#takeAligned(pages, align);
-    if (page !== 0) this.#grow(pages);
+    if (page !== 0) this.#grow(page, pages);
     return page;
   }
 
@@ -56,7 +57,7 @@ export class RunPages {
   takeAt(page: number, pages: number): boolean {
     this.grew = false;
     const isTaken = this.#takeAt(page, pages);
-    if (isTaken) this.#grow(pages);
+    if (isTaken) this.#grow(page, pages);
     return isTaken;
   }
 
@@ -64,14 +65,19 @@ export class RunPages {
   free(page: number, pages: number): void {
     this.#livePages -= pages;
     this.#spare.give(page, pages);
-    if (this.#spare.pages > MOST_SPARE) this.#shed(this.#spare.pages - KEPT_SPARE);
+    const warm = this.#spare.warmPages;
+    if (warm > MOST_SPARE) this.#spare.cool(this.#shed(warm - KEPT_SPARE));
   }
 
-  /** Gives back the spare pages that have been idle since the last sweep, in whole chunks. */
+  /** Gives back the spare pages that have been idle since the last sweep, in whole chunks as far as they fill some. */
   sweep(): void {
     const idle = this.#idlePages;
-    if (idle >= CHUNK_PAGES) this.#spare.giveBack(idle);
-    this.#idlePages = this.#spare.pages;
+    if (idle >= CHUNK_PAGES) {
+      const warm = this.#spare.warmPages;
+      this.#spare.giveBack(idle);
+      this.#spare.cool(idle - (warm - this.#spare.warmPages));
+    }
+    this.#idlePages = this.#spare.warmPages;
     this.#peakPages = this.#livePages;
     this.#extraPages >>= 1;
   }
@@ -81,11 +87,12 @@ export class RunPages {
     if (this.#spare.pages >= CHUNK_PAGES) this.#shed(pages);
   }
 
-  /** Gives every chunk back that holds no part of a live block. */
+  /** Gives every chunk back that holds no part of a live block, and the memory of the other spare pages. */
   trim(): void {
     this.#fresh.retire();
     this.#spare.giveBack(Number.POSITIVE_INFINITY);
-    this.#idlePages = this.#spare.pages;
+    this.#spare.cool(Number.POSITIVE_INFINITY);
+    this.#idlePages = this.#spare.warmPages;
     this.#peakPages = this.#livePages;
   }
 
@@ -117,10 +124,16 @@ export class RunPages {
     fresh.end = fresh.dirtyEnd = (first + chunks) * CHUNK_PAGES;
   }
 
-  #grow(pages: number): void {
+  #grow(page: number, pages: number): void {
+    if (this.chunks.cold.count > 0 && this.chunks.cold.warm(page, pages) > 0) this.grew = true;
     this.#livePages += pages;
     if (this.#livePages > this.#peakPages) this.#peakPages = this.#livePages;
-    if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
+    this.#noteIdle();
+  }
+
+  #noteIdle(): void {
+    const warm = this.#spare.warmPages;
+    if (warm < this.#idlePages) this.#idlePages = warm;
   }
 
   /** Takes pages wherever there are so many in a row; 0 when there are none. Sets `used`. */
@@ -196,18 +209,20 @@ export class RunPages {
   #keepLow(pages: number): void {
     const live = this.#livePages + pages;
     const most = Math.max(live, this.#peakPages) + this.#extraPages;
-    const over = live + this.#spare.pages - most;
+    const over = live + this.#spare.warmPages - most;
     if (over <= 0) return;
     this.#shed(over);
     // Where spare spans do not fit again and again, giving back costs more than keeping.
     this.#extraPages += over >> 2;
   }
 
-  /** Gives so many spare pages back, unless that was tried in vain and hardly more are spare now. */
-  #shed(pages: number): void {
-    if (this.#spare.pages < this.#fruitlessAt) return;
+  /** Gives so many spare pages back, unless that was tried in vain and hardly more are spare now; returns how many are left. */
+  #shed(pages: number): number {
+    if (this.#spare.pages < this.#fruitlessAt) return pages;
+    const warm = this.#spare.warmPages;
     const left = this.#spare.giveBack(pages);
-    if (this.#spare.pages < this.#idlePages) this.#idlePages = this.#spare.pages;
+    this.#noteIdle();
     this.#fruitlessAt = left > 0 ? this.#spare.pages * 1.125 + CHUNK_PAGES : 0;
+    return pages - (warm - this.#spare.warmPages);
   }
 }

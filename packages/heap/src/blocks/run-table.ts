@@ -30,6 +30,8 @@ export class RunTable {
    */
   readonly next = new Int32Array(tableOf(4 * PAGES));
   readonly previous = new Int32Array(tableOf(4 * PAGES));
+  /** Of a page: whether it is cold, see `ColdPages`. */
+  readonly cold = new Uint8Array(tableOf(PAGES));
   /** Of a chunk: how many live blocks it holds parts of, where that is counted. */
   readonly live = new Uint8Array(tableOf(CHUNKS));
   /** Of a chunk: the number of the heap whose blocks lie there; 0 for none. */

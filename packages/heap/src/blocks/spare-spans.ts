@@ -22,6 +22,10 @@ const LOOKS = 16;
 export class SpareSpans {
   /** Pages of all spans. */
   pages = 0;
+  /** How many of them hold memory. */
+  get warmPages(): number {
+    return this.pages - this.#chunks.cold.count;
+  }
   readonly #chunks: RunChunks;
   readonly #table: RunTable;
   readonly #first = new Int32Array(LISTS);
@@ -113,6 +117,19 @@ export class SpareSpans {
       this.#forEach(CHUNK_PAGES, (span, length) => {
         if (left > 0) left -= this.#release(span, length, left);
       });
+    }
+    return left;
+  }
+
+  /** Gives the memory of so many pages back and keeps the spans, the longest first; returns how many are left. */
+  cool(pages: number): number {
+    const { tags, next } = this.#table;
+    const { cold } = this.#chunks;
+    let left = pages;
+    for (let list = LISTS - 1; list > 0 && left > 0; list--) {
+      for (let span = this.#first[list]!; span !== 0 && left > 0; span = next[span]!) {
+        left -= cold.cool(span, -tags[span]!);
+      }
     }
     return left;
   }

@@ -63,7 +63,7 @@ void Discard(uintptr_t address, size_t length) {
   Commit(address, length);
 }
 
-void DiscardPages(uintptr_t, size_t) {}
+bool DiscardPages(uintptr_t, size_t) { return false; }
 
 void Release(uintptr_t address, size_t) { VirtualFree(reinterpret_cast<void*>(address), 0, MEM_RELEASE); }
 
@@ -167,15 +167,16 @@ void Discard(uintptr_t address, size_t length) {
   std::memset(reinterpret_cast<void*>(address), 0, length);
 }
 
-void DiscardPages(uintptr_t address, size_t length) {
+bool DiscardPages(uintptr_t address, size_t length) {
 #if defined(__linux__)
   const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
   const uintptr_t start = (address + page - 1) / page * page;
   const uintptr_t end = (address + length) / page * page;
-  if (start < end) DropPages(start, end - start);
+  return start < end && DropPages(start, end - start);
 #else
   static_cast<void>(address);
   static_cast<void>(length);
+  return false;
 #endif
 }
 

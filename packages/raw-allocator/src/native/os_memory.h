@@ -48,8 +48,9 @@ void Decommit(uintptr_t address, size_t length);
 // Gives the pages back and keeps them accessible; they read as zero. Where the system refuses, they are overwritten instead.
 void Discard(uintptr_t address, size_t length);
 
-// Gives the whole pages inside any range back where the system allows that for memory of any origin; else does nothing.
-void DiscardPages(uintptr_t address, size_t length);
+// Gives the whole pages inside any range back where the system allows that for memory of any origin; else does nothing, and
+// returns false.
+bool DiscardPages(uintptr_t address, size_t length);
 
 struct Range {
   uintptr_t base;

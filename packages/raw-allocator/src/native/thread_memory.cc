@@ -215,8 +215,8 @@ napi_value WatchCacheCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// discardPages(array): the whole pages inside a typed array go back to the system, where it takes them. The elements hold
-// nothing any more: they read as they were, or as zero.
+// discardPages(array): the whole pages inside a typed array go back to the system; returns whether it takes them. The
+// elements hold nothing any more: they read as they were, or as zero.
 napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
   napi_value values[1];
   ReadArguments(env, info, values);
@@ -225,8 +225,9 @@ napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
   napi_typedarray_type type;
   napi_get_typedarray_info(env, values[0], &type, &length, &data, nullptr, nullptr);
   const size_t width = type == napi_float64_array ? 8 : type == napi_int32_array ? 4 : type == napi_uint16_array ? 2 : 1;
-  os::DiscardPages(reinterpret_cast<uintptr_t>(data), length * width);
-  return nullptr;
+  napi_value result = nullptr;
+  napi_get_boolean(env, os::DiscardPages(reinterpret_cast<uintptr_t>(data), length * width), &result);
+  return result;
 }
 
 }  // namespace

@@ -1,0 +1,49 @@
+import { lowArrays } from '@justlang/memory-access/internal';
+import { discardPages } from '@justlang/raw-allocator/internal';
+import { PAGE, type RunTable } from './run-table.js';
+
+/** Where the array over low memory begins. */
+const WINDOW_BASE = 8;
+
+/**
+ * The cold pages of a heap's chunks: spare ones whose memory went back to the system, while their address space stays. The
+ * system commits a page again when it is touched. What a cold page holds is not known: zeros, as a rule.
+ */
+export class ColdPages {
+  /** How many there are. */
+  count = 0;
+  readonly #flags: Uint8Array;
+
+  constructor(table: RunTable) {
+    this.#flags = table.cold;
+  }
+
+  /** How many of so many pages are cold. */
+  countIn(page: number, pages: number): number {
+    if (this.count === 0) return 0;
+    let cold = 0;
+    for (let at = page; at < page + pages; at++) cold += this.#flags[at]!;
+    return cold;
+  }
+
+  /** Gives the memory of spare pages back; returns of how many, 0 where the system does not take it. */
+  cool(page: number, pages: number): number {
+    const warm = pages - this.countIn(page, pages);
+    if (warm === 0) return 0;
+    const { bytes, end } = lowArrays();
+    // Without windows there is no array over low memory.
+    const start = page * PAGE - WINDOW_BASE;
+    if (end === 0 || !discardPages(bytes.subarray(start, start + pages * PAGE))) return 0;
+    this.#flags.fill(1, page, page + pages);
+    this.count += warm;
+    return warm;
+  }
+
+  /** Counts pages as memory again: they come into use, or their chunks go back. Returns how many were cold. */
+  warm(page: number, pages: number): number {
+    const cold = this.countIn(page, pages);
+    if (cold > 0) this.#flags.fill(0, page, page + pages);
+    this.count -= cold;
+    return cold;
+  }
+}
