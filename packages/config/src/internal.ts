@@ -14,3 +14,4 @@ export {
 export { INSPECT } from './inspect-symbol.js';
 export { describeValue, invalidArgument, JustError } from './just-error.js';
 export { sharedState } from './shared-state.js';
+export { requireCompilerRoom, requireStackRoom } from './stack-room.js';

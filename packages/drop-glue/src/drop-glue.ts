@@ -1,11 +1,16 @@
-import { INSPECT, invalidArgument, requireCount } from '@justlang/config/internal';
+import {
+  INSPECT,
+  invalidArgument,
+  requireCompilerRoom,
+  requireCount,
+  requireStackRoom,
+} from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
 import { reportDrops, runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
-import { requireCompilerRoom, requireStackRoom } from './glue/stack-room.js';
 import { rehearseErrors } from './rehearsal.js';
 import type { DropScope } from './scope/drop-scope.js';
 import { openScope } from './scope/open-scope.js';

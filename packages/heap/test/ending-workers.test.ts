@@ -41,6 +41,13 @@ describe('of a worker that ends', () => {
     },
   );
 
+  it.each(['off', 'basic'])(
+    'live blocks stay where the worker had more heaps and unsized blocks, checks %s',
+    (checks) => {
+      expect(left(3, 'rows', { checks }).spoiled).toBe(0);
+    },
+  );
+
   it.each(TIERS)('live blocks stay, and the chunks they lie in, checks %s', (checks) => {
     const { lowBytes, liveChunks, spoiled } = left(5, 'kept', { checks, lowMemory: true });
     expect(liveChunks).toBeGreaterThanOrEqual(5);

@@ -1,9 +1,9 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
+import { isCrowded } from './crowded.js';
 import type { Drop } from './drop.js';
 import { finishBlock } from './finish.js';
 import { dropElements, inPlace, sequence } from './sequence.js';
-import { isCrowded } from './stack-room.js';
 import type { VariantSteps } from './step.js';
 import type { TypeGlue } from './type-glue.js';
 import { invalidTag, Variants } from './variants.js';

@@ -1,12 +1,12 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
+import { isCrowded } from './crowded.js';
 import type { Drop, Release } from './drop.js';
 import { finishBlock } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner, releaseLast } from './release.js';
 import { dropElements } from './sequence.js';
-import { isCrowded } from './stack-room.js';
 import { isWalked, type TypeGlue } from './type-glue.js';
 import type { Walk } from './walk.js';
 import { foundAt, isWordFault, pointerAt, lengthAt as readLength } from './words.js';

@@ -1,6 +1,6 @@
+import { requireCompilerRoom, requireStackRoom } from '@justlang/config/internal';
 import { enter, leave, now } from '../glue/dropping.js';
 import { finish } from '../glue/finish.js';
-import { requireCompilerRoom, requireStackRoom } from '../glue/stack-room.js';
 import { countOwned, type Owned, typeOfOwned } from './owned.js';
 import { dropOwned, type Scopes } from './scopes.js';
 

@@ -1,4 +1,4 @@
-import { requireCompilerRoom } from '../glue/stack-room.js';
+import { requireCompilerRoom } from '@justlang/config/internal';
 import type { DropScope } from './drop-scope.js';
 import { abandon, REHEARSAL } from './ending.js';
 import { Owned } from './owned.js';

@@ -1,7 +1,6 @@
-import { hex, INSPECT, invalidArgument } from '@justlang/config/internal';
+import { hex, INSPECT, invalidArgument, requireStackRoom } from '@justlang/config/internal';
 import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
-import { requireStackRoom } from '../glue/stack-room.js';
 import type { TypeId } from '../types/drop-type.js';
 import { DropScope } from './drop-scope.js';
 import { endScope, unwindScope } from './ending.js';

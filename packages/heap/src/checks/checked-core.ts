@@ -1,4 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
+import { requireStackRoom } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { AddressLane } from '../core/address-lane.js';
@@ -29,6 +30,7 @@ export class CheckedCore extends HeapCore {
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
     requireSite(site);
+    requireStackRoom(false);
     if (this.#quick !== null) {
       const address = this.#quick.allocate(size, align, site, zeroed);
       if (address !== 0) return address;
@@ -37,6 +39,7 @@ export class CheckedCore extends HeapCore {
   }
 
   override deallocate(address: Address, size: number, align: number): void {
+    requireStackRoom(false);
     if (this.#quick?.deallocate(address, size, align)) return;
     super.deallocate(address, size, align);
   }
@@ -64,6 +67,7 @@ export class CheckedCore extends HeapCore {
     site: number,
   ): Address {
     requireSite(site);
+    requireStackRoom(false);
     if (this.#quick !== null) {
       const moved = this.#quick.reallocate(address, oldSize, align, newSize);
       if (moved !== 0) return moved;

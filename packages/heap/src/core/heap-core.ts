@@ -1,5 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { JustError, requireBlock, requireRequest } from '@justlang/config/internal';
+import { JustError, requireBlock, requireRequest, requireStackRoom } from '@justlang/config/internal';
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { releaseKeptRuns } from '../blocks/low-runs.js';
@@ -101,6 +101,7 @@ export abstract class HeapCore {
     site: number,
   ): Address {
     requireBlock('oldSize', oldSize, oldAlign);
+    requireStackRoom(false);
     this.requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
@@ -116,6 +117,7 @@ export abstract class HeapCore {
   }
 
   leak(address: Address, size: number | undefined): void {
+    requireStackRoom(false);
     this.requireOpen();
     const block = this.keeper.leak(address, size);
     if (block.size === 0) return;
@@ -144,6 +146,7 @@ export abstract class HeapCore {
   }
 
   trim(): void {
+    requireStackRoom(false);
     this.requireOpen();
     this.noteReserved();
     this.keeper.trim();
@@ -158,6 +161,7 @@ export abstract class HeapCore {
   /** @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless */
   close(): void {
     if (this.#closed) return;
+    requireStackRoom(false);
     const fails = this.config.leaks === 'fail';
     const unfreed = fails ? this.#unfreed() : { count: 0, bytes: 0 };
     const places = fails ? this.leakPlaces() : '';

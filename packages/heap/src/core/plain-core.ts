@@ -1,4 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
+import { requireStackRoom } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { MOST_BYTES } from '../blocks/low-runs.js';
@@ -32,6 +33,8 @@ function isPlain(size: number, align: number): boolean {
 /**
  * The core of a heap with checks `off` or `basic`. Quick lanes serve the common cases of large blocks in runs, and of small
  * ones above 2^31.
+ *
+ * Each call asks for stack first: an overflow halfway would leave free blocks that are in two places, or in none.
  */
 export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
@@ -55,6 +58,7 @@ export class PlainCore extends HeapCore {
   }
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
+    requireStackRoom(false);
     const { runs } = this.#large;
     if (runs !== null) {
       if (runs.isReady(size, align) && this.lane.tryAddRun(size)) return runs.takeReady(size, align, zeroed);
@@ -67,6 +71,7 @@ export class PlainCore extends HeapCore {
   }
 
   override deallocate(address: Address, size: number, align: number): void {
+    requireStackRoom(false);
     const isDone = isPlain(size, align)
       ? this.#deallocateRun(address, size, align)
       : deallocateHigh(this.lane, address, size, align) || deallocateKept(this.lane, address, size, align);
@@ -80,6 +85,7 @@ export class PlainCore extends HeapCore {
     newSize: number,
     site: number,
   ): Address {
+    requireStackRoom(false);
     const { lane } = this;
     const { runs } = this.#large;
     if (
@@ -99,6 +105,7 @@ export class PlainCore extends HeapCore {
   }
 
   override allocateUnsized(size: number, align: number): Address {
+    requireStackRoom(false);
     this.requireRoom(size, align);
     if (size === 0) return align;
     const bytes = this.#unsized.sizeFor(size, align);
@@ -109,6 +116,7 @@ export class PlainCore extends HeapCore {
   }
 
   override deallocateUnsized(address: Address): void {
+    requireStackRoom(false);
     this.requireOpen();
     const { size } = this.#unsized.deallocate(address);
     if (size !== 0) this.uncount(address, size);

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { requireStackRoom } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { AddressLane } from '../core/address-lane.js';
 import { FREED, KEPT } from '../pool/block-state.js';
@@ -52,6 +53,8 @@ export function resizeSmall(
     moved = CACHED[TOPS[slot + newClass]!]!;
     const top = TOPS[slot + blockClass]! + 1;
     if (moved <= 0 || CACHED[top]! < 0) return 0;
+    // An overflow in the copy would lose the block.
+    requireStackRoom(false);
     TOPS[slot + newClass]!--;
     // Both blocks hold whole words, which are copied faster than bytes.
     MemoryAccess.memcpy(moved, address, ((growth > 0 ? oldSize : newSize) + 7) & -8);

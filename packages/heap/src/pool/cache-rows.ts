@@ -57,10 +57,11 @@ export const BASES = new Float64Array(ROWS);
 
 /** Lets the thread's end find the free blocks in all rows. */
 export function watchRows(): void {
-  // A row has more entries in TOPS than there are classes; those stay 0, like those of rows never opened.
+  // A row has more entries in TOPS than there are classes; those stay 0, like those of rows never opened. Class 0 has no blocks, but a
+  // top: without its start all entries of the rows below would pass for free blocks.
   const starts = new Int32Array(TOPS.length);
   for (let row = 1; row < ROWS; row++) {
-    for (let sizeClass = 1; sizeClass < CLASS_COUNT; sizeClass++) {
+    for (let sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {
       starts[row * ROW_STEP + sizeClass] = row * ROW_ENTRIES + START[sizeClass]!;
     }
   }

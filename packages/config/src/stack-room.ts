@@ -1,12 +1,12 @@
 /**
- * Makes sure that a drop which begins can also end. An overflow of the stack is thrown now, while nothing was dropped
+ * Makes sure that a call which changes memory can also end. An overflow of the stack is thrown now, while nothing was changed
  * yet, rather than halfway.
  *
  * The frame of a function holds a register for every argument of the largest call in its body, and V8 checks the
  * room for the whole frame on entry: in the interpreter and the baseline compiler because the frame is that
  * large, in optimised code because it may have to become an interpreter's frame again. The call is never made.
- * 768 registers are 6 KiB: the frames of a few owners, the deep walk, an allocator's free and the unwinding of a
- * panic take less than that together.
+ * 768 registers are 6 KiB: the rare ways of an allocation or a free take less than that; so do the frames of a few owners, the
+ * deep walk, a free and the unwinding of a panic together.
  *
  * @throws `RangeError` when the stack has no such room
  */
@@ -50,8 +50,8 @@ const COMPILER_ROOM = 8192;
 let compilerArguments: number[] | null = null;
 
 /**
- * As `requireStackRoom`, for drops that may call functions whose code V8 does not have: handlers that are called for the
- * first time, and functions that run only after a panic. V8 compiles a function when it is called; too little room
+ * As `requireStackRoom`, for calls of functions whose code V8 may not have: handlers that are called for the first time, and
+ * functions that run only after a panic. V8 compiles a function when it is called; too little room
  * for that is an overflow to it.
  *
  * Takes microseconds, as all arguments are really pushed.
@@ -64,17 +64,3 @@ export function requireCompilerRoom(): void {
 }
 
 function ignoreAll(): void {}
-
-/** Owners that may stand above one another on the stack. */
-const MAX_DEPTH = 128;
-
-/** Tells whether glue that is `depth` owners deep must go on without recursion. */
-export function isCrowded(depth: number): boolean {
-  if (depth >= MAX_DEPTH) return true;
-  try {
-    requireStackRoom(false);
-    return false;
-  } catch {
-    return true;
-  }
-}
