@@ -1,5 +1,5 @@
 import type { JustHeap } from '@justlang/heap';
-import { rehearseFrees, siteText } from '@justlang/heap/internal';
+import { rehearseHeap, siteText } from '@justlang/heap/internal';
 import { PanicError } from '@justlang/panic';
 import { rehearsePanic } from '@justlang/panic/internal';
 import { DeepWalk } from './deep/deep-walk.js';
@@ -65,7 +65,7 @@ export function rehearseErrors(heap: JustHeap, deep: boolean): void {
   if (deepDue) rehearseBeginnings();
   if (due) attempt(rehearsePanic);
   attempt(() => siteText(1));
-  if (due && rehearsals++ % FREES_REHEARSED === 0) attempt(() => rehearseFrees(heap));
+  if (due && rehearsals++ % FREES_REHEARSED === 0) attempt(() => rehearseHeap(heap));
   isCrowded(1);
   attempt(() => isGone(heap, ADDRESS, 8, 8));
   attempt(() => isForbidden(ADDRESS));

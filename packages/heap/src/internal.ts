@@ -1,6 +1,6 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 
+export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
-export { rehearseFrees } from './heap/rehearse-frees.js';
 export { raiseMisuse } from './reports/fault-registry.js';
 export { siteText } from './reports/sites.js';

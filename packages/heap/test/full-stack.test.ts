@@ -13,7 +13,7 @@ it.each([
   { checks: 'basic', lowMemory: false },
 ])('a call near a full stack is made whole or not at all, %o', (options) => {
   for (let seed = 1; seed <= soak(1, 12); seed++) {
-    const { overflows, ...rest } = result('full-stack.mjs', [JSON.stringify(options), '400', `${seed}`]) as {
+    const { overflows, ...rest } = result('full-stack.mjs', [JSON.stringify(options), '1400', `${seed}`]) as {
       overflows: number;
     };
     // A call that was made whole or refused, each at other distances from the end.

@@ -1,6 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { requireStackRoom } from '@justlang/config/internal';
-import type { RawAllocator } from '@justlang/raw-allocator';
+import { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { AddressLane } from '../core/address-lane.js';
 import { HeapCore } from '../core/heap-core.js';
@@ -30,7 +29,7 @@ export class CheckedCore extends HeapCore {
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
     requireSite(site);
-    requireStackRoom(false);
+    this.requireStack();
     if (this.#quick !== null) {
       const address = this.#quick.allocate(size, align, site, zeroed);
       if (address !== 0) return address;
@@ -39,7 +38,7 @@ export class CheckedCore extends HeapCore {
   }
 
   override deallocate(address: Address, size: number, align: number): void {
-    requireStackRoom(false);
+    this.requireStack();
     if (this.#quick?.deallocate(address, size, align)) return;
     super.deallocate(address, size, align);
   }
@@ -67,7 +66,7 @@ export class CheckedCore extends HeapCore {
     site: number,
   ): Address {
     requireSite(site);
-    requireStackRoom(false);
+    this.requireStack();
     if (this.#quick !== null) {
       const moved = this.#quick.reallocate(address, oldSize, align, newSize);
       if (moved !== 0) return moved;
@@ -96,5 +95,9 @@ export class CheckedCore extends HeapCore {
   protected override leakPlaces(): string {
     const places = formatLeaks(this.#keeper.leaks(this.stacks)).trimEnd();
     return places === '' ? '' : `; ${places}`;
+  }
+
+  protected override another(config: RuntimeConfig): HeapCore {
+    return new CheckedCore(config, new RawAllocator(config));
   }
 }

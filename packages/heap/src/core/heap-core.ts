@@ -1,5 +1,11 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { JustError, requireBlock, requireRequest, requireStackRoom } from '@justlang/config/internal';
+import {
+  JustError,
+  requireBlock,
+  requireCompilerRoom,
+  requireRequest,
+  requireStackRoom,
+} from '@justlang/config/internal';
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { releaseKeptRuns } from '../blocks/low-runs.js';
@@ -11,9 +17,15 @@ import { plural } from '../reports/plural.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from '../statistics/heap-stats.js';
 import type { AddressLane } from './address-lane.js';
 import { figuresOf } from './figures.js';
+import { rehearse } from './rehearse.js';
 
 /** Closes a list of leaks that names no places. */
 export const HOW_TO_FIND_PLACES = 'JUST_CHECKS=full tells where they were allocated';
+
+/** So many calls of heaps are made where V8 may compile what they run; then all that heaps run is rehearsed. */
+const UNREHEARSED = 1000;
+/** Calls of heaps of this thread, until they are rehearsed. */
+let calls = 0;
 
 /** The block of a `MemoryStack`: live until the stack is disposed, and never a leak. */
 export interface StackBlock {
@@ -101,7 +113,7 @@ export abstract class HeapCore {
     site: number,
   ): Address {
     requireBlock('oldSize', oldSize, oldAlign);
-    requireStackRoom(false);
+    this.requireStack();
     this.requireOpen();
     const { lane, keeper } = this;
     if (oldSize === 0 || size === 0) {
@@ -117,7 +129,7 @@ export abstract class HeapCore {
   }
 
   leak(address: Address, size: number | undefined): void {
-    requireStackRoom(false);
+    this.requireStack();
     this.requireOpen();
     const block = this.keeper.leak(address, size);
     if (block.size === 0) return;
@@ -146,7 +158,7 @@ export abstract class HeapCore {
   }
 
   trim(): void {
-    requireStackRoom(false);
+    this.requireStack();
     this.requireOpen();
     this.noteReserved();
     this.keeper.trim();
@@ -161,7 +173,7 @@ export abstract class HeapCore {
   /** @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless */
   close(): void {
     if (this.#closed) return;
-    requireStackRoom(false);
+    this.requireStack();
     const fails = this.config.leaks === 'fail';
     const unfreed = fails ? this.#unfreed() : { count: 0, bytes: 0 };
     const places = fails ? this.leakPlaces() : '';
@@ -194,6 +206,31 @@ export abstract class HeapCore {
     const live = `${plural(allocationCount, 'block')} of ${plural(allocatedBytes, 'byte')}`;
     const state = this.#closed ? 'closed' : `live: ${live}, reserved: ${plural(reservedBytes, 'byte')}`;
     return `JustHeap { ${state}, checks: ${this.config.checks}, allocator: ${this.config.allocator} }`;
+  }
+
+  /**
+   * Makes sure that a call which begins can also end: an overflow of the stack halfway would leave free blocks that are in two
+   * places, or in none.
+   *
+   * @throws `RangeError` when the stack has no such room
+   */
+  requireStack(): void {
+    if (calls < UNREHEARSED) this.#requireMoreStack();
+    else requireStackRoom(false);
+  }
+
+  /** Makes a heap of the same kind, with a configuration of its own. */
+  protected abstract another(config: RuntimeConfig): HeapCore;
+
+  /** Goes through all that a heap may run, so that V8 compiles it. The caller makes sure of the room. */
+  rehearse(): void {
+    rehearse(this.config, (config) => this.another(config));
+  }
+
+  /** What a call runs may be compiled in it. */
+  #requireMoreStack(): void {
+    requireCompilerRoom();
+    if (++calls === UNREHEARSED) this.rehearse();
   }
 
   get isClosed(): boolean {

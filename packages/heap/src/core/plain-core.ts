@@ -1,6 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { requireStackRoom } from '@justlang/config/internal';
-import type { RawAllocator } from '@justlang/raw-allocator';
+import { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
 import { MOST_BYTES } from '../blocks/low-runs.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
@@ -33,8 +32,6 @@ function isPlain(size: number, align: number): boolean {
 /**
  * The core of a heap with checks `off` or `basic`. Quick lanes serve the common cases of large blocks in runs, and of small
  * ones above 2^31.
- *
- * Each call asks for stack first: an overflow halfway would leave free blocks that are in two places, or in none.
  */
 export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
@@ -58,7 +55,7 @@ export class PlainCore extends HeapCore {
   }
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
-    requireStackRoom(false);
+    this.requireStack();
     const { runs } = this.#large;
     if (runs !== null) {
       if (runs.isReady(size, align) && this.lane.tryAddRun(size)) return runs.takeReady(size, align, zeroed);
@@ -71,7 +68,7 @@ export class PlainCore extends HeapCore {
   }
 
   override deallocate(address: Address, size: number, align: number): void {
-    requireStackRoom(false);
+    this.requireStack();
     const isDone = isPlain(size, align)
       ? this.#deallocateRun(address, size, align)
       : deallocateHigh(this.lane, address, size, align) || deallocateKept(this.lane, address, size, align);
@@ -85,7 +82,7 @@ export class PlainCore extends HeapCore {
     newSize: number,
     site: number,
   ): Address {
-    requireStackRoom(false);
+    this.requireStack();
     const { lane } = this;
     const { runs } = this.#large;
     if (
@@ -105,7 +102,7 @@ export class PlainCore extends HeapCore {
   }
 
   override allocateUnsized(size: number, align: number): Address {
-    requireStackRoom(false);
+    this.requireStack();
     this.requireRoom(size, align);
     if (size === 0) return align;
     const bytes = this.#unsized.sizeFor(size, align);
@@ -116,7 +113,7 @@ export class PlainCore extends HeapCore {
   }
 
   override deallocateUnsized(address: Address): void {
-    requireStackRoom(false);
+    this.requireStack();
     this.requireOpen();
     const { size } = this.#unsized.deallocate(address);
     if (size !== 0) this.uncount(address, size);
@@ -150,6 +147,10 @@ export class PlainCore extends HeapCore {
 
   protected override noteReserved(): void {
     noteReserved(this.lane, this.#blocks, this.#large);
+  }
+
+  protected override another(config: RuntimeConfig): HeapCore {
+    return new PlainCore(config, new RawAllocator(config));
   }
 
   /** Without this, a program that needs less memory than before would keep it all. */

@@ -38,3 +38,9 @@ export class HeapFoundation {
     this.#core = new Core(config, allocator);
   }
 }
+
+/** Goes through all that a heap like this one may run, so that V8 compiles it. The caller makes sure of the room to compile. */
+export function rehearseHeap(heap: HeapFoundation): void {
+  // The functions of another copy of this package are not these.
+  if (hasCore(heap)) coreOf(heap).rehearse();
+}

@@ -1,5 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { INSPECT, requireStackRoom, sharedState } from '@justlang/config/internal';
+import { INSPECT, sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
@@ -147,7 +147,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
       return core.allocate(size, align, site ?? 0, true);
     }
     // The block would be lost if the call that fills it did not fit.
-    requireStackRoom(false);
+    core.requireStack();
     const address = this.allocate(size, align, site);
     if (size !== 0) MemoryAccess.memset(address, 0, size);
     return address;
@@ -267,14 +267,14 @@ export class JustHeap extends HeapFoundation implements Disposable {
     const size = layout?.size;
     if (size === undefined) requireLayout('layout', layout);
     const { align } = layout;
-    requireStackRoom(false);
+    this.#core.requireStack();
     return new Allocation(this.allocate(size, align, site), size, align);
   }
 
   /** Allocates a block of the layout whose bytes are all 0; otherwise as {@link JustHeap.alloc}. */
   allocZeroed(layout: Layout, site?: number): Allocation {
     const { size, align } = requireLayout('layout', layout);
-    requireStackRoom(false);
+    this.#core.requireStack();
     return new Allocation(this.allocateZeroed(size, align, site), size, align);
   }
 
@@ -296,7 +296,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
   realloc(allocation: Allocation, layout: Layout, site?: number): Allocation {
     const { address, size: oldSize, align: oldAlign } = requireAllocation(allocation);
     const { size, align } = requireLayout('layout', layout);
-    requireStackRoom(false);
+    this.#core.requireStack();
     if (align === oldAlign) {
       return new Allocation(this.reallocate(address, oldSize, align, size, site), size, align);
     }

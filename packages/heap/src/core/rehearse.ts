@@ -1,0 +1,89 @@
+import type { Address, RuntimeConfig } from '@justlang/config';
+import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { MOST_BYTES } from '../blocks/low-runs.js';
+import { MAX_SMALL } from '../pool/size-class.js';
+
+/** A size of blocks of which a cache holds four at most: after so many frees it spills. */
+const WIDE = 4096;
+/** Sizes of blocks, and how many of each are allocated and freed. */
+const SIZES = [
+  // Full checks free small blocks in a quick way of their own.
+  [16, 8],
+  // All blocks of three chunks: those of the second are outside the cache at the end, and wholly free.
+  [WIDE, 3 * (CHUNK_SIZE / WIDE)],
+  // Runs, or blocks of libc's.
+  [MAX_SMALL + 8, 4],
+] as const;
+/** The same of heaps with checks off or basic. Nothing of these blocks is written to. */
+const UNCHECKED_SIZES = [
+  ...SIZES,
+  // More runs than stay warm.
+  [MOST_BYTES, 3],
+  // Blocks of libc's.
+  [MOST_BYTES + 8, 2],
+] as const;
+/** What a block of 24 bytes is resized to in turn: in place and moved, small, in a run and of libc's. */
+const RESIZED = [200, 190, 3000, 40_000, 41_000, 300_000, 310_000, 200_000, 50_000, 100, 0] as const;
+
+/** The calls of a heap's core that are rehearsed. */
+interface Rehearsed {
+  allocate(size: number, align: number, site: number, zeroed: boolean): Address;
+  deallocate(address: Address, size: number, align: number): void;
+  reallocate(address: Address, oldSize: number, align: number, newSize: number, site: number): Address;
+  allocateUnsized(size: number, align: number, site: number): Address;
+  deallocateUnsized(address: Address): void;
+  trim(): void;
+  close(): void;
+}
+
+/**
+ * Allocates, resizes and frees blocks in all the ways in which a heap does, on a heap of its own, so that V8 compiles the rare
+ * ways too. Where little stack is left V8 could not compile them, and a call that comes to one would be interrupted.
+ *
+ * The caller makes sure of the room to compile. Takes some 8 ms the first time and 1 ms later; 25 and 10 under full
+ * checks.
+ */
+export function rehearse(config: RuntimeConfig, another: (config: RuntimeConfig) => Rehearsed): void {
+  // Without a quarantine, each free also takes a block out of it.
+  const unlimited = config.with({ heapLimit: Number.POSITIVE_INFINITY, leaks: 'off', quarantine: 0 });
+  if (config.checks !== 'full') {
+    rehearseCore(another(unlimited), UNCHECKED_SIZES);
+  } else {
+    // A call that captures no stack takes another way.
+    for (const stacks of [config.stacks, false]) rehearseCore(another(unlimited.with({ stacks })), SIZES);
+  }
+}
+
+function rehearseCore(core: Rehearsed, sizes: typeof SIZES | typeof UNCHECKED_SIZES): void {
+  try {
+    for (const [size, count] of sizes) {
+      const blocks = Array.from({ length: count }, () => core.allocate(size, 8, 0, false));
+      // Every other one first: what is free then lies between live blocks.
+      for (let first = 0; first < 2; first++) {
+        for (let i = first; i < count; i += 2) core.deallocate(blocks[i]!, size, 8);
+      }
+      // From blocks that were free before, and to other alignments.
+      for (const align of [8, 16, 4096]) {
+        const block = core.allocate(size, align, 0, align === 16);
+        core.deallocate(block, size, align);
+      }
+    }
+    resize(core);
+    const unsized = core.allocateUnsized(100, 8, 0);
+    core.deallocateUnsized(unsized);
+    core.trim();
+  } finally {
+    core.close();
+  }
+}
+
+/** Resizes a block in place and to other places, with a block behind it now and then. */
+function resize(core: Rehearsed): void {
+  let [block, size] = [core.allocate(24, 8, 0, false), 24];
+  for (const newSize of RESIZED) {
+    const behind = core.allocate(40_000, 8, 0, false);
+    block = core.reallocate(block, size, 8, newSize, 0);
+    size = newSize;
+    core.deallocate(behind, 40_000, 8);
+  }
+}
