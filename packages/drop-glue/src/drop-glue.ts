@@ -1,14 +1,9 @@
-import {
-  INSPECT,
-  invalidArgument,
-  requireCompilerRoom,
-  requireCount,
-  requireStackRoom,
-} from '@justlang/config/internal';
+import { INSPECT, invalidArgument, requireCompilerRoom, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
+import { requireDropRoom } from './glue/drop-room.js';
 import { reportDrops, runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
 import { rehearseErrors } from './rehearsal.js';
@@ -133,7 +128,7 @@ export class DropGlue {
       requireCompilerRoom();
       runDrop(this.#glue, this.#glue.firstInPlace(address, typeId), typeId, address);
     } else {
-      requireStackRoom(false);
+      requireDropRoom(false);
       runDrop(this.#glue, drop, typeId, address);
     }
   }
@@ -151,7 +146,7 @@ export class DropGlue {
       requireCompilerRoom();
       runDrop(this.#glue, this.#glue.firstBoxed(pointer, pointee), pointee, pointer);
     } else {
-      requireStackRoom(false);
+      requireDropRoom(false);
       runDrop(this.#glue, drop, pointee, pointer);
     }
   }
@@ -169,7 +164,7 @@ export class DropGlue {
   dropArray(address: Address, typeId: TypeId, count: number): void {
     const proven = this.#glue.inPlace(address, typeId);
     if (proven === undefined) requireCompilerRoom();
-    else requireStackRoom(false);
+    else requireDropRoom(false);
     const drop = proven ?? this.#glue.firstInPlace(address, typeId);
     requireCount('count', count, 'elements');
     const type = this.#types.get(typeId);

@@ -1,7 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
-import { isCrowded } from './crowded.js';
 import type { Drop } from './drop.js';
+import { isCrowded } from './drop-room.js';
 import { finishBlock } from './finish.js';
 import { dropElements, inPlace, sequence } from './sequence.js';
 import type { VariantSteps } from './step.js';

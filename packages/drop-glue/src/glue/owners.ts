@@ -1,8 +1,8 @@
 import type { JustHeap } from '@justlang/heap';
 import { type Address, MemoryAccess } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
-import { isCrowded } from './crowded.js';
 import type { Drop, Release } from './drop.js';
+import { isCrowded } from './drop-room.js';
 import { finishBlock } from './finish.js';
 import { isGone } from './gone.js';
 import { nullOwner, releaseLast } from './release.js';

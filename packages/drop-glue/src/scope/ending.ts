@@ -1,4 +1,5 @@
-import { requireCompilerRoom, requireStackRoom } from '@justlang/config/internal';
+import { requireCompilerRoom } from '@justlang/config/internal';
+import { requireDropRoom } from '../glue/drop-room.js';
 import { enter, leave, now } from '../glue/dropping.js';
 import { finish } from '../glue/finish.js';
 import { countOwned, type Owned, typeOfOwned } from './owned.js';
@@ -29,7 +30,7 @@ export function endScope(scope: EndingScope): void {
   }
   try {
     if (scope.unproven || abandoned.length !== 0) requireCompilerRoom();
-    else requireStackRoom(false);
+    else requireDropRoom(false);
   } catch (error) {
     abandon(scope);
     throw error;

@@ -1,6 +1,7 @@
-import { hex, INSPECT, invalidArgument, requireStackRoom } from '@justlang/config/internal';
+import { hex, INSPECT, invalidArgument } from '@justlang/config/internal';
 import type { Address } from '@justlang/memory-access';
 import type { Drop } from '../glue/drop.js';
+import { requireDropRoom } from '../glue/drop-room.js';
 import type { TypeId } from '../types/drop-type.js';
 import { DropScope } from './drop-scope.js';
 import { endScope, unwindScope } from './ending.js';
@@ -116,7 +117,7 @@ export class OwningScope extends DropScope {
 
   reserve(): ScopePlace {
     if (!this.open) scopeEnded('reserve', VACANT);
-    if (this.last === null) requireStackRoom(false);
+    if (this.last === null) requireDropRoom(false);
     return placeOf(this.enter(VACANT, dropNothing, 0, 0), this);
   }
 
@@ -191,7 +192,7 @@ export class OwningScope extends DropScope {
     if (!this.open || (last !== null && this.mayOwn(last, address))) this.admit(address, type);
     this.enter(address, drop, type, site);
     // Only now: what the scope owns is dropped by an enclosing one, if it throws.
-    if (last === null) requireStackRoom(false);
+    if (last === null) requireDropRoom(false);
   }
 
   /** Notes that the scope has glue that is not proven. */
@@ -224,7 +225,7 @@ export class OwningScope extends DropScope {
     entry.site = site;
     entry.hollow = false;
     this.index?.add(entry);
-    requireStackRoom(false);
+    requireDropRoom(false);
   }
 
   /** Whether the scope may own an address; `#admit` then decides. */

@@ -224,13 +224,15 @@ export abstract class HeapCore {
 
   /** Goes through all that a heap may run, so that V8 compiles it. The caller makes sure of the room. */
   rehearse(): void {
+    calls = UNREHEARSED;
     rehearse(this.config, (config) => this.another(config));
   }
 
   /** What a call runs may be compiled in it. */
   #requireMoreStack(): void {
     requireCompilerRoom();
-    if (++calls === UNREHEARSED) this.rehearse();
+    calls++;
+    if (calls === UNREHEARSED) this.rehearse();
   }
 
   get isClosed(): boolean {
