@@ -330,10 +330,11 @@ export class JustHeap extends HeapFoundation implements Disposable {
   }
 
   /**
-   * Gives all memory back to the system that no live block needs. Under full checks freed blocks go on waiting in
-   * quarantine, and keep their memory.
+   * Gives memory back to the system that no live block needs: every chunk without one and, on Linux, every page of large blocks
+   * without one. Under full checks freed blocks go on waiting in quarantine, and keep their memory.
    *
    * @throws `ERR_JUST_HEAP_CLOSED`
+   * @throws `ERR_JUST_USE_AFTER_FREE` under full checks if a freed block was written to; all is trimmed nevertheless
    */
   trim(): void {
     this.#core.trim();
@@ -354,6 +355,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * Frees every block still live. Every later use throws `ERR_JUST_HEAP_CLOSED`, but for `close` and the statistics.
    *
    * @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless
+   * @throws `ERR_JUST_USE_AFTER_FREE`, `ERR_JUST_OVERFLOW_WRITE` under full checks if a freed block, or a red zone, was written
+   *   to; all is freed nevertheless
    */
   close(): void {
     unwatchExit(this.#core);
