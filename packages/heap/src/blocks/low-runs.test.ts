@@ -72,8 +72,10 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
           for (const { kind, which, size, power, fill } of steps) {
             const index = which % Math.max(1, live.length);
             const block = live[index];
-            if (kind === 0) runs.trim();
-            else if (kind === 1) runs.sweep();
+            if (kind === 0) {
+              runs.trim();
+              releaseKeptRuns();
+            } else if (kind === 1) runs.sweep();
             else if (kind < 10 || block === undefined) {
               const zeroed = fill % 4 === 0;
               const added = {

@@ -3,7 +3,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { RunPages } from './run-pages.js';
-import { PAGE, PAGE_POWER, pagesOf } from './run-table.js';
+import { discardUnusedRows, PAGE, PAGE_POWER, pagesOf } from './run-table.js';
 
 /** The largest block that gets a run, in bytes. */
 export const MOST_BYTES = 2 ** 25;
@@ -25,10 +25,11 @@ const MOST_KEPT = 16;
 /** The runs of the heap closed last, which hold no block. */
 let kept: LowRuns | null = null;
 
-/** Gives back what a closed heap left. */
+/** Gives back what a closed heap left, and the memory of the table that describes nothing. */
 export function releaseKeptRuns(): void {
   kept?.trim();
   kept = null;
+  discardUnusedRows();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { engineMemory } from '@justlang/memory-access/internal';
-import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { discardPages, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { forEachUnused } from '../pool/unused-entries.js';
 
 /** The unit of runs, in bytes. */
 export const PAGE = 4096;
@@ -11,6 +12,8 @@ export const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
 
 const PAGES = LOW_LIMIT / PAGE;
 const CHUNKS = PAGES >> CHUNK_PAGES_POWER;
+/** As many chunks as a page of the table describes, where it has 4 bytes for each of their pages. */
+const TABLE_CHUNKS = PAGE / 4 / CHUNK_PAGES;
 
 /**
  * What lies in the pages below 2^31 that hold large blocks; one table for all heaps of a thread. Pages are named by their
@@ -36,6 +39,16 @@ export class RunTable {
   readonly live = new Uint8Array(tableOf(CHUNKS));
   /** Of a chunk: the number of the heap whose blocks lie there; 0 for none. */
   readonly heaps = new Int32Array(tableOf(4 * CHUNKS));
+
+  /** Gives the memory of the rows back that describe pages of no heap's. */
+  discardUnused(): void {
+    const { tags, aligns, next, previous, cold } = this;
+    forEachUnused(this.heaps, TABLE_CHUNKS, (first, end) => {
+      for (const rows of [tags, aligns, next, previous, cold]) {
+        discardPages(rows.subarray(first << CHUNK_PAGES_POWER, end << CHUNK_PAGES_POWER));
+      }
+    });
+  }
 }
 
 let table: RunTable | undefined;
@@ -49,6 +62,11 @@ let heaps = 0;
 export function runTable(): RunTable {
   table ??= new RunTable();
   return table;
+}
+
+/** Gives the memory of the thread's table back, as far as it describes nothing. */
+export function discardUnusedRows(): void {
+  table?.discardUnused();
 }
 
 function tableOf(byteLength: number): ArrayBuffer {

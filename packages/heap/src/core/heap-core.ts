@@ -10,6 +10,7 @@ import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { releaseKeptRuns } from '../blocks/low-runs.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
+import { discardUnusedTables } from '../pool/chunk-source.js';
 import { releaseKept } from '../pool/kept-chunks.js';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
@@ -164,6 +165,7 @@ export abstract class HeapCore {
     this.keeper.trim();
     releaseKept();
     releaseKeptRuns();
+    discardUnusedTables();
     libcOf(this.config).trim();
     // Trimming lists the blocks of the cache among the free ones, and those lists may have grown.
     this.noteReserved();

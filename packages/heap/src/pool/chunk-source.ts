@@ -72,6 +72,12 @@ export function highChunks(index: number): ChunkSource | null {
   return chunks;
 }
 
+/** Gives the memory of the thread's tables of chunks back, as far as it describes none in use. */
+export function discardUnusedTables(): void {
+  LOW_TABLE.discardUnused();
+  for (const region of regions) region.table.discardUnused();
+}
+
 function openRegion(index: number, region: HighRegion): HighChunks | null {
   try {
     return new HighChunks(index, region);

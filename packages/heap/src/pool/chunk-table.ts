@@ -52,6 +52,11 @@ export class ChunkTable {
     this.free.drop(position, count);
   }
 
+  /** Gives the memory of the tables back that describes no chunk in use. */
+  discardUnused(): void {
+    this.#free?.discardUnused(this.owners);
+  }
+
   /** Lets the thread's end give the chunks back, where the process goes on after it. */
   watch(base: Address): void {
     if (endsAlone()) watchChunks(base, this.owners, this.carved, this.free.bits);

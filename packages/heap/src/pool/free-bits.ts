@@ -1,10 +1,13 @@
 import { engineMemory } from '@justlang/memory-access/internal';
-import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, discardPages } from '@justlang/raw-allocator/internal';
 import { ChunkBytes } from './chunk-bytes.js';
+import { forEachUnused } from './unused-entries.js';
 
 /** Words of bits for every chunk, and of marks for those. */
 const CHUNK_WORDS = CHUNK_SIZE / 8 / 32;
 const CHUNK_MARKS = CHUNK_WORDS / 32;
+/** As many chunks as a page of marks has. */
+const MARKS_CHUNKS = 4096 / (CHUNK_MARKS * 4);
 
 /**
  * Which blocks of a span's chunks are free, and in what order chunks with free blocks are used. All heaps of a thread share
@@ -53,6 +56,13 @@ export class FreeBits {
     this.bits.fill(0, chunk * CHUNK_WORDS, (chunk + 1) * CHUNK_WORDS);
     this.marks.fill(0, chunk * CHUNK_MARKS, (chunk + 1) * CHUNK_MARKS);
     this.counts[chunk] = 0;
+  }
+
+  /** Gives the memory of the marks back that belong to no chunk in use. @param owners - 0 of a chunk that is not in use */
+  discardUnused(owners: Int32Array): void {
+    forEachUnused(owners, MARKS_CHUNKS, (first, end) => {
+      discardPages(this.marks.subarray(first * CHUNK_MARKS, end * CHUNK_MARKS));
+    });
   }
 
   /** Forgets the free blocks of chunks, which go back to the system. */
