@@ -1,7 +1,7 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { MOST_BYTES } from '../blocks/low-runs.js';
-import { MAX_SMALL } from '../pool/size-class.js';
+import { MAX_SMALL, MOST_IN_CHUNKS } from '../pool/size-class.js';
 
 /** A size of blocks of which a cache holds four at most: after so many frees it spills. */
 const WIDE = 4096;
@@ -71,11 +71,22 @@ function rehearseCore(core: Rehearsed, sizes: typeof SIZES | typeof UNCHECKED_SI
     resize(core);
     const unsized = core.allocateUnsized(100, 8, 0);
     core.deallocateUnsized(unsized);
+    cool(core);
     // Not the core's: that gives back what closed heaps have left.
     core.keeper.trim();
   } finally {
     core.close();
   }
+}
+
+/** Gives the pages beside a live block in a run back, and takes them again. */
+function cool(core: Rehearsed): void {
+  const size = MOST_IN_CHUNKS + 8;
+  const [block, behind] = [core.allocate(size, 8, 0, false), core.allocate(size, 8, 0, false)];
+  core.deallocate(block, size, 8);
+  core.keeper.trim();
+  core.deallocate(core.allocate(size, 8, 0, false), size, 8);
+  core.deallocate(behind, size, 8);
 }
 
 /** Resizes a block in place and to other places, with a block behind it now and then. */
