@@ -149,14 +149,15 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('with low memory', () => 
 
   it('a freed block at a power of two is none of size 0', (context) => {
     using heap = open();
-    // Blocks that are never touched, downwards until one lies there.
-    const blocks: number[] = [];
-    while (blocks.length < 600 && blocks.at(-1) !== 2 ** 30) blocks.push(heap.allocate(2 ** 21, 2 ** 21));
+    // Blocks of a chunk each that are never touched, downwards until one lies there.
+    const SIZE = 2 ** 16;
+    const blocks = [heap.allocate(SIZE, 8)];
+    while (blocks.at(-1) !== 2 ** 30 && blocks.length < 20_000) blocks.push(heap.allocate(SIZE, 8));
     if (blocks.at(-1) !== 2 ** 30) context.skip();
-    heap.deallocate(2 ** 30, 2 ** 21, 2 ** 21);
+    heap.deallocate(2 ** 30, SIZE, 8);
     for (const use of ['deallocateUnsized', 'sizeOf', 'leak'] as const) {
       expect(code(() => heap[use](2 ** 30))).toBe('ERR_JUST_INVALID_FREE');
     }
-    for (const address of blocks.slice(0, -1)) heap.deallocate(address, 2 ** 21, 2 ** 21);
+    for (const address of blocks.slice(0, -1)) heap.deallocate(address, SIZE, 8);
   });
 });
