@@ -67,7 +67,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     'is counted exactly where one follows another in its place, with checks %s',
     (checks) => {
       using heap = open({ checks });
-      const size = 2 ** 25 - 1;
+      const size = 2 ** 28 - 1;
       const rounds = 70_000;
       for (let i = 0; i < rounds; i++) heap.deallocate(heap.allocate(size, 8), size, 8);
       expect(heap.stats()).toMatchObject({

@@ -84,6 +84,16 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     give(first);
   });
 
+  it('gives a large request a segment of its own, up to 512 MiB', () => {
+    const large = take(8192);
+    expect(large % CHUNK_SIZE).toBe(0);
+    expect(large + 512 * MIB).toBeLessThanOrEqual(LOW_LIMIT);
+    expect(lowMemoryStats()).toMatchObject({ reservedBytes: 512 * MIB, usedBytes: 512 * MIB, segments: 1 });
+    give(large);
+    expect(lowMemoryStats()).toMatchObject({ reservedBytes: 0, segments: 0 });
+    expect(acquireLow(8193)).toBe(0);
+  });
+
   it('zeroes what is handed out again, beside neighbours that stay', () => {
     const runs = Array.from({ length: 16 }, () => take(3));
     for (const run of runs) bytesAt(run, 3 * CHUNK_SIZE).fill(0x11);
@@ -136,7 +146,7 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
     expect(releaseLow(run, 4)).toBe(false);
   });
 
-  it.each([0, 1025, 2 ** 20])('has no run of %d chunks', (chunks) => {
+  it.each([0, 8193, 2 ** 20])('has no run of %d chunks', (chunks) => {
     expect(acquireLow(chunks)).toBe(0);
   });
 
@@ -156,7 +166,7 @@ describe.runIf(HAS_LOW_MEMORY)('low memory', () => {
   it('counts what may end a refusal: releases and changes of the cap, nothing else', () => {
     const run = take(3);
     const before = lowReleases();
-    expect(acquireLow(2000)).toBe(0);
+    expect(acquireLow(9000)).toBe(0);
     expect(releaseLow(run + 1, 1)).toBe(false);
     const other = take(1);
     expect(lowReleases()).toBe(before);

@@ -14,7 +14,7 @@ export interface LowMemoryStats {
   readonly reservedBytes: number;
   /** Bytes of the chunks handed out. */
   readonly usedBytes: number;
-  /** How many pieces the address space was taken in; each has at most 64 MiB. */
+  /** How many pieces the address space was taken in; each has at most 64 MiB, or what one request needs, up to 512 MiB. */
   readonly segments: number;
   /** How often all of the address space was searched in vain. */
   readonly searches: number;

@@ -6,7 +6,7 @@ import { RunPages } from './run-pages.js';
 import { discardUnusedRows, PAGE, PAGE_POWER, pagesOf } from './run-table.js';
 
 /** The largest block that gets a run, in bytes. */
-export const MOST_BYTES = 2 ** 25;
+export const MOST_BYTES = 2 ** 28;
 /** The largest alignment of such a block. */
 const MOST_ALIGN = 2 ** 21;
 /** Allocations between two sweeps. */

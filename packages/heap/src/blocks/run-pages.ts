@@ -3,7 +3,7 @@ import { RunChunks } from './run-chunks.js';
 import { CHUNK_PAGES } from './run-table.js';
 import { SpareSpans } from './spare-spans.js';
 
-/** Spare pages a heap keeps at most: 64 MiB, two of the largest blocks. */
+/** Spare pages a heap keeps at most: 64 MiB. */
 const MOST_SPARE = 2 ** 14;
 /** When there are more, so many are kept. */
 const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;

@@ -67,8 +67,8 @@ describe('statistics', () => {
     // Without low memory there is no run, and libc resizes such a block in place.
     ...(process.env.JUST_LOW_MEMORY === 'off'
       ? []
-      : [['from a run to libc', 2 ** 25, 8, 2 ** 25 + 1, 8] as const]),
-    ['from libc to a run', 2 ** 25 + 1, 8, 100_000, 64] as const,
+      : [['from a run to libc', 2 ** 28, 8, 2 ** 28 + 1, 8] as const]),
+    ['from libc to a run', 2 ** 28 + 1, 8, 100_000, 64] as const,
   ])(
     'have a peak of reserved bytes with both copies of a block that moves %s',
     (_, size, align, newSize, newAlign) => {

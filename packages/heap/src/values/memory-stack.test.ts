@@ -260,7 +260,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('the block of a stack', (
     using system = open({ allocator: 'system' });
     using onSystem = new MemoryStack(system, SIZE);
     using heap = open();
-    using large = new MemoryStack(heap, 2 ** 26);
+    using large = new MemoryStack(heap, 2 ** 28 + 4096);
     setLowLimitForTesting(0);
     try {
       using squeezed = new MemoryStack(heap, 2 ** 22);

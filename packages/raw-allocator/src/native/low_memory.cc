@@ -4,7 +4,8 @@
 //        │ segment 0 (4 MiB)  │  used: one bit per chunk, set while the chunk is handed out
 //        ├────────────────────┤
 //        │ segment 1 (4 MiB)  │  later ones are larger, up to 64 MiB, so that a small program
-//        ├────────────────────┤  reserves little and a large one makes few system calls
+//        ├────────────────────┤  reserves little and a large one makes few system calls; a
+//        │                    │  larger request has one of its own
 //        │ segment 2 (8 MiB)  │
 //        │        ...         │
 //        ├────────────────────┤
@@ -41,7 +42,9 @@ namespace {
 
 constexpr uintptr_t kLowest = uintptr_t{1} << 20;
 constexpr size_t kMinSegment = size_t{4} << 20;
-constexpr size_t kMaxSegment = size_t{64} << 20;
+// Segments taken ahead of use are no larger. One for a larger request has its size.
+constexpr size_t kMaxAhead = size_t{64} << 20;
+constexpr size_t kMaxSegment = size_t{512} << 20;
 constexpr size_t kMaxChunks = kMaxSegment / kChunkSize;
 // Runs take at most this many eighths of the address space there may be.
 constexpr size_t kRunEighths = 5;
@@ -228,7 +231,7 @@ class LowMemory {
   // Adds a segment of at least `count` chunks at the end of the list.
   bool AddSegment(size_t count) {
     const size_t needed = count * kChunkSize;
-    size_t size = rationed_ ? kMinSegment : std::min(std::max(reserved_, kMinSegment), kMaxSegment);
+    size_t size = rationed_ ? kMinSegment : std::min(std::max(reserved_, kMinSegment), kMaxAhead);
     size = std::max(size - size % kMinSegment, needed);
     if (AddVacated(size, needed)) return true;
     if (!os::kMayHaveLowMemory || needed >= refused_) return false;
