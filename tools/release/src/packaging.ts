@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { changedFiles } from '@justlang-tools/workspace/changes';
 import { run } from './command.js';
 import { concernsPackaging } from './concern.js';
-import { Consumer } from './consumer.js';
 import { printFootprints } from './footprint.js';
+import { installAlone, problemsOfUse } from './installed.js';
 import { packAll, type Tarball } from './pack.js';
 import { closureOf, PACKAGES, type PackageName, ROOT } from './packages.js';
 import { stagePrebuild } from './prebuild.js';
@@ -18,22 +18,10 @@ import { checkFiles, checkPackage } from './quality.js';
 const NATIVE_FREE: readonly PackageName[] = ['config', 'panic'];
 
 function install(name: PackageName, tarballs: ReadonlyMap<PackageName, Tarball>, folder: string): string[] {
-  const closure = closureOf(name);
-  const dependencies = Object.fromEntries(
-    closure.map((other) => [`@justlang/${other}`, `file:${(tarballs.get(other) as Tarball).path}`]),
-  );
-  const consumer = new Consumer(join(folder, name), name, { dependencies });
-  const args = [
-    'install',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    '--loglevel=error',
-  ];
-  const { code, output } = run('npm', args, { cwd: consumer.folder });
-  if (code !== 0) return [`npm install exited with ${code}:\n${output}`];
+  const consumer = installAlone(name, tarballs, folder);
+  if (typeof consumer === 'string') return [consumer];
   const problems: string[] = [];
+  const closure = closureOf(name);
   const installed = readdirSync(join(consumer.folder, 'node_modules', '@justlang'))
     .sort()
     .join();
@@ -45,12 +33,7 @@ function install(name: PackageName, tarballs: ReadonlyMap<PackageName, Tarball>,
       ...files.filter((file) => /\.(?:node|gyp|cc)$/.test(file)).map((file) => `brings the native ${file}`),
     );
   }
-  return [
-    ...problems,
-    ...consumer.problemsOfEsm().map((problem) => `import: ${problem}`),
-    ...consumer.problemsOfCommonJs().map((problem) => `require: ${problem}`),
-    ...consumer.problemsOfExamples().map((problem) => `README: ${problem}`),
-  ];
+  return [...problems, ...problemsOfUse(consumer)];
 }
 
 /** The branch that is checked; on a pull request's merge commit, the branch that it merges. */

@@ -60,6 +60,7 @@ const TASKS = {
   build: () => 0,
   bench: tool('bench'),
   'trace-replay': tool('trace-replay'),
+  matrix: tool('matrix'),
   rehearse: tool('release', 'rehearse'),
 };
 

@@ -1,0 +1,5 @@
+import type { Cell } from '../cell.js';
+import { NODE_CELLS } from './node.js';
+
+/** Every cell, in the order of the table. */
+export const CELLS: readonly Cell[] = [...NODE_CELLS];

@@ -1,0 +1,103 @@
+// npm run matrix [-- CELL ... | --list | --quick] [--write] [-- FILTER ...]: runs cells in turn. See README.md beside this.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { table } from '@justlang-tools/table';
+import { CELLS } from './cells/index.js';
+import { run } from './command.js';
+import { withTables } from './page.js';
+import { ROOT } from './paths.js';
+import { type CellResult, mergeResults, readResults } from './result.js';
+import { runCell } from './run-cell.js';
+
+const PAGE = join(ROOT, 'docs', 'platforms.md');
+const RESULTS = join(ROOT, 'docs', 'platforms.json');
+const USAGE = `Usage: npm run matrix [-- CELL ... | --list | --quick] [--write] [-- FILTER ...]
+  CELL     a cell of --list; all of them when none is given
+  --list   names the cells
+  --quick  one other Node line, a few seconds
+  --write  keeps the results in docs/platforms.json and shows them in docs/platforms.md
+  FILTER   paths of tests to run, instead of all of them`;
+
+/** What the command line asks for; a text where it cannot be understood. */
+function parse(argv: readonly string[]) {
+  const end = argv.indexOf('--');
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const filters = end === -1 ? [] : argv.slice(end + 1);
+  const flags = own.filter((word) => word.startsWith('-'));
+  const names = own.filter((word) => !word.startsWith('-'));
+  const quick = flags.includes('--quick');
+  const write = flags.includes('--write');
+  const unknown =
+    flags.find((flag) => !['--list', '--quick', '--write'].includes(flag)) ??
+    names.find((name) => !CELLS.some((cell) => cell.name === name));
+  if (unknown !== undefined) return `unknown: ${unknown}`;
+  // What was run in part is no result of the cell.
+  if (write && (quick || filters.length > 0)) return '--write wants whole runs: neither --quick nor filters';
+  const cells = CELLS.filter((cell) => (names.length > 0 ? names.includes(cell.name) : !quick || cell.quick));
+  return { cells, filters, quick, write, list: flags.includes('--list') };
+}
+
+function print(result: CellResult): void {
+  if (result.state === 'not run') {
+    console.log(`--- ${result.name}: not run: ${result.reason}`);
+    return;
+  }
+  console.log(`--- ${result.name} ${result.version}: ${result.state}, ${result.seconds} s`);
+  for (const { problems } of Object.values(result.parts)) {
+    for (const problem of problems) console.log(`  ${problem}`);
+  }
+}
+
+function summary(results: readonly CellResult[]): string {
+  const rows = results.map((result) => {
+    if (result.state === 'not run') return [result.name, result.state];
+    const outcomes = Object.values(result.parts);
+    const sum = (count: (outcome: (typeof outcomes)[number]) => number) =>
+      outcomes.reduce((total, outcome) => total + count(outcome), 0);
+    const skipped = sum((each) => each.skipped.reduce((total, { count }) => total + count, 0));
+    const speed = typeof result.speed === 'string' ? result.speed : JSON.stringify(result.speed);
+    return [
+      result.name,
+      result.state,
+      sum((each) => each.passed),
+      sum((each) => each.failed),
+      skipped,
+      speed,
+    ];
+  });
+  return table(['cell', 'result', 'passed', 'failed', 'skipped', 'speed'], rows);
+}
+
+function write(results: readonly CellResult[]): void {
+  const names = CELLS.map(({ name }) => name);
+  const cells = mergeResults(readResults(RESULTS), results, names);
+  writeFileSync(RESULTS, `${JSON.stringify({ cells }, null, 2)}\n`);
+  run(join(ROOT, 'node_modules', '.bin', 'biome'), ['format', '--write', RESULTS]);
+  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), CELLS, cells));
+}
+
+const wanted = parse(process.argv.slice(2));
+if (typeof wanted === 'string') {
+  console.error(`${wanted}\n${USAGE}`);
+  process.exitCode = 2;
+} else if (wanted.list) {
+  console.log(
+    table(
+      ['cell', 'runtime', 'short run'],
+      CELLS.map(({ name, title, quick }) => [name, title, quick ? 'yes' : '']),
+    ),
+  );
+} else {
+  const results: CellResult[] = [];
+  for (const cell of wanted.cells) {
+    console.log(`--- ${cell.name}`);
+    const result = await runCell(cell, wanted);
+    print(result);
+    results.push(result);
+  }
+  console.log(summary(results));
+  if (wanted.write) write(results);
+  const failed = results.some(({ state }) => state === 'failed');
+  // A run that tried nothing has shown nothing.
+  process.exitCode = failed || results.every(({ state }) => state === 'not run') ? 1 : 0;
+}
