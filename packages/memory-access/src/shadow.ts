@@ -35,9 +35,7 @@ const END = 2 ** 48;
  * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no such address space
  */
 export function lowShadow(): Uint8Array {
-  SHADOW.low ??= new Uint8Array(
-    engineMemory(SPAN / 8, 'the shadow of full checks; checks "basic" need none'),
-  );
+  SHADOW.low ??= new Uint8Array(engineMemory(SPAN / 8, 'the shadow of full checks; JUST_CHECKS=basic'));
   return SHADOW.low;
 }
 
@@ -48,12 +46,16 @@ export function highShadow(): HighShadow {
 }
 
 function emptyHighShadow(): HighShadow {
-  const clear = new Uint8Array(PAGE_GRANULES);
+  const clear = newPage();
   return {
     clear,
     spans: [pagesOf(clear)],
     index: new Uint32Array(engineMemory((END / SPAN) * 4, 'the index of the shadow')),
   };
+}
+
+function newPage(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(engineMemory(PAGE_GRANULES, 'a page of the shadow'));
 }
 
 function pagesOf(page: Uint8Array): Uint8Array[] {
@@ -139,7 +141,7 @@ function fillPage(address: Address, first: number, end: number, value: number): 
   const page = pageOf(address);
   if (page !== high.clear && (value !== 0 || end - first < PAGE_GRANULES)) page.fill(value, first, end);
   else if (page !== high.clear) setPage(high, address, high.clear);
-  else if (value !== 0) setPage(high, address, new Uint8Array(PAGE_GRANULES).fill(value, first, end));
+  else if (value !== 0) setPage(high, address, newPage().fill(value, first, end));
 }
 
 function setPage({ spans, index, clear }: HighShadow, address: Address, page: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { sharedState as sharedStateOf } from '@justlang/config/internal';
 import type { Address } from './address.js';
 
 /** The tier of the accessors: what `JUST_CHECKS` or the first heap asked for. */
@@ -89,14 +90,7 @@ export interface FaultyAccess {
  */
 export type FaultHandler = (fault: FaultyAccess, below: (...args: never[]) => unknown) => never;
 
-const KEY = Symbol.for('@justlang/memory-access/1');
-
 /** The thread's shared state, made by the first copy that asks. */
 export function sharedState(make: () => SharedState): SharedState {
-  const holder = globalThis as { [KEY]?: SharedState };
-  const found = holder[KEY];
-  if (found !== undefined) return found;
-  const state = make();
-  Object.defineProperty(globalThis, KEY, { value: state, enumerable: false });
-  return state;
+  return sharedStateOf('memory-access', make);
 }

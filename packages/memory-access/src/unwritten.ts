@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import { engineMemory } from './engine-memory.js';
 import { state } from './windows.js';
 
 /*
@@ -50,7 +51,7 @@ export function firstUnwritten(address: Address, size: number): number {
 
 /** Copies the flags of bytes that are copied; the ranges may overlap. */
 export function copyUnwritten(to: Address, from: Address, size: number): void {
-  const flags = new Uint8Array(size);
+  const flags = new Uint8Array(engineMemory(size, 'the flags of copied bytes'));
   forPages(from, size, false, (page, start, end, base) => {
     flags.set(page.subarray(start, end), base + start - from);
     return false;
@@ -76,7 +77,7 @@ function forPages(
     const next = Math.min(end, base + PAGE);
     let page = pages.get(number);
     if (page === undefined && create) {
-      page = new Uint8Array(PAGE);
+      page = new Uint8Array(engineMemory(PAGE, 'the flags of bytes never written'));
       pages.set(number, page);
     }
     if (page !== undefined && visit(page, at - base, next - base, base)) return;

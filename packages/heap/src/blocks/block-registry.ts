@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { engineMemory } from '@justlang/memory-access/internal';
 import { discardPages } from '@justlang/raw-allocator/internal';
 
 /** Rows the table has at least. */
@@ -113,7 +114,8 @@ export class BlockRegistry {
     const addresses = this.#addresses;
     const sizes = this.#sizes;
     const aligns = this.#aligns;
-    const tables = [new Float64Array(rows), new Float64Array(rows), new Uint8Array(rows)] as const;
+    const room = (width: number) => engineMemory(rows * width, 'the layouts of large blocks');
+    const tables = [new Float64Array(room(8)), new Float64Array(room(8)), new Uint8Array(room(1))] as const;
     [this.#addresses, this.#sizes, this.#aligns] = tables;
     for (let row = 0; row < addresses.length; row++) {
       if (addresses[row] !== 0) this.#put(addresses[row]!, sizes[row]!, aligns[row]!);

@@ -1,3 +1,5 @@
+import { engineMemory } from '@justlang/memory-access/internal';
+
 const FIRST_CAPACITY = 1024;
 /** Once over the limit, this many bytes leave together: the processor then waits for several blocks at once. */
 const MOST_BATCH = 16_384;
@@ -27,12 +29,14 @@ export class Quarantine {
     this.floor = limit - Math.min(Math.floor(limit / SHARE), MOST_BATCH);
   }
 
+  /** @throws `ERR_JUST_OUT_OF_MEMORY` where the ring is full and there is no memory for a larger one */
   push(id: number, bytes: number): void {
+    // Before the block goes in: where there is no memory for a larger ring, those that wait stay in the one there is.
+    if (((this.tail + 1) & (this.ids.length - 1)) === this.head) this.#grow();
     const { ids } = this;
     ids[this.tail] = id;
     this.tail = (this.tail + 1) & (ids.length - 1);
     this.bytes += bytes;
-    if (this.tail === this.head) this.#grow();
   }
 
   /** Whether a single block waits. However large it is, it may wait until another one is freed. */
@@ -79,17 +83,12 @@ export class Quarantine {
 
   /** Makes room in a full ring. */
   #grow(): void {
-    const ids = new Int32Array(2 * this.ids.length);
-    ids.set(this.ids.subarray(this.head));
-    ids.set(this.ids.subarray(0, this.head), this.ids.length - this.head);
-    this.head = 0;
-    this.tail = this.ids.length;
-    this.ids = ids;
+    this.#resize(2 * this.ids.length);
   }
 
   /** Moves the blocks, of which there are fewer than `capacity`, to another ring. */
   #resize(capacity: number): void {
-    const ids = new Int32Array(capacity);
+    const ids = new Int32Array(engineMemory(4 * capacity, 'the quarantine'));
     let count = 0;
     this.forEach((id) => {
       ids[count++] = id;

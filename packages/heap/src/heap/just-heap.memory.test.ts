@@ -159,8 +159,8 @@ describe.runIf(process.platform === 'linux')('where address space is rationed', 
     expect([exit, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual({
       basic:
-        'ERR_JUST_OUT_OF_MEMORY: 268435456 bytes of address space for the states of blocks cannot be had; ' +
-        'checks "off" need none',
+        'ERR_JUST_OUT_OF_MEMORY: 268435456 bytes of address space for the states of blocks cannot be had: ' +
+        "raise the process's limit of address space (ulimit -v), or set JUST_CHECKS=off, which needs none",
       off: true,
     });
   });

@@ -27,7 +27,7 @@ export class ChunkBytes {
   /**
    * @param span - bytes of address space of the chunks
    * @param bytesPerChunk - a power of two, at least 512
-   * @param what - what the table holds, and after a semicolon, what to do where there is no room for it
+   * @param what - what the table holds, and after a semicolon, the setting that needs no such table
    * @throws `ERR_JUST_OUT_OF_MEMORY` when neither the system nor the engine has the address space
    */
   constructor(span: number, bytesPerChunk: number, what: string) {

@@ -204,7 +204,7 @@ export class Pools {
 
 /** A table of the states of blocks: one byte for every 8 bytes of a span. */
 function statesFor(span: number): ChunkBytes {
-  return new ChunkBytes(span, CHUNK_SIZE / 8, 'the states of blocks; checks "off" need none');
+  return new ChunkBytes(span, CHUNK_SIZE / 8, 'the states of blocks; JUST_CHECKS=off');
 }
 
 function newOwner(): number {
