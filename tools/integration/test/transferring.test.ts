@@ -1,5 +1,5 @@
 // What docs/safety.md says under "Views" of posting and transferring, for the Node line that runs this. Other lines:
-// nodes.mjs.
+// `npm run nodes`.
 import { describe, expect, it } from 'vitest';
 import { result } from './fixtures.js';
 

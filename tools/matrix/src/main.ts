@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '@justlang-tools/table';
+import { parse, USAGE } from './arguments.js';
 import { CELLS } from './cells/index.js';
 import { run } from './command.js';
 import { withTables } from './page.js';
@@ -11,31 +12,6 @@ import { runCell } from './run-cell.js';
 
 const PAGE = join(ROOT, 'docs', 'platforms.md');
 const RESULTS = join(ROOT, 'docs', 'platforms.json');
-const USAGE = `Usage: npm run matrix [-- CELL ... | --list | --quick] [--write] [-- FILTER ...]
-  CELL     a cell of --list; all of them when none is given
-  --list   names the cells
-  --quick  one other Node line, a few seconds
-  --write  keeps the results in docs/platforms.json and shows them in docs/platforms.md
-  FILTER   paths of tests to run, instead of all of them`;
-
-/** What the command line asks for; a text where it cannot be understood. */
-function parse(argv: readonly string[]) {
-  const end = argv.indexOf('--');
-  const own = end === -1 ? argv : argv.slice(0, end);
-  const filters = end === -1 ? [] : argv.slice(end + 1);
-  const flags = own.filter((word) => word.startsWith('-'));
-  const names = own.filter((word) => !word.startsWith('-'));
-  const quick = flags.includes('--quick');
-  const write = flags.includes('--write');
-  const unknown =
-    flags.find((flag) => !['--list', '--quick', '--write'].includes(flag)) ??
-    names.find((name) => !CELLS.some((cell) => cell.name === name));
-  if (unknown !== undefined) return `unknown: ${unknown}`;
-  // What was run in part is no result of the cell.
-  if (write && (quick || filters.length > 0)) return '--write wants whole runs: neither --quick nor filters';
-  const cells = CELLS.filter((cell) => (names.length > 0 ? names.includes(cell.name) : !quick || cell.quick));
-  return { cells, filters, quick, write, list: flags.includes('--list') };
-}
 
 function print(result: CellResult): void {
   if (result.state === 'not run') {
@@ -76,7 +52,7 @@ function write(results: readonly CellResult[]): void {
   writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), CELLS, cells));
 }
 
-const wanted = parse(process.argv.slice(2));
+const wanted = parse(process.argv.slice(2), CELLS);
 if (typeof wanted === 'string') {
   console.error(`${wanted}\n${USAGE}`);
   process.exitCode = 2;

@@ -72,17 +72,15 @@ const ratio = (value: number | string): string => (typeof value === 'number' ? v
 
 function problemsOf(cell: Cell, { parts }: Ran): string[] {
   return Object.values(parts).flatMap(({ problems }) =>
-    problems.map((problem) => `${cell.title}: ${firstLine(problem)}`),
+    problems.map((problem) => `${cell.title}: ${problem}`),
   );
 }
 
 function skipsOf(cell: Cell, { parts }: Ran): string[] {
   return Object.entries(parts).flatMap(([part, { skipped }]) =>
-    skipped.map(({ count, reason }) => `${cell.title}, ${part}: ${count}: ${firstLine(reason)}`),
+    skipped.map(({ count, reason }) => `${cell.title}, ${part}: ${count}, ${reason}`),
   );
 }
-
-const firstLine = (text: string): string => text.split('\n')[0] as string;
 
 function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [title, items.map((item) => `- ${item}`).join('\n')];

@@ -53,7 +53,7 @@ describe('the page', () => {
     const page = withTables(EMPTY, [cell], [ran]);
     expect(page).toContain('| `a` | A | failed | v1 | 3 passed, 1 failed, 2 skipped | 2026-11-29 |');
     expect(page).toContain('- A: x.test.ts: is 5');
-    expect(page).toContain('- A, suites: 2: no mmap');
+    expect(page).toContain('- A, suites: 2, no mmap');
     expect(page).toContain('- A: Has no files.');
     expect(page).toContain('| A | 1.00 | 0.99 | no such block | 2.00 | 3.00 |');
   });

@@ -61,6 +61,7 @@ const TASKS = {
   bench: tool('bench'),
   'trace-replay': tool('trace-replay'),
   matrix: tool('matrix'),
+  nodes: tool('matrix', 'nodes'),
   rehearse: tool('release', 'rehearse'),
 };
 

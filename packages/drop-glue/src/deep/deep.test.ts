@@ -279,7 +279,7 @@ describe('the deep walk', () => {
 
   it('keeps its way back in blocks at high addresses', () => {
     const world = new World();
-    const size = 40_000_000; // mapped by libc, far above 2^32
+    const size = 257 * 2 ** 20; // beyond what low memory serves: far above 2^32
     const [next, node, bigNext, bigNode] = [world.id(), world.id(), world.id(), world.id()];
     world.define({ kind: 'box', layout: P, pointee: node, nullable: true }, next);
     world.define({ kind: 'box', layout: P, pointee: bigNode, nullable: true }, bigNext);
@@ -290,7 +290,7 @@ describe('the deep walk', () => {
     const fields = [{ offset: 16, type: bigNext }, { offset: 8, type: next }, ...bigFields.slice(1)];
     world.define({ kind: 'struct', layout: Layout.of(24, 8), fields }, node);
     world.define({ kind: 'struct', layout: Layout.of(size, 8), fields: bigFields }, bigNode);
-    const [small, big] = [200, 6];
+    const [small, big] = [200, 3];
     let highest = 0;
     const bottom = chain(big, (inner, i) => {
       const block = world.heap.allocate(size, 8);
