@@ -54,6 +54,12 @@ export interface NativeBinding {
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
   discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean;
 
+  // inbox_exports.cc
+  openInbox(): number;
+  closeInbox(inbox: number): void;
+  handBack(inbox: number, address: Address, size: number, align: number): number;
+  takeBlocks(inbox: number, into: Float64Array): number;
+
   /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */
   readonly access: unknown;
 }

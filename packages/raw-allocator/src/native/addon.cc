@@ -2,6 +2,7 @@
 #include "addon.h"
 
 #include "access.h"
+#include "inbox.h"
 #include "libc_calls.h"
 #include "os_memory.h"
 
@@ -17,6 +18,7 @@ namespace just {
 
 InstanceData::InstanceData(napi_env owner) : env(owner) {}
 InstanceData::~InstanceData() {
+  for (uint64_t inbox : inboxes) CloseInbox(inbox);
   for (const auto& [address, length] : regions) os::Release(address, length);
 }
 
@@ -29,7 +31,7 @@ void InstanceData::ForgetRegion(uintptr_t address) {
 namespace {
 
 // Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
-constexpr double kAbi = 6;
+constexpr double kAbi = 7;
 
 int pin_anchor;
 
@@ -59,6 +61,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   just::RegisterLibcCalls(env, exports);
   just::RegisterMemory(env, exports);
   just::RegisterThreadMemory(env, exports);
+  just::RegisterInboxes(env, exports);
   just::RegisterAccess(env, exports);
   return exports;
 }

@@ -24,6 +24,8 @@ struct InstanceData {
   std::vector<std::unique_ptr<LibcTable>> tables;
   // Address and length of the regions to release at the end.
   std::vector<std::pair<uintptr_t, size_t>> regions;
+  // Inboxes to close at the end.
+  std::vector<uint64_t> inboxes;
   ThreadMemory memory;
   // Whether `memory` is to be given back at the end.
   bool is_hooked = false;
@@ -74,5 +76,6 @@ void RegisterLinker(Napi::Env env, Napi::Object exports);
 void RegisterLibcCalls(Napi::Env env, Napi::Object exports);
 void RegisterMemory(Napi::Env env, Napi::Object exports);
 void RegisterThreadMemory(Napi::Env env, Napi::Object exports);
+void RegisterInboxes(Napi::Env env, Napi::Object exports);
 
 }  // namespace just

@@ -8,6 +8,8 @@
         '../../src/native/access.cc',
         '../../src/native/addon.cc',
         '../../src/native/high_memory.cc',
+        '../../src/native/inbox.cc',
+        '../../src/native/inbox_exports.cc',
         '../../src/native/libc_calls.cc',
         '../../src/native/linker.cc',
         '../../src/native/low_memory.cc',
