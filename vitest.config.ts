@@ -30,6 +30,7 @@ const ALL = ['packages/*/{src,test}/**/*.test.ts', 'tools/*/{src,test}/**/*.test
 const lowOff = process.env.JUST_LOW_MEMORY === 'off';
 /** Files about low memory itself; what they show above 2^31 is in heap/src/heap/high-memory.test.ts. */
 const ABOUT_LOW_MEMORY = [
+  'packages/heap/test/sharing.test.ts',
   'packages/heap/src/blocks/low-runs.test.ts',
   'packages/heap/src/heap/just-heap.memory.test.ts',
   'packages/heap/src/pool/kept-chunks.test.ts',
