@@ -49,6 +49,19 @@ describe('what is still allocated at the end', () => {
     expect(run('leak', 'end', { JUST_CHECKS: 'full', JUST_LEAKS: 'off' })).toEqual({ code: 0, stderr: '' });
   });
 
+  it('is not what was handed back and never collected', () => {
+    const env = { JUST_CHECKS: 'basic', JUST_LEAKS: 'fail' };
+    expect(run('handed back', 'end', env)).toEqual({ code: 0, stderr: '' });
+    expect(run('handed back', 'worker', env)).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('is what was handed back wrongly, and the fault is told', () => {
+    const { code, stderr } = run('handed back wrongly', 'end', { JUST_CHECKS: 'basic', JUST_LEAKS: 'fail' });
+    expect(stderr).toContain('ERR_JUST_LAYOUT_MISMATCH, found at exit: ');
+    expect(stderr).toContain('20 bytes in 1 block');
+    expect(code).toBe(23);
+  });
+
   it('is not mentioned where there is nothing', () => {
     const env = { JUST_CHECKS: 'full', JUST_LEAKS: 'fail' };
     expect(run('nothing', 'end', env)).toEqual({ code: 0, stderr: '' });

@@ -2,6 +2,7 @@ import { writeStderr } from '@justlang/panic/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
 import { type HeapCore, HOW_TO_FIND_PLACES } from '../core/heap-core.js';
 import { formatLeaks } from '../reports/leaks.js';
+import { collect, heapsWithInbox } from './hand-back.js';
 
 /** The process's exit code when blocks are still allocated and `leaks` is `fail`. */
 const LEAK_EXIT_CODE = 23;
@@ -50,9 +51,26 @@ function listen(): void {
 }
 
 function atExit(): void {
+  for (const core of heapsWithInbox()) collectAll(core);
   for (const core of watched) report(core);
   // Last: it ends the quarantine, in which the reports look for damage.
   for (const keeper of trimmed) keeper.trim(true);
+}
+
+/** Frees what was handed back: it is no leak. */
+function collectAll(core: HeapCore): void {
+  for (;;) {
+    try {
+      collect(core, (address, size, align) => core.deallocate(address, size, align));
+      return;
+    } catch (error) {
+      // Each other error takes a block out of the inbox.
+      if (error instanceof RangeError) return;
+      const { code, message } = error as { code?: string; message: string };
+      writeStderr(`${code}, found at exit: ${message}\n`);
+      process.exitCode ||= DAMAGE_EXIT_CODE;
+    }
+  }
 }
 
 function report(core: HeapCore): void {

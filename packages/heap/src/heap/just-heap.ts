@@ -16,6 +16,7 @@ import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
+import { closeInbox, collect, handBackTo, inboxOf } from './hand-back.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
 import { putUnsized, takeUnsized } from './unsized-lane.js';
@@ -352,6 +353,60 @@ export class JustHeap extends HeapFoundation implements Disposable {
   }
 
   /**
+   * Returns the number of the heap's inbox, under which other threads hand blocks back to it: see {@link JustHeap.handBack}. It
+   * may be sent to them. The first call opens the inbox; it ends with the heap, or with its thread.
+   *
+   * @returns a positive integer that no other heap of the process ever has
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if there is no memory for an inbox, or there are 2^20 of them
+   * @throws `ERR_JUST_HEAP_CLOSED`
+   */
+  inbox(): number {
+    return inboxOf(this.#core);
+  }
+
+  /**
+   * Frees the blocks that were handed back to this heap, in the order in which they were. Until then they count as live.
+   *
+   * @returns how many blocks were freed
+   * @throws as {@link JustHeap.deallocate} where one of them cannot be freed as it was handed back; those after it are left to the
+   * next call
+   * @throws `ERR_JUST_DOUBLE_FREE` in every tier if a block of 32 bytes or more was handed back twice since the last call
+   */
+  collect(): number {
+    return collect(this.#core, (address, size, align) => this.deallocate(address, size, align));
+  }
+
+  /**
+   * Hands a block back to the heap that allocated it, from any thread and without a lock. Its heap frees it in
+   * {@link JustHeap.collect}, which is where errors in size and alignment are found.
+   *
+   * *Safety*: the block is live and was allocated by the inbox's heap, which is not closed meanwhile; nothing reads or writes the
+   * block afterwards. Its first 32 bytes are overwritten at once.
+   *
+   * @param inbox - what {@link JustHeap.inbox} of its heap returned
+   * @param address - the block's
+   * @param size - the size in bytes it has; not one of {@link JustHeap.allocateUnsized}
+   * @param align - the alignment it has
+   * @returns false if the heap was closed or its thread has ended: the block stays as it is
+   * @throws `ERR_JUST_NULL_ADDRESS` if address is below 4096 and not that of a block of size 0
+   * @throws `ERR_JUST_INVALID_FREE` if size is 0 and address not that of a block of size 0
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if there is no memory to note a block of less than 32 bytes; it stays as it is
+   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT`
+   *
+   * @example
+   * ```ts
+   * using heap = new JustHeap();
+   * const inbox = heap.inbox();
+   * const block = heap.allocate(64, 8);
+   * JustHeap.handBack(inbox, block, 64, 8); // mostly in another thread
+   * console.log(heap.collect(), heap.stats().allocationCount); // prints: 1 0
+   * ```
+   */
+  static handBack(inbox: number, address: Address, size: number, align: number): boolean {
+    return handBackTo(inbox, address, size, align);
+  }
+
+  /**
    * Frees every block still live. Every later use throws `ERR_JUST_HEAP_CLOSED`, but for `close` and the statistics.
    *
    * @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless
@@ -360,6 +415,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    */
   close(): void {
     unwatchExit(this.#core);
+    closeInbox(this.#core);
     this.#core.close();
   }
 
