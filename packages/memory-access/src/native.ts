@@ -1,5 +1,5 @@
 import { hex, JustError } from '@justlang/config/internal';
-import { native as addon, createWindow, highRegion } from '@justlang/raw-allocator/internal';
+import { native as addon, createWindow, highRegion, keptWindow } from '@justlang/raw-allocator/internal';
 import type { Address } from './address.js';
 
 /**
@@ -58,12 +58,12 @@ export function native(): NativeAccess {
 }
 
 /**
- * A window, or undefined where the engine refuses buffers over memory that is not its own, or
+ * A window, the same for all realms of this thread, or undefined where the engine refuses buffers over memory that is not its own, or
  * the addon does not load. The first access then goes to native code, and says what is wrong if that fails too.
  */
 export function tryWindow(base: Address, byteLength: number): DataView<ArrayBuffer> | undefined {
   try {
-    const buffer = createWindow(base, byteLength);
+    const buffer = keptWindow(base, byteLength);
     return buffer === null ? undefined : new DataView(buffer);
   } catch {
     return undefined;

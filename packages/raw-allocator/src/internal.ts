@@ -28,4 +28,4 @@ export {
   watchCache,
   watchChunks,
 } from './thread-memory.js';
-export { createWindow } from './windows.js';
+export { createWindow, keptWindow } from './windows.js';

@@ -47,6 +47,7 @@ export interface NativeBinding {
   decommitRegion(address: Address, bytes: number): void;
   releaseRegion(address: Address, bytes: number): void;
   createWindow(base: Address, length: number): ArrayBuffer | null;
+  keptWindow(base: Address, length: number): ArrayBuffer | null;
 
   // thread_memory.cc
   watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;

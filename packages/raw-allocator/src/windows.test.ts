@@ -1,7 +1,7 @@
 import { RuntimeConfig } from '@justlang/config';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawAllocator } from './raw-allocator.js';
-import { createWindow } from './windows.js';
+import { createWindow, keptWindow } from './windows.js';
 
 afterEach(() => {
   delete process.env.JUSTLANG_TEST_NO_WINDOWS;
@@ -31,5 +31,23 @@ describe('a window', () => {
   it('is null when a test asks for that', () => {
     process.env.JUSTLANG_TEST_NO_WINDOWS = '1';
     expect(createWindow(4096, 4096)).toBeNull();
+    expect(keptWindow(4096, 4096)).toBeNull();
+  });
+});
+
+describe('a window that is kept', () => {
+  it('is one buffer for a range, another for another base or length', () => {
+    const window = keptWindow(4096, 2 ** 20)!;
+    expect(window.byteLength).toBe(2 ** 20);
+    // Never given to `expect`: it would read what the window lies over.
+    expect(keptWindow(4096, 2 ** 20) === window).toBe(true);
+    expect(keptWindow(8192, 2 ** 20) === window).toBe(false);
+    expect(keptWindow(4096, 2 ** 21)!.byteLength).toBe(2 ** 21);
+    expect(createWindow(4096, 2 ** 20) === window).toBe(false);
+  });
+
+  it('is null, each time, when it is longer than the engine allows', () => {
+    expect(keptWindow(4096, 2 ** 53 - 4096)).toBeNull();
+    expect(keptWindow(4096, 2 ** 53 - 4096)).toBeNull();
   });
 });

@@ -18,6 +18,13 @@ namespace just {
 
 struct LibcTable;
 
+// A buffer over a range of addresses, and what keeps it.
+struct KeptWindow {
+  uintptr_t base;
+  size_t length;
+  napi_ref buffer;
+};
+
 // State of one environment (the main thread or one worker); deleted when that environment ends.
 struct InstanceData {
   const napi_env env;
@@ -27,8 +34,10 @@ struct InstanceData {
   // Inboxes to close at the end.
   std::vector<uint64_t> inboxes;
   ThreadMemory memory;
-  // Whether `memory` is to be given back at the end.
+  // Whether the end of the environment is awaited.
   bool is_hooked = false;
+  // Windows that the environment keeps.
+  std::vector<KeptWindow> windows;
   // Typed arrays whose elements are in use, by what they are in use for.
   std::vector<std::pair<const void*, napi_ref>> held;
 
@@ -70,6 +79,9 @@ inline void ExportFunction(Napi::Env env, Napi::Object exports, const char* name
   napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function);
   napi_set_named_property(env, exports, name, function);
 }
+
+// Has an environment's memory given back, and its references deleted, when it ends.
+void AwaitEnd(InstanceData* instance);
 
 // One function for each source file with exports; addon.cc calls them all.
 void RegisterLinker(Napi::Env env, Napi::Object exports);

@@ -126,15 +126,13 @@ napi_value ReleaseRegionCall(napi_env env, napi_callback_info info) {
 // V8 ends the process, instead of refusing, on lengths near 2^53.
 constexpr double kLongestWindow = 281474976710656.0;  // 2^48
 
-// createWindow(base, length): an ArrayBuffer over that range, which it neither owns nor touches; null where the
-// engine refuses buffers it has not allocated.
-napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
-  double numbers[2];
-  ReadNumbers(env, info, numbers);
+// An ArrayBuffer over a range, which it neither owns nor touches; nullptr where the engine refuses buffers it has not
+// allocated.
+napi_value CreateWindow(napi_env env, double base, double length) {
   napi_value window = nullptr;
-  if (numbers[1] <= kLongestWindow) {
+  if (length <= kLongestWindow) {
     const napi_status status = napi_create_external_arraybuffer(
-        env, ToPointer(numbers[0]), static_cast<size_t>(numbers[1]), [](napi_env, void*, void*) {}, nullptr, &window);
+        env, ToPointer(base), static_cast<size_t>(length), [](napi_env, void*, void*) {}, nullptr, &window);
     if (status == napi_ok) return window;
   }
   // Too long for this engine throws as well; a refusal is an answer here, not an error.
@@ -142,8 +140,39 @@ napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
   napi_is_exception_pending(env, &pending);
   napi_value ignored = nullptr;
   if (pending) napi_get_and_clear_last_exception(env, &ignored);
-  napi_get_null(env, &window);
-  return window;
+  return nullptr;
+}
+
+napi_value OrNull(napi_env env, napi_value value) {
+  if (value == nullptr) napi_get_null(env, &value);
+  return value;
+}
+
+// createWindow(base, length): the buffer, or null.
+napi_value CreateWindowCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  return OrNull(env, CreateWindow(env, numbers[0], numbers[1]));
+}
+
+// keptWindow(base, length): the same, made once for all realms of the environment and kept as long as that lives.
+napi_value KeptWindowCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  InstanceData* instance = Napi::Env(env).GetInstanceData<InstanceData>();
+  KeptWindow made = {ToAddress(numbers[0]), static_cast<size_t>(numbers[1]), nullptr};
+  napi_value window = nullptr;
+  for (const KeptWindow& kept : instance->windows) {
+    if (kept.base != made.base || kept.length != made.length) continue;
+    napi_get_reference_value(env, kept.buffer, &window);
+    return window;
+  }
+  window = CreateWindow(env, numbers[0], numbers[1]);
+  if (window != nullptr && napi_create_reference(env, window, 1, &made.buffer) == napi_ok) {
+    instance->windows.push_back(made);
+    AwaitEnd(instance);
+  }
+  return OrNull(env, window);
 }
 
 }  // namespace
@@ -166,6 +195,7 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "decommitRegion", DecommitRegionCall);
   ExportFunction(env, exports, "releaseRegion", ReleaseRegionCall);
   ExportFunction(env, exports, "createWindow", CreateWindowCall);
+  ExportFunction(env, exports, "keptWindow", KeptWindowCall);
 }
 
 }  // namespace just

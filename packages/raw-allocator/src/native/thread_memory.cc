@@ -158,6 +158,8 @@ void AtEnd(void* data) {
   instance->memory.GiveBack();
   for (const auto& [key, reference] : instance->held) napi_delete_reference(instance->env, reference);
   instance->held.clear();
+  for (const KeptWindow& window : instance->windows) napi_delete_reference(instance->env, window.buffer);
+  instance->windows.clear();
 }
 
 template <size_t N>
@@ -183,8 +185,7 @@ napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
   Hold(env, values[2], table.owners);
   Hold(env, values[3], table.owners);
   instance->memory.AddTable(table);
-  if (!instance->is_hooked) napi_add_env_cleanup_hook(env, AtEnd, instance);
-  instance->is_hooked = true;
+  AwaitEnd(instance);
   return nullptr;
 }
 
@@ -231,6 +232,11 @@ napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
 }
 
 }  // namespace
+
+void AwaitEnd(InstanceData* instance) {
+  if (!instance->is_hooked) napi_add_env_cleanup_hook(instance->env, AtEnd, instance);
+  instance->is_hooked = true;
+}
 
 void RegisterThreadMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "watchChunks", WatchChunksCall);
