@@ -28,6 +28,21 @@ function compiledModules(modules) {
   };
 }
 
+/**
+ * The entry for hosts that resolve `require` themselves, and do not look for `module-sync`. A bundler follows the first
+ * `require`. Where that loads no ES modules, as in jest by default, Node's own loads this one: jest gives a file a `process` whose
+ * modules are jest's, so Node's is taken from the realm that the thread began in.
+ */
+const commonJs = (entry) => `'use strict';
+try {
+  module.exports = require('./${entry}.js');
+} catch (error) {
+  if (error.code !== 'ERR_REQUIRE_ESM' && error.name !== 'SyntaxError') throw error;
+  const { getBuiltinModule } = process.getBuiltinModule('node:vm').runInThisContext('process');
+  module.exports = getBuiltinModule('node:module').createRequire(__filename)('./${entry}.js');
+}
+`;
+
 /** Bundles the package in `folder`; throws on anything that rollup warns of. */
 async function bundle(folder) {
   const [modules, dist] = [join(folder, '.cache', 'modules'), join(folder, 'dist')];
@@ -59,6 +74,7 @@ async function bundle(folder) {
   });
   await build.close();
   writeFileSync(join(dist, 'index.js'), `export { ${publicNames.join(', ')} } from './internal.js';\n`);
+  for (const entry of ['index', 'internal']) writeFileSync(join(dist, `${entry}.cjs`), commonJs(entry));
 }
 
 await bundle(process.cwd());

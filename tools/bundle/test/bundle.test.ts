@@ -7,9 +7,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction, createContext } from 'node:vm';
 import { runNode } from '@justlang-tools/testing/process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -56,6 +58,48 @@ describe('a bundled package', () => {
     module('internal', "export { state as same } from './state.js';");
   });
 
+  test('is required as an ES module', () => {
+    expect(bundle()).toEqual({ code: 0, stderr: '' });
+    const required = createRequire(join(folder, 'x.cjs'))('./dist/index.cjs');
+    expect(Object.keys(required).sort()).toEqual(['A', 'state']);
+  });
+
+  describe('required by a host with a `require`, and a `process`, of its own', () => {
+    /** Runs dist/index.cjs as jest does: in another realm, whose `require` throws `refusal`. */
+    function required(refusal: unknown): unknown {
+      expect(bundle()).toEqual({ code: 0, stderr: '' });
+      const filename = join(folder, 'dist', 'index.cjs');
+      const parameters = ['module', 'require', 'process', '__filename'];
+      const run = compileFunction(readFileSync(filename, 'utf8'), parameters, {
+        filename,
+        parsingContext: createContext(),
+      });
+      const refuse = () => {
+        throw refusal;
+      };
+      const getBuiltinModule = (name: string) =>
+        name === 'node:module' ? { createRequire: () => refuse } : process.getBuiltinModule(name);
+      const module = { exports: {} };
+      run(module, refuse, { getBuiltinModule }, filename);
+      return module.exports;
+    }
+
+    test('is loaded by that of Node, where the host refuses ES modules', () => {
+      const refusal = Object.assign(new Error('Must use import'), { code: 'ERR_REQUIRE_ESM' });
+      expect(Object.keys(required(refusal) as object).sort()).toEqual(['A', 'state']);
+    });
+
+    test('is loaded by that of Node, where the host cannot parse it', () => {
+      const refusal = new SyntaxError("Cannot use 'import.meta' outside a module");
+      expect(Object.keys(required(refusal) as object).sort()).toEqual(['A', 'state']);
+    });
+
+    test('passes any other error on', () => {
+      const failure = new Error('another');
+      expect(() => required(failure)).toThrow(failure);
+    });
+  });
+
   test('has one copy of what both entries need, and shows the public names only', async () => {
     expect(bundle()).toEqual({ code: 0, stderr: '' });
     const load = (entry: string) => import(pathToFileURL(join(folder, 'dist', entry)).href);
@@ -76,8 +120,10 @@ describe('a bundled package', () => {
     for (const file of ['dist/old.js', 'dist/old.js.map', 'dist/index.d.ts']) write(file, '');
     expect(bundle().code).toBe(0);
     expect(readdirSync(join(folder, 'dist')).sort()).toEqual([
+      'index.cjs',
       'index.d.ts',
       'index.js',
+      'internal.cjs',
       'internal.js',
       'internal.js.map',
     ]);

@@ -29,8 +29,10 @@ export function problemsOfContents(name: PackageName, files: ReadonlyMap<string,
     'README.md',
     'LICENSE',
     'dist/index.js',
+    'dist/index.cjs',
     'dist/index.d.ts',
     'dist/internal.js',
+    'dist/internal.cjs',
     'dist/internal.d.ts',
   ]) {
     if (!files.has(needed)) problems.push(`${needed} is missing`);
@@ -99,7 +101,9 @@ export async function checkPackage(name: PackageName, tarball: Tarball): Promise
   });
   for (const message of messages)
     problems.push(`publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
-  const attw = run('attw', ['--profile', 'esm-only', '--format', 'ascii', '--no-color', tarball.path], {
+  // index.cjs exports the ES module itself: its types are those of that module.
+  const rules = ['--profile', 'esm-only', '--ignore-rules', 'false-esm'];
+  const attw = run('attw', [...rules, '--format', 'ascii', '--no-color', '--', tarball.path], {
     cwd: join(folderOf(name)),
   });
   if (attw.code !== 0) problems.push(`are-the-types-wrong:\n${attw.output}`);
