@@ -79,6 +79,7 @@ describe('the contents of a package', () => {
     'dist/internal.js.map',
     ...['index', 'internal'].flatMap((name) => [
       `dist/${name}.js`,
+      `dist/${name}.cjs`,
       `dist/${name}.d.ts`,
       `dist/${name}.d.ts.map`,
       `src/${name}.ts`,
