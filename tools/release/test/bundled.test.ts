@@ -18,10 +18,10 @@ try {
 const folder = temporaryFolder('bundled');
 
 /** What the program prints once bundled, from a folder that holds nothing but the bundle. */
-async function bundled(format: Format): Promise<string> {
+async function bundled(format: Format, contents = PROGRAM): Promise<string> {
   const outfile = join(folder, format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs');
   const options = { bundle: true, platform: 'node', logLevel: 'silent', outfile, format } as const;
-  await build({ ...options, stdin: { contents: PROGRAM, resolveDir: HERE } });
+  await build({ ...options, stdin: { contents, resolveDir: HERE } });
   const { stdout, stderr } = runNode([outfile]);
   expect(stderr).toBe('');
   return stdout;
@@ -33,4 +33,11 @@ describe.each(['cjs', 'esm'] as const)('a bundle in format %s that holds raw-all
     expect(output).toMatch(/^ERR_JUST_NATIVE /);
     expect(output).toContain('leave @justlang/raw-allocator external');
   });
+});
+
+test('esbuild follows a `require` of a package to its code', async () => {
+  const required = PROGRAM.replace(/import (.*) from (.*);/, 'const $1 = require($2);');
+  expect(await bundled('cjs', required)).toMatch(
+    /^ERR_JUST_NATIVE .*leave @justlang\/raw-allocator external/s,
+  );
 });
