@@ -5,7 +5,8 @@
  * The frame of a function holds a register for every argument of the largest call in its body, and V8 checks the
  * room for the whole frame on entry: in the interpreter and the baseline compiler because the frame is that
  * large, in optimised code because it may have to become an interpreter's frame again. The call is never made.
- * 768 registers are 6 KiB: the rare ways of an allocation or a free take less than that.
+ * 768 registers are 6 KiB: the rare ways of an allocation or a free take less than that. Baseline code asks for the frame twice,
+ * 12 KiB.
  *
  * @throws `RangeError` when the stack has no such room
  */

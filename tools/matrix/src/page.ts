@@ -6,8 +6,9 @@ const END = '<!-- end -->';
 
 /** The page with its generated part made anew from the results. */
 export function withTables(page: string, cells: readonly Cell[], results: readonly CellResult[]): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from === -1 || to < from) throw new Error(`the page has no ${BEGIN} before ${END}`);
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END, from);
+  if (from === -1 || to === -1) throw new Error(`the page has no ${BEGIN} before ${END}`);
   return `${page.slice(0, from + BEGIN.length)}\n\n${tables(cells, results)}\n\n${page.slice(to)}`;
 }
 

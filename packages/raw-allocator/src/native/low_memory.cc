@@ -49,6 +49,8 @@ constexpr size_t kMaxChunks = kMaxSegment / kChunkSize;
 // Runs take at most this many eighths of the address space there may be.
 constexpr size_t kRunEighths = 5;
 constexpr uintptr_t kBreakRoom = uintptr_t{256} << 20;
+// Address space that was taken before is taken again at half that distance: the break moves a little all the time.
+constexpr uintptr_t kBreakRoomAgain = kBreakRoom / 2;
 // When this much was unmapped since a search, the system is searched again.
 constexpr size_t kSearchAgain = size_t{512} << 20;
 // Probes that fail in one search before it reads what is mapped: that costs as much as some tens of them.
@@ -268,7 +270,7 @@ class LowMemory {
       }
       const uintptr_t base = range.base + range.size - taken;
       const os::Answer answer =
-          IsNearBreak(base, taken) ? os::Answer::kTaken : os::ReserveAt(base, taken, Rights());
+          IsNearBreak(base, taken, kBreakRoomAgain) ? os::Answer::kTaken : os::ReserveAt(base, taken, Rights());
       if (answer == os::Answer::kRefused) return false;
       const bool got = answer == os::Answer::kGot;
       // Where another library has mapped some of it meanwhile, the rest is given up as well.
@@ -293,9 +295,9 @@ class LowMemory {
 
   os::Access Rights() const { return commit_ ? os::Access::kNone : os::Access::kReadWrite; }
 
-  static bool IsNearBreak(uintptr_t address, size_t size) {
+  static bool IsNearBreak(uintptr_t address, size_t size, uintptr_t room = kBreakRoom) {
     const uintptr_t brk = os::ProgramBreak();
-    return address < brk + kBreakRoom && address + size > brk;
+    return address < brk + room && address + size > brk;
   }
 
   os::Answer Reserve(size_t size, uintptr_t* base) {
