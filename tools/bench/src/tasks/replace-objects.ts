@@ -47,7 +47,7 @@ export function prepare({ entries, operations }: Parameters): Round {
     function replace(from: number, to: number): void {
       let sum = 0.5;
       for (let i = from; i < to; i++) {
-        const slot = random.next() % entries;
+        const slot = random.below(entries);
         sum += live[slot]!.last!;
         live[slot] = entryOf(nextLength(random), i);
       }

@@ -6,7 +6,7 @@ const MOST = 8;
 
 /** How many numbers the next entry holds. */
 export function nextLength(random: Random): number {
-  return LEAST + (random.next() % (MOST - LEAST + 1));
+  return LEAST + random.below(MOST - LEAST + 1);
 }
 
 /** Operations between two looks at the clock. A pause is the longest time that so many of them take. */

@@ -43,7 +43,7 @@ export function prepare(parameters: Parameters): Round {
     function replace(from: number, to: number): void {
       let sum = 0.5;
       for (let i = from; i < to; i++) {
-        const slot = random.next() % entries;
+        const slot = random.below(entries);
         const old = MemoryAccess.getAddress(addresses + 8 * slot);
         const length = MemoryAccess.getU8(lengths + slot);
         sum += MemoryAccess.getF64(old + 8 * (length - 1));
