@@ -1,0 +1,82 @@
+// What docs/safety.md says of `external` holds: its table is what is expected here.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { result } from './fixtures.js';
+
+/** What each figure of `process.memoryUsage()` grew by, in MiB. */
+interface Growth {
+  external: number;
+  arrayBuffers: number;
+  rss: number;
+}
+
+interface Thread {
+  access: Growth;
+  heap: Growth;
+  block: Growth;
+  large: Growth;
+  second: Growth;
+  blocks: Growth;
+  reserved: number;
+}
+
+/** What V8, Node and the program itself may take meanwhile, in MiB. */
+const SLACK = 3;
+
+/** The rows of the table: how it begins, and its three figures. */
+const SAFETY = readFileSync(join(import.meta.dirname, '../../../docs/safety.md'), 'utf8');
+const rows = [...SAFETY.matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(
+  ([, title = '', ...figures]) => [title, figures.map(Number)] as const,
+);
+
+/** The documented figure of a step, under each tier. */
+function documented(start: string): readonly number[] {
+  const found = rows.filter(([title]) => title.startsWith(start));
+  if (found.length !== 1) throw new Error(`${found.length} rows of docs/safety.md start with "${start}"`);
+  return found[0]![1];
+}
+
+const run = (env: Record<string, string>) =>
+  result('external.mjs', [], { JUST_LOW_MEMORY: 'on', JUST_LEAKS: 'off', ...env }) as {
+    main: Thread;
+    worker: Thread & { elsewhere: number };
+  };
+
+describe.each(['off', 'basic', 'full'].map((checks, tier) => [checks, tier] as const))(
+  'under checks %s',
+  (checks, tier) => {
+    const { main, worker } = run({ JUST_CHECKS: checks });
+    const expected = (start: string) => documented(start)[tier]!;
+    const close = (actual: number, wanted: number) => expect(Math.abs(actual - wanted)).toBeLessThan(SLACK);
+
+    it.each([
+      ['the main thread', main],
+      ['a worker', worker],
+    ])('external grows as documented in %s', (_, thread) => {
+      close(thread.access.external, expected('the first access'));
+      close(thread.second.external, expected('each further heap'));
+      // Which of them is first depends: where the process goes on after the thread, its tables are made with the heap.
+      const { heap, block, large, blocks } = thread;
+      const rest = [heap, block, large, blocks].reduce((sum, step) => sum + step.external, 0);
+      const windows = rest - expected('the first heap:') - expected('its first blocks');
+      close(windows, windows < SLACK ? 0 : expected('32 MiB of blocks: nothing, or'));
+    });
+
+    it('blocks appear in rss and in the statistics, and not there', () => {
+      if (checks !== 'full') close(main.blocks.external, 0);
+      expect(main.blocks.rss).toBeGreaterThan(30);
+      expect(main.reserved).toBeGreaterThanOrEqual(32);
+      expect(main.access.rss + main.heap.rss).toBeLessThan(32);
+    });
+
+    it("a worker adds nothing to the main thread's figure", () => {
+      close(worker.elsewhere, 0);
+    });
+  },
+);
+
+it('with native access only the tables are counted', () => {
+  const { main } = run({ JUST_ACCESS: 'native' });
+  expect(main.access.external).toBeLessThan(SLACK);
+});
