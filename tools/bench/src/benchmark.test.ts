@@ -46,6 +46,18 @@ describe('report', () => {
     expect(report({ ...BENCHMARK, entries }, results)).not.toContain('against peer');
   });
 
+  it('has columns of any of the figures', () => {
+    const columns: Benchmark['columns'] = {
+      sum: (own, base, all) => own.ns + (base?.ns ?? 0) + (all.get('peer')?.ns ?? 0),
+    };
+    const results = ['C', 'ours', 'peer'].map((name, i) => ({ name, figures: figures(10 ** i) }));
+    const lines = report({ ...BENCHMARK, columns }, results)
+      .split('\n')
+      .map((line) => line.split(/\s{2,}/).map((cell) => cell.trim()));
+    // Its own 10, the 1 of what it is compared with, the 100 of another.
+    expect(lines).toContainEqual(['ours', '10', '10', 'at most 0.6', '-', '111']);
+  });
+
   it('refuses to compare contenders that did different work', () => {
     const results = [
       { name: 'C', figures: figures(10) },

@@ -23,8 +23,10 @@ export interface Benchmark {
   /** What `ns` is per, and how it is printed. */
   readonly unit: 'ns' | 'ms';
   readonly fresh?: boolean;
-  /** Further columns from the figures, and from those of the entry this one is compared with. */
-  readonly columns?: Readonly<Record<string, (figures: Sample, base?: Sample) => Cell>>;
+  /** Further columns from the figures, from those of the entry this one is compared with, and from all by name. */
+  readonly columns?: Readonly<
+    Record<string, (figures: Sample, base: Sample | undefined, all: ReadonlyMap<string, Sample>) => Cell>
+  >;
   /** Printed below the table. */
   readonly note?: string;
   /** Entries whose `checksum` differs from the others' did not do the same work: an error. Off where there is none. */
@@ -66,6 +68,7 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
   const byName = new Map(results.map((result) => [result.name, result]));
   const hasHome = entries.some((entry) => entry.home !== undefined);
   const titles = ['', unit, 'ratio', 'bar', ...(hasHome ? ['x first'] : []), ...Object.keys(columns)];
+  const all = new Map(results.flatMap(({ name, figures }) => (figures ? [[name, figures] as const] : [])));
   const rows: Cell[][] = [];
   const missing: string[] = [];
   const sums = new Set<number>();
@@ -90,7 +93,7 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
       base && ratio(result, base),
       bar,
       ...(hasHome ? [home === undefined ? undefined : ratio(result, byName.get(home))] : []),
-      ...Object.values(columns).map((column) => column(figures, base?.figures)),
+      ...Object.values(columns).map((column) => column(figures, base?.figures, all)),
     ]);
     const other = also && byName.get(also.against);
     if (other?.figures !== undefined) {

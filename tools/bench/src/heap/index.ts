@@ -12,6 +12,7 @@ import { open } from './open.js';
 import { pair } from './pair.js';
 import { list, mixed, trees, vec } from './programs.js';
 import { replace } from './replace.js';
+import { scale } from './scale.js';
 import { workers } from './workers.js';
 
 /** The heap's benchmarks by the name they are asked for with. */
@@ -30,6 +31,7 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   aged,
   replace,
   workers,
+  scale,
   'low-off': lowOff,
   beyond,
   large,
