@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // All of every test: see "Tests" in CONTRIBUTING.md. A file named *.soak.test.ts runs only then.
-const soak = process.env.TEST_SOAK === '1';
+const soak = process.env.TEST_SOAK === '1' || process.env.TEST_SOAK === 'ci';
 
 /** Files that take longest, first: none of them is left to run alone at the end. */
 const LONGEST = [

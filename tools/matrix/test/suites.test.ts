@@ -40,6 +40,7 @@ it('takes an example that was only parsed for one that was left out', () => {
 it.each([
   ['', 'long tests, run with TEST_SOAK=1; or not for this system'],
   ['1', 'not for this system or setting: a/b.test.ts'],
+  ['ci', 'not for this system or setting: a/b.test.ts'],
 ])('gives a reason for skipped tests with TEST_SOAK=%j', (soak, reason) => {
   vi.stubEnv('TEST_SOAK', soak);
   const skipped = { status: 'skipped', fullName: ' multiplies' };

@@ -37,7 +37,8 @@ function test(args) {
   // What tests take their randomness from is said here, so that a failure can be repeated.
   const { TEST_SOAK, TEST_SEED = '1' } = process.env;
   const seed = TEST_SEED === 'random' ? String(Math.floor(Math.random() * 2 ** 31)) : TEST_SEED;
-  const extent = TEST_SOAK === '1' ? 'all of every test' : 'a part of the long tests, TEST_SOAK=1 for all';
+  const extents = { 1: 'all of every test', ci: 'what CI runs of the long tests, TEST_SOAK=1 for all' };
+  const extent = extents[TEST_SOAK] ?? 'a part of the long tests, TEST_SOAK=1 for all';
   console.log(`tests: ${extent}; TEST_SEED=${seed}`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
