@@ -17,12 +17,18 @@ export interface NativeAccess {
   getF64(address: Address): number;
   getI64(address: Address): bigint;
   getU64(address: Address): bigint;
+  /** NaN where the value is no integer from -(2^53 - 1) to 2^53 - 1. */
+  getI64Number(address: Address): number;
+  /** NaN where the value is above 2^53 - 1. */
+  getU64Number(address: Address): number;
   setI8(address: Address, value: number): void;
   setI16(address: Address, value: number): void;
   setI32(address: Address, value: number): void;
   setF32(address: Address, value: number): void;
   setF64(address: Address, value: number): void;
   setI64(address: Address, value: bigint): void;
+  /** `value` is an integer from -(2^53 - 1) to 2^53 - 1, of a signed or an unsigned type. */
+  setI64Number(address: Address, value: number): void;
   memmove(dst: Address, src: Address, n: number): void;
   memset(dst: Address, byte: number, n: number): void;
   memcmp(a: Address, b: Address, n: number): number;

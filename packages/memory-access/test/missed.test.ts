@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import * as missedLoads from '../src/access/missed-loads.js';
 import * as missedStores from '../src/access/missed-stores.js';
 import { MemoryAccess as M } from '../src/index.js';
+import { bytesAt } from './regions.js';
 
 const loads = { ...missedLoads };
 const stores = { ...missedStores };
@@ -31,7 +32,7 @@ it.each(ofKind('halves store'))('$name does what it does later', ({ name }) => {
     M.memset(at, 0xee, 16);
     set(at, 0x0123_4567, -2);
   }
-  expect([...M.bytes(memory + 128, 16)]).toEqual([...M.bytes(memory + 160, 16)]);
+  expect(bytesAt(memory + 128, 16)).toEqual(bytesAt(memory + 160, 16));
   expect(loads.getI64High(memory + 128)).toBe(-2);
 });
 
@@ -45,7 +46,7 @@ it.each(ofKind('store'))('$name does what it does later', (operation) => {
       M.memset(at, 0xee, 16);
       set(at, value as never);
     }
-    expect([...M.bytes(memory + 64, 16)]).toEqual([...M.bytes(memory + 96, 16)]);
+    expect(bytesAt(memory + 64, 16)).toEqual(bytesAt(memory + 96, 16));
     const load = loads[`get${type}` as 'getI8'] as ((address: number) => unknown) | undefined;
     if (load !== undefined) expect(load(memory + 64)).toBe(value);
   }

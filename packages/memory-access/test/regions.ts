@@ -1,5 +1,11 @@
 import { RawAllocator } from '@justlang/raw-allocator';
 import { acquireHigh, highRegion, native } from '@justlang/raw-allocator/internal';
+import { MemoryAccess } from '../src/index.js';
+
+/** A copy of the bytes of memory, read one by one: that needs no view. */
+export function bytesAt(address: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => MemoryAccess.getU8(address + i));
+}
 
 /** 64 KiB of memory to test on. */
 export interface Region {

@@ -23,6 +23,7 @@ export {
 } from './regions.js';
 export {
   discardPages,
+  discardRange,
   SPARE,
   unwatchChunks,
   watchCache,

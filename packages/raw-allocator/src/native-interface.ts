@@ -54,6 +54,7 @@ export interface NativeBinding {
   unwatchChunks(owners: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
   discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean;
+  discardRange(address: number, length: number): boolean;
 
   // inbox_exports.cc
   openInbox(): number;

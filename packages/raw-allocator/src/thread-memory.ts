@@ -49,3 +49,14 @@ export function watchCache(
 export function discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean {
   return native().discardPages(array);
 }
+
+/**
+ * Gives the memory of a range back to the system, which the caller owns and has no more use for: the whole pages in it. Its bytes read
+ * as they were, or as zero.
+ *
+ * @param length - in bytes
+ * @returns whether the system took them
+ */
+export function discardRange(address: Address, length: number): boolean {
+  return native().discardRange(address, length);
+}

@@ -198,7 +198,7 @@ ${returned(entriesOf('get', LOADS))}
 
 // --- where no window serves yet ---
 
-function missed({ name, js, as }: TypeRow): string {
+function missed({ name, js, as, meaning }: TypeRow): string {
   const head = `export function get${name}(address: Address): ${js} {`;
   if (isDirect(as)) {
     return `${head}
@@ -206,8 +206,22 @@ function missed({ name, js, as }: TypeRow): string {
   return view === undefined ? native().get${name}(address) : view.get${as.view}(offsetOf(address)${little(as.view)});
 }`;
   }
-  const value = isJoined(as) ? joinedFrom('get', as) : `${as.from}(getI32(address), getI32(address + 4))`;
-  return `${head}\n  return ${value};\n}`;
+  if (isJoined(as)) return `${head}\n  return ${joinedFrom('get', as)};\n}`;
+  return `${head}\n  return ${meaning === 'signed' ? 'signed' : 'unsigned'}Halves(address, ${as.from});\n}`;
+}
+
+/** Without a window a call is what a load costs: one for both halves. The addon answers NaN for what no number holds exactly. */
+function missedHalves(meaning: string): string {
+  return `
+function ${meaning}Halves<Value>(address: Address, from: (low: number, high: number) => Value): Value | number {
+  const view = openWindow(address);
+  if (view === undefined) {
+    const value = native().get${meaning === 'signed' ? 'I64' : 'U64'}Number(address);
+    return Number.isNaN(value) ? from(getI32(address), getI32(address + 4)) : value;
+  }
+  const at = offsetOf(address);
+  return from(view.getInt32(at, true), view.getInt32(at + 4, true));
+}`;
 }
 
 function missedLoads(): GeneratedFile {
@@ -215,7 +229,7 @@ function missedLoads(): GeneratedFile {
     'access/missed-loads.ts',
     `
 // Loads that no window serves: of a bad address, of the first address in a span, or beyond the last window. Where there
-// are no windows at all, they are the accessors.`,
+// are no windows at all, they are the accessors. A native call is then what a load costs, so both halves of 64 bits are one.`,
     `
 import type { Address } from '../address.js';
 import { native } from '../native.js';
@@ -223,6 +237,7 @@ import { offsetOf, openWindow } from '../windows.js';
 import { secondOf, signedAny, signedFrom, unsignedAny, unsignedFrom } from './halves.js';`,
     OWN.map(missed).join('\n\n'),
     exportedAs('get', LOADS),
+    ['signed', 'unsigned'].map(missedHalves).join('\n\n'),
   );
 }
 

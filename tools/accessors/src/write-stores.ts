@@ -246,8 +246,12 @@ import { checkAny, checkSigned, checkUnsigned, highHalf } from './halves.js';`,
     exportedAs('set', STORES),
     `
 function setHalves(address: Address, value: number): void {
-  setI32(address, value);
-  setI32(address + 4, highHalf(value));
+  const view = openWindow(address);
+  if (view === undefined) native().setI64Number(address, value);
+  else {
+    view.setInt32(offsetOf(address), value, true);
+    view.setInt32(offsetOf(address) + 4, highHalf(value), true);
+  }
 }
 
 function setAny(address: Address, value: number | bigint): void {

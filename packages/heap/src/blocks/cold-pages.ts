@@ -1,9 +1,5 @@
-import { lowArrays } from '@justlang/memory-access/internal';
-import { discardPages } from '@justlang/raw-allocator/internal';
+import { discardRange } from '@justlang/raw-allocator/internal';
 import { PAGE, type RunTable } from './run-table.js';
-
-/** Where the array over low memory begins. */
-const WINDOW_BASE = 8;
 
 /**
  * The cold pages of a heap's chunks: spare ones whose memory went back to the system, while their address space stays. The
@@ -29,11 +25,7 @@ export class ColdPages {
   /** Gives the memory of spare pages back; returns of how many, 0 where the system does not take it. */
   cool(page: number, pages: number): number {
     const warm = pages - this.countIn(page, pages);
-    if (warm === 0) return 0;
-    const { bytes, end } = lowArrays();
-    // Without windows there is no array over low memory.
-    const start = page * PAGE - WINDOW_BASE;
-    if (end === 0 || !discardPages(bytes.subarray(start, start + pages * PAGE))) return 0;
+    if (warm === 0 || !discardRange(page * PAGE, pages * PAGE)) return 0;
     this.#flags.fill(1, page, page + pages);
     this.count += warm;
     return warm;

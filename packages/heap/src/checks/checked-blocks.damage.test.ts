@@ -1,6 +1,7 @@
 import { MemoryAccess } from '@justlang/memory-access';
 import { soak } from '@justlang-tools/testing/soak';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { bytesAt } from '../../test/bytes-at.js';
 import { checkedBlocks, shadow, source } from '../../test/checked-blocks.js';
 import { code, thrown } from '../../test/code.js';
 import type { CheckedBlocks } from './checked-blocks.js';
@@ -165,7 +166,7 @@ describe('the quarantine', () => {
     expect(blocks.allocate(20, 16, 1)).not.toBe(first);
     const again = blocks.allocate(20, 4, 61);
     expect(again).toBe(first);
-    expect(new Set(MemoryAccess.bytes(again, 20))).toEqual(new Set([0xcd]));
+    expect(new Set(bytesAt(again, 20))).toEqual(new Set([0xcd]));
     expect(shadow.isForbidden(again + 19)).toBe(false);
     expect(shadow.isForbidden(again + 20)).toBe(true);
     expect(shadow.isForbidden(again - 1)).toBe(true);
@@ -182,7 +183,7 @@ describe('the quarantine', () => {
     expect(blocks.allocate(17, 8, 1)).toBe(first);
     expect(shadow.isForbidden(first + 16)).toBe(false);
     expect(shadow.isForbidden(first + 17)).toBe(true);
-    expect([...MemoryAccess.bytes(first + 16, 8)]).toEqual([0xcd, ...new Array(7).fill(0xfa)]);
+    expect([...bytesAt(first + 16, 8)]).toEqual([0xcd, ...new Array(7).fill(0xfa)]);
     expect(blocks.deallocate(first, 17, 8)).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { MemoryAccess } from '@justlang/memory-access';
 import { describe, expect, it } from 'vitest';
+import { bytesAt } from '../../test/bytes-at.js';
 import { code } from '../../test/code.js';
 import { open } from '../../test/open.js';
 import { Layout } from '../layout/layout.js';
@@ -63,7 +64,7 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
       MemoryAccess.memset(first, 0xff, size);
       heap.deallocate(first, size, 8);
       const second = heap.allocateZeroed(size, 8);
-      expect(MemoryAccess.bytes(second, size).every((byte) => byte === 0)).toBe(true);
+      expect(bytesAt(second, size).every((byte) => byte === 0)).toBe(true);
       heap.deallocate(second, size, 8);
     }
   });

@@ -5,6 +5,7 @@ import {
   commitRegion,
   createWindow,
   decommitRegion,
+  releaseRegion,
   reserveRegion,
 } from '@justlang/raw-allocator/internal';
 
@@ -34,6 +35,7 @@ export class ChunkBytes {
     const size = Math.ceil((span / CHUNK_SIZE) * (bytesPerChunk / UNIT)) * UNIT;
     const region = reserveRegion(size);
     const buffer = region === 0 ? null : createWindow(region, size);
+    if (region !== 0 && buffer === null) releaseRegion(region, size);
     this.#bytesPerChunk = bytesPerChunk;
     this.#chunksPerUnit = UNIT / bytesPerChunk;
     this.#region = buffer === null ? 0 : region;

@@ -10,6 +10,7 @@ import type { CheckReport } from '../../src/reports/report.js';
 import { registerSite } from '../../src/reports/sites.js';
 import { Buffer } from '../../src/values/buffer.js';
 import { MemoryStack } from '../../src/values/memory-stack.js';
+import { HAS_VIEWS, NO_VIEWS } from '../bytes-at.js';
 import { code, thrown } from '../code.js';
 
 const FULL = RuntimeConfig.DEFAULT.with({ checks: 'full', leaks: 'off', stacks: false });
@@ -66,7 +67,8 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     expect(code(() => heap.deallocate(block, 24, 8))).toBe('ERR_JUST_DOUBLE_FREE');
   });
 
-  it('finds what a stale typed array wrote, when the heap is trimmed or closed', () => {
+  it('finds what a stale typed array wrote, when the heap is trimmed or closed', ({ skip }) => {
+    skip(!HAS_VIEWS, NO_VIEWS);
     for (const end of [() => heap.trim(), () => heap.close()]) {
       const buffer = Buffer.withCapacity(heap, Layout.I32, 4);
       const stale = M.i32Array(buffer.address, 4);
@@ -77,7 +79,8 @@ describe.each(['pooled', 'system'] as const)('with the allocator %s', (allocator
     }
   });
 
-  it('finds the use of a stale slice', () => {
+  it('finds the use of a stale slice', ({ skip }) => {
+    skip(!HAS_VIEWS, NO_VIEWS);
     using buffer = Buffer.withCapacity(heap, Layout.U8, 8);
     buffer.length = 8;
     const slice = buffer.asSlice();

@@ -7,6 +7,7 @@ import { JustHeap } from '../../src/heap/just-heap.js';
 import { Layout } from '../../src/layout/layout.js';
 import { Buffer } from '../../src/values/buffer.js';
 import { MemoryStack } from '../../src/values/memory-stack.js';
+import { HAS_VIEWS } from '../bytes-at.js';
 
 const FULL = RuntimeConfig.DEFAULT.with({ checks: 'full', leaks: 'off', stacks: false });
 new JustHeap(FULL).close();
@@ -53,7 +54,7 @@ it.each(['pooled', 'system'] as const)('with the allocator %s', (allocator) => {
               expect.fail(`byte ${at} of the block at ${address}`);
           }
           if (bytes >= 8 && address % 8 === 0) MemoryAccess.getF64(address + ((bytes - 8) & -8));
-          expect(MemoryAccess.bytes(address, bytes).at(-1)).toBe(value);
+          if (HAS_VIEWS) expect(MemoryAccess.bytes(address, bytes).at(-1)).toBe(value);
         };
         for (const { do: name, size: bytes, power, pick } of steps) {
           const align = 2 ** power;

@@ -116,8 +116,12 @@ export const setU64AnyUnaligned = setU64Any;
 export const setI64HalvesUnaligned = setI64Halves;
 
 function setHalves(address: Address, value: number): void {
-  setI32(address, value);
-  setI32(address + 4, highHalf(value));
+  const view = openWindow(address);
+  if (view === undefined) native().setI64Number(address, value);
+  else {
+    view.setInt32(offsetOf(address), value, true);
+    view.setInt32(offsetOf(address) + 4, highHalf(value), true);
+  }
 }
 
 function setAny(address: Address, value: number | bigint): void {

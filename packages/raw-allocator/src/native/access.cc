@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <cstring>
+#include <limits>
+#include <type_traits>
 
 #include "addon.h"
 
@@ -87,6 +89,27 @@ napi_value Store(napi_env env, napi_callback_info info) {
   void* address = ReadArguments(env, info, values);
   const T value = FromJs<T>(env, values[1]);
   std::memcpy(address, &value, sizeof(T));
+  return nullptr;
+}
+
+// A 64-bit integer as a number; NaN for one that a number may not hold exactly.
+template <typename T>
+napi_value LoadNumber(napi_env env, napi_callback_info info) {
+  constexpr T kMost = (T{1} << 53) - 1;
+  napi_value values[1];
+  const void* address = ReadArguments(env, info, values);
+  T value;
+  std::memcpy(&value, address, sizeof(T));
+  const bool exact = value <= kMost && (std::is_unsigned<T>::value || value >= T{0} - kMost);
+  return ToJs<double>(env, exact ? static_cast<double>(value) : std::numeric_limits<double>::quiet_NaN());
+}
+
+// A number that is an integer from -(2^53 - 1) to 2^53 - 1, as one of 64 bits.
+napi_value StoreNumber(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  const int64_t value = static_cast<int64_t>(numbers[1]);
+  std::memcpy(ToPointer(numbers[0]), &value, sizeof(value));
   return nullptr;
 }
 
@@ -194,12 +217,15 @@ void RegisterAccess(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, access, "getF64", Load<double>);
   ExportFunction(env, access, "getI64", Load<int64_t>);
   ExportFunction(env, access, "getU64", Load<uint64_t>);
+  ExportFunction(env, access, "getI64Number", LoadNumber<int64_t>);
+  ExportFunction(env, access, "getU64Number", LoadNumber<uint64_t>);
   ExportFunction(env, access, "setI8", Store<int8_t>);
   ExportFunction(env, access, "setI16", Store<int16_t>);
   ExportFunction(env, access, "setI32", Store<int32_t>);
   ExportFunction(env, access, "setF32", Store<float>);
   ExportFunction(env, access, "setF64", Store<double>);
   ExportFunction(env, access, "setI64", Store<int64_t>);
+  ExportFunction(env, access, "setI64Number", StoreNumber);
   ExportFunction(env, access, "memmove", Memmove);
   ExportFunction(env, access, "memset", Memset);
   ExportFunction(env, access, "memcmp", Memcmp);

@@ -126,13 +126,24 @@ napi_value ReleaseRegionCall(napi_env env, napi_callback_info info) {
 // V8 ends the process, instead of refusing, on lengths near 2^53.
 constexpr double kLongestWindow = 281474976710656.0;  // 2^48
 
+// A buffer over memory that is not the engine's. A build with JUST_REFUSE_EXTERNAL_BUFFERS answers as Electron does: a test
+// then runs on native accessors (tools/integration/test/refused-buffers.soak.test.ts).
+napi_status CreateExternalBuffer(napi_env env, void* base, size_t length, napi_value* buffer) {
+#if defined(JUST_REFUSE_EXTERNAL_BUFFERS)
+  (void)env, (void)base, (void)length, (void)buffer;
+  return napi_no_external_buffers_allowed;
+#else
+  return napi_create_external_arraybuffer(env, base, length, [](napi_env, void*, void*) {}, nullptr, buffer);
+#endif
+}
+
 // An ArrayBuffer over a range, which it neither owns nor touches; nullptr where the engine refuses buffers it has not
 // allocated.
 napi_value CreateWindow(napi_env env, double base, double length) {
   napi_value window = nullptr;
   if (length <= kLongestWindow) {
-    const napi_status status = napi_create_external_arraybuffer(
-        env, ToPointer(base), static_cast<size_t>(length), [](napi_env, void*, void*) {}, nullptr, &window);
+    const napi_status status =
+        CreateExternalBuffer(env, ToPointer(base), static_cast<size_t>(length), &window);
     if (status == napi_ok) return window;
   }
   // Too long for this engine throws as well; a refusal is an answer here, not an error.

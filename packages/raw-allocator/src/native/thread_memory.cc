@@ -231,6 +231,15 @@ napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// discardRange(address, length): the same of a range of memory that the caller owns.
+napi_value DiscardRangeCall(napi_env env, napi_callback_info info) {
+  double numbers[2];
+  ReadNumbers(env, info, numbers);
+  napi_value result = nullptr;
+  napi_get_boolean(env, os::DiscardPages(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])), &result);
+  return result;
+}
+
 }  // namespace
 
 void AwaitEnd(InstanceData* instance) {
@@ -243,6 +252,7 @@ void RegisterThreadMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "unwatchChunks", UnwatchChunksCall);
   ExportFunction(env, exports, "watchCache", WatchCacheCall);
   ExportFunction(env, exports, "discardPages", DiscardPagesCall);
+  ExportFunction(env, exports, "discardRange", DiscardRangeCall);
 }
 
 }  // namespace just
