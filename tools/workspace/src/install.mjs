@@ -29,8 +29,8 @@ export function install() {
   // The pnpm of an earlier installation serves too, so that adding a package needs no second download of pnpm.
   const own = join(BIN, process.platform === 'win32' ? 'pnpm.cmd' : 'pnpm');
   const code = existsSync(own)
-    ? run(own, args)
-    : run('npx', ['--yes', '--prefer-offline', packageManager, ...args]);
+    ? run(own, args, { stdout: 2 })
+    : run('npx', ['--yes', '--prefer-offline', packageManager, ...args], { stdout: 2 });
   if (code !== 0) {
     console.error(
       'Installing the dependencies failed; the output above says why. It needs the npm registry once.',

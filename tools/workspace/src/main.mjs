@@ -27,7 +27,7 @@ function build() {
     '--log-prefix=task',
     '--no-update-notifier',
   ];
-  return run(join(BIN, 'turbo'), args, { env: { NATIVE_TARGET: nativeTarget() } });
+  return run(join(BIN, 'turbo'), args, { env: { NATIVE_TARGET: nativeTarget() }, stdout: 2 });
 }
 
 function test(args) {

@@ -19,18 +19,19 @@ export function environment(extra = {}) {
 
 /**
  * Runs a command in the repository's root and returns its exit code; standard input is empty unless asked for.
+ * What prepares a task writes to standard error (`stdout: 2`): standard output is the task's own.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string>, stdin?: 'inherit' | 'ignore' }} [options]
+ * @param {{ env?: Record<string, string>, stdin?: 'inherit' | 'ignore', stdout?: 'inherit' | 2 }} [options]
  */
-export function run(command, args, { env = {}, stdin = 'ignore' } = {}) {
+export function run(command, args, { env = {}, stdin = 'ignore', stdout = 'inherit' } = {}) {
   // On Windows commands of npm packages are .cmd files, which only a shell runs; the shell wants spaces quoted.
   const quoted = (text) => (WINDOWS && /[\s&()^]/.test(text) ? `"${text}"` : text);
   const shell = WINDOWS && command !== process.execPath;
   const result = spawnSync(shell ? quoted(command) : command, shell ? args.map(quoted) : args, {
     cwd: ROOT,
-    stdio: [stdin, 'inherit', 'inherit'],
+    stdio: [stdin, stdout, 'inherit'],
     env: environment(env),
     shell,
   });
