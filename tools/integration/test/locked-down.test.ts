@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures', 'locked');
 const PROGRAM = join(FIXTURES, 'program.mjs');
+const IN_WORKER = join(FIXTURES, 'in-worker.mjs');
+const ROOT = join(import.meta.dirname, '../../..');
 const fixtureUrl = (name: string) => pathToFileURL(join(FIXTURES, name)).href;
 const FREEZE = fixtureUrl('freeze.mjs');
 const LINUX = process.platform === 'linux';
@@ -27,8 +29,8 @@ const WORKS = {
 };
 
 /** Runs the program with flags of Node's. */
-function withFlags(flags: readonly string[], options?: ChildOptions): unknown {
-  return resultOf(runNode(['--no-warnings', ...flags, PROGRAM], options));
+function withFlags(flags: readonly string[], options?: ChildOptions, program = PROGRAM): unknown {
+  return resultOf(runNode(['--no-warnings', ...flags, program], options));
 }
 
 /** Runs the program after some lines of shell, which end in `exec`, or what takes a command as `exec` does. */
@@ -50,6 +52,14 @@ const libraries = temporaryFolder('locked');
 const preload = (source: string) =>
   compileLibrary(join(FIXTURES, source), join(libraries, source.replace('.c', '.so')));
 
+/** Address space beyond Node's own, in MiB: from less than the smallest table to enough for all. */
+const LEFT = soak([32, 1024], [32, 96, 256, 288, 320, 512, 640, 1024], [32, 320, 1024]);
+const NO_LIMIT = cannotRun('prlimit --pid $$ --as');
+
+function withLeft(left: number, env: Readonly<Record<string, string>>): unknown {
+  return withFlags(['--import', fixtureUrl('little-space.mjs')], { env: { ...env, LEFT: `${left}` } });
+}
+
 const model = process.versions.node.startsWith('20.') ? '--experimental-permission' : '--permission';
 const READ = '--allow-fs-read=*';
 
@@ -57,6 +67,7 @@ describe('a program that may make no code from strings, or change no intrinsic',
   it.each(TIERS)('works (checks %s)', (checks) => {
     const env = { JUST_CHECKS: checks };
     expect(withFlags(['--disallow-code-generation-from-strings'], { env })).toEqual(WORKS);
+    expect(withFlags(['--jitless'], { env })).toEqual(WORKS);
     expect(withFlags(['--frozen-intrinsics'], { env })).toEqual(WORKS);
     expect(withFlags(['--import', FREEZE], { env })).toEqual(WORKS);
   });
@@ -78,6 +89,12 @@ describe("a program under Node's permission model", () => {
     expect(withFlags([model, READ, '--allow-addons'])).toEqual(WORKS);
   });
 
+  it('needs to read no file but the packages and its own, and no more in a worker', () => {
+    const flags = [model, `--allow-fs-read=${join(ROOT, '*')}`, '--allow-addons'];
+    expect(withFlags(flags)).toEqual(WORKS);
+    expect(withFlags([...flags, '--allow-worker'], {}, IN_WORKER)).toEqual(WORKS);
+  });
+
   it('names that flag without it', () => {
     const { refused } = withFlags([model, READ]) as { refused: string };
     expect(refused).toMatch(/^ERR_JUST_NATIVE: /);
@@ -89,10 +106,16 @@ describe('a program with little', () => {
   it.each(TIERS)('works on a small JavaScript heap (checks %s)', (checks) => {
     const env = { JUST_CHECKS: checks };
     expect(withFlags(['--max-old-space-size=16', '--max-semi-space-size=1'], { env })).toEqual(WORKS);
+    expect(withFlags([], { env }, IN_WORKER)).toEqual(WORKS);
   });
 
   it.runIf(LINUX)('works with few files open and a small stack', () => {
     expect(inShell('ulimit -n 48; ulimit -s 512; exec', ['--stack-size=400'])).toEqual(WORKS);
+  });
+
+  // In KiB; the tables are address space that is not written to, and a limit of data counts it all the same.
+  it.runIf(LINUX)('works with little data, no locked memory and no file to write', () => {
+    expect(inShell('ulimit -d 1048576; ulimit -l 0; ulimit -c 0; ulimit -f 0; exec')).toEqual(WORKS);
   });
 
   // Node itself needs 0.7 GiB (Node 20) to 1.2 GiB (Node 26).
@@ -100,15 +123,34 @@ describe('a program with little', () => {
     expect(inShell('ulimit -v 4194304; exec', [], { env: { JUST_CHECKS: checks } })).toEqual(WORKS);
   });
 
-  it('says what to do where there is no address space for a table of states', ({ skip }) => {
-    const reason = cannotRun('prlimit --pid $$ --as');
-    skip(reason !== false, String(reason));
-    const { refused } = withFlags(['--import', fixtureUrl('little-space.mjs')]) as { refused: string };
-    expect(refused).toBe(
-      'ERR_JUST_OUT_OF_MEMORY: 268435456 bytes of address space for the states of blocks cannot be had: ' +
-        "raise the process's limit of address space (ulimit -v), or set JUST_CHECKS=off, which needs none",
-    );
-  });
+  it.for([
+    ['basic', 'the states of blocks', 'JUST_CHECKS=off'],
+    ['full', 'the shadow of full checks', 'JUST_CHECKS=basic'],
+  ] as const)(
+    'says what to do where there is no address space for a table (checks %s)',
+    (expected, { skip }) => {
+      const [JUST_CHECKS, table, setting] = expected;
+      skip(NO_LIMIT !== false, String(NO_LIMIT));
+      expect(withLeft(192, { JUST_CHECKS })).toEqual({
+        refused:
+          `ERR_JUST_OUT_OF_MEMORY: 268435456 bytes of address space for ${table} cannot be had: ` +
+          `raise the process's limit of address space (ulimit -v), or set ${setting}, which needs none`,
+      });
+    },
+  );
+
+  it.for(TIERS)(
+    'works, or is out of memory by code, with however little address space (checks %s)',
+    (checks, { skip }) => {
+      skip(NO_LIMIT !== false, String(NO_LIMIT));
+      const ends = LEFT.map((left) => {
+        const seen = withLeft(left, { JUST_CHECKS: checks }) as { refused?: string };
+        return seen.refused?.replace(/:.*/, '') ?? seen;
+      });
+      for (const end of ends) expect([WORKS, 'ERR_JUST_OUT_OF_MEMORY']).toContainEqual(end);
+      expect([ends[0], ends.at(-1)]).toEqual(['ERR_JUST_OUT_OF_MEMORY', WORKS]);
+    },
+  );
 
   it.runIf(LINUX).each(TIERS)(
     'works where all low memory was taken before it started (checks %s)',
