@@ -7,7 +7,7 @@ import { sharedState } from './shared-state.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The options that an environment sets, and its problems. */
-interface EnvironmentReading {
+export interface EnvironmentReading {
   readonly options: Partial<RuntimeOptions>;
   readonly problems: readonly ConfigProblem[];
   /** Unknown `JUST_` names to warn about; empty when they are problems. */

@@ -11,6 +11,7 @@ export {
   requireRequest,
   requireSize,
 } from './arguments.js';
+export { isNotCapable } from './deno-permissions.js';
 export { INSPECT } from './inspect-symbol.js';
 export { describeValue, invalidArgument, JustError } from './just-error.js';
 export { sharedState } from './shared-state.js';

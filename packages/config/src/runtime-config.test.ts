@@ -42,6 +42,21 @@ describe('RuntimeConfig.DEFAULT', () => {
 });
 
 describe('RuntimeConfig.fromEnv', () => {
+  it('says what to do where the permissions of Deno hide the environment, and passes other errors on', () => {
+    const hidden = (name: string) =>
+      new Proxy(
+        {},
+        {
+          get() {
+            throw Object.assign(new Error('Requires env access'), { name });
+          },
+        },
+      );
+    expect(() => RuntimeConfig.fromEnv(hidden('NotCapable'))).toThrow(ConfigError);
+    expect(() => RuntimeConfig.fromEnv(hidden('NotCapable'))).toThrow('--allow-env');
+    expect(() => RuntimeConfig.fromEnv(hidden('TypeError'))).toThrow('Requires env access');
+  });
+
   it.each([
     ['JUST_CHECKS', 'checks', ['off', 'basic', 'full']],
     ['JUST_ALLOCATOR', 'allocator', ['pooled', 'system']],

@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigProblem } from './config-error.js';
-import { type Environment, readEnvironment, warnUnknown } from './environment.js';
+import { isNotCapable } from './deno-permissions.js';
+import { type Environment, type EnvironmentReading, readEnvironment, warnUnknown } from './environment.js';
 import { invalidArgument } from './just-error.js';
 import { nearestName } from './nearest-name.js';
 import { OPTION_NAMES, OPTIONS, type OptionName, type RuntimeOptions } from './options.js';
@@ -61,12 +62,12 @@ export class RuntimeConfig implements RuntimeOptions {
    * problem like any other when `JUST_STRICT_CONFIG` is set.
    *
    * @param env - the variables, default `process.env`
-   * @throws `ERR_JUST_CONFIG` listing every variable whose value is not allowed
+   * @throws `ERR_JUST_CONFIG` listing every variable whose value is not allowed; or where Deno hides the environment
    * @throws `ERR_JUST_INVALID_ARGUMENT` when `env` is not an object
    */
   static fromEnv(env: Environment = process.env): RuntimeConfig {
     if (typeof env !== 'object' || env === null) invalidArgument('env', env, 'an object of strings');
-    const { options, problems, unknown } = readEnvironment(env);
+    const { options, problems, unknown } = readVisible(env);
     warnUnknown(unknown);
     if (problems.length > 0) throw new ConfigError(problems);
     return new RuntimeConfig(options);
@@ -101,5 +102,19 @@ export class RuntimeConfig implements RuntimeOptions {
     }
     if (problems.length > 0) throw new ConfigError(problems);
     return new RuntimeConfig(set);
+  }
+}
+
+/** Reads the environment; says what to do where Deno's permissions hide it. */
+function readVisible(env: Environment): EnvironmentReading {
+  try {
+    return readEnvironment(env);
+  } catch (cause) {
+    if (!isNotCapable(cause)) throw cause;
+    throw new ConfigError(
+      "Deno's permissions refuse to read the environment. Start Deno with:\n  --allow-env\nor give a configuration " +
+        'made in code, of RuntimeConfig.DEFAULT',
+      { cause },
+    );
   }
 }

@@ -39,7 +39,8 @@ export class Panic {
    */
   static panic(message: string, options?: PanicOptions): never {
     const panic = makePanic(textOf(message), { ...options, code: 'ERR_JUST_PANIC' }, Panic.panic);
-    return startPanic(panic, Panic.panic);
+    // Not `return`: in Bun the frame, below which the stack is wanted, would be gone then.
+    startPanic(panic, Panic.panic);
   }
 
   /**

@@ -14,7 +14,7 @@ beforeEach(() => {
 /** What `body` throws. */
 /** What calling itself without end throws. */
 function overflow(): never {
-  return overflow();
+  overflow();
 }
 
 describe('Panic.panic', () => {

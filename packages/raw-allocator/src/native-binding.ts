@@ -1,4 +1,4 @@
-import { JustError, sharedState } from '@justlang/config/internal';
+import { isNotCapable, JustError, sharedState } from '@justlang/config/internal';
 import { findDamage } from './native-file.js';
 import type { NativeBinding } from './native-interface.js';
 
@@ -89,8 +89,10 @@ export function loadBinding(root: string): NativeBinding {
   }
 }
 
-/** Returns what helps where Node was told to refuse the addon, which no rebuild changes; null for other failures. */
+/** Returns what helps where Node or Deno was told to refuse the addon, which no rebuild changes; null for other failures. */
 function permissionRemedy(error: unknown, root: string): string | null {
+  if (isNotCapable(error))
+    return "Deno's permissions refuse it. Start Deno with:\n  --allow-read --allow-ffi";
   const { code } = error as { code?: unknown };
   if (code === 'ERR_ACCESS_DENIED') {
     return `Node's permission model refuses to read it. Start Node with:\n  --allow-fs-read=${quoted(root)}`;
@@ -107,9 +109,15 @@ function exists(file: string): boolean {
   return !isHidden(file) && existsSync(file);
 }
 
-/** Tells whether Node's permission model hides a file from this process. */
+/** Tells whether the permissions of Node or of Deno hide a file from this process. */
 function isHidden(file: string): boolean {
-  return permission?.has('fs.read', file) === false;
+  if (permission?.has('fs.read', file) === false) return true;
+  try {
+    existsSync(file);
+    return false;
+  } catch (error) {
+    return isNotCapable(error);
+  }
 }
 
 /** A path as one word of a shell's command line. */

@@ -181,7 +181,8 @@ describe('reports', () => {
 
   it("carry three stacks whose first frame is the program's", () => {
     function allocatesHere(): number {
-      return blocks.allocate(20, 4, 0);
+      // Bun keeps no frame of a function whose last act is to return what another one does.
+      return Number(blocks.allocate(20, 4, 0));
     }
     function freesHere(address: number): void {
       blocks.deallocate(address, 20, 4);

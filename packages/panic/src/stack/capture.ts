@@ -33,7 +33,7 @@ export function captureStack(below: Below, frames: number): readonly CapturedFra
   try {
     Error.captureStackTrace(holder, below);
     const { stack } = holder;
-    return isUnwritten(stack) ? stack : framesOfText(String(stack));
+    return isUnwritten(stack) ? stack : framesOf(textsIn(stack));
   } catch (error) {
     // A full stack is the caller's matter.
     if (isStackOverflow(error)) throw error;
@@ -53,19 +53,25 @@ function unwritten(_error: unknown, frames: readonly CapturedFrame[]): readonly 
   return frames;
 }
 
-/** An engine other than V8, or a read-only `Error`, may yield text, or frames without a position. */
+/** Bun and Deno yield frames without a position, a read-only `Error` yields text. */
 function isUnwritten(stack: unknown): stack is readonly CapturedFrame[] {
   return Array.isArray(stack) && (stack.length === 0 || typeof stack[0]?.getPosition === 'function');
 }
 
+/** The frames of such a stack, each as a text. */
+function textsIn(stack: unknown): string[] {
+  if (Array.isArray(stack)) return stack.map(String);
+  return String(stack)
+    .split('\n')
+    .map(frameText)
+    .filter((text) => text !== '');
+}
+
 /** The text of a frame then stands for its identity. */
-function framesOfText(stack: string): CapturedFrame[] {
-  const texts = stack.split('\n').map(frameText);
-  return texts
-    .filter((text) => text !== '')
-    .map((text) => ({
-      getPosition: () => null,
-      getScriptNameOrSourceURL: () => text,
-      toString: () => text,
-    }));
+function framesOf(texts: readonly string[]): CapturedFrame[] {
+  return texts.map((text) => ({
+    getPosition: () => null,
+    getScriptNameOrSourceURL: () => text,
+    toString: () => text,
+  }));
 }

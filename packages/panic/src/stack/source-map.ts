@@ -78,9 +78,11 @@ function loadMap(file: string): LoadedMap | null {
   const base = inline ? fileUrl : new URL(reference, fileUrl).href;
   const text = inline ? decodeDataUrl(reference) : readFileSync(toPath(base), 'utf8');
   // Servers may put `)]}'` on a line before the JSON, so that it cannot be run as a script.
-  const payload = JSON.parse(text.startsWith(')]}') ? text.slice(text.indexOf('\n')) : text);
-  const root: unknown = payload.sourceRoot;
+  const { sourceRoot: root, ...payload } = JSON.parse(
+    text.startsWith(')]}') ? text.slice(text.indexOf('\n')) : text,
+  );
   return {
+    // Without the root, which Deno would put before the sources and Node does not.
     map: new nodeModule.SourceMap(payload),
     ignored: new Set(ignoredSources(payload)),
     root: typeof root === 'string' && root !== '' && !root.endsWith('/') ? `${root}/` : String(root ?? ''),

@@ -2,6 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Panic } from '../panic.js';
 import { isPanicError, PanicError } from './panic-error.js';
+import { isStackOverflow } from './values.js';
 
 const hook = vi.fn();
 
@@ -182,4 +183,12 @@ describe('Panic.isPanicking in the hook', () => {
     expect(hook).toHaveBeenCalledTimes(1);
     expect(Panic.isPanicking()).toBe(false);
   });
+});
+
+it('a full stack is told by the words of V8 and of JavaScriptCore', () => {
+  const overflow = 'Maximum call stack size exceeded';
+  expect(isStackOverflow(new RangeError(overflow))).toBe(true);
+  expect(isStackOverflow(new RangeError(`${overflow}.`))).toBe(true);
+  expect(isStackOverflow(new RangeError(`${overflow}!`))).toBe(false);
+  expect(isStackOverflow(new Error(overflow))).toBe(false);
 });

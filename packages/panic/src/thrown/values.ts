@@ -47,13 +47,13 @@ export function textOf(value: unknown): string {
   }
 }
 
-/** Tells whether a value is what V8 throws, in any realm, when the JS stack is full. */
+const OVERFLOW = 'Maximum call stack size exceeded';
+
+/** Tells whether a value is what the engine throws, in any realm, when the JS stack is full: in Bun it ends in a full stop. */
 export function isStackOverflow(value: unknown): boolean {
-  return (
-    isError(value) &&
-    propertyOf(value, 'name') === 'RangeError' &&
-    propertyOf(value, 'message') === 'Maximum call stack size exceeded'
-  );
+  if (!isError(value) || propertyOf(value, 'name') !== 'RangeError') return false;
+  const message = propertyOf(value, 'message');
+  return message === OVERFLOW || message === `${OVERFLOW}.`;
 }
 
 /** Tells whether a value has a `then` to call. */
