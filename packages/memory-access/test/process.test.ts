@@ -37,6 +37,11 @@ describe.each(MODES.slice(0, soak(1, MODES.length)))('%s', (_, env) => {
     expect(results).toEqual({ low: expected, high: expected });
   });
 
+  it('atomic stores, loads and waits of two threads have one order, and carry plain stores along', () => {
+    const none = { bothStale: 0, oldBytes: 0 };
+    expect(result('litmus.mjs', [soak('1000', '100000')], env)).toEqual({ low: none, high: none });
+  });
+
   it('workers wake each other, as many as asked for', () => {
     expect(result('wait.mjs', [soak('600', '3000')], env)).toEqual({
       first: 1,
