@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AddonExample, Example } from './blocks.js';
 import type { Outcome } from './expectation.js';
@@ -34,6 +34,8 @@ const COMPILER_OPTIONS = {
 /**
  * Writes the examples into a fresh folder of `tools/examples/.cache`, where the packages resolve as they do for a user,
  * and compiles the TypeScript ones in one run. Addons lie beside them, or in the folder above for compiled examples.
+ *
+ * @param label - the folder's name; an absolute path is a folder elsewhere
  */
 export function prepareExamples(
   examples: readonly Example[],
@@ -41,7 +43,7 @@ export function prepareExamples(
   label: string,
   addons: readonly AddonExample[] = [],
 ): PreparedExample[] {
-  const folder = join(HERE, '.cache', label);
+  const folder = resolve(HERE, '.cache', label);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'out'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');

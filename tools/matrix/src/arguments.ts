@@ -1,9 +1,10 @@
 import type { Cell, Context } from './cell.js';
 
-export const USAGE = `Usage: npm run matrix [-- CELL ... | --list | --quick] [--write] [-- FILTER ...]
+export const USAGE = `Usage: npm run matrix [-- CELL ... | --list | --quick | --speed] [--write] [-- FILTER ...]
   CELL     a cell of --list; all of them when none is given
   --list   names the cells
   --quick  one other Node line, a few seconds
+  --speed  measures the speed and runs no test
   --write  keeps the results in docs/platforms.json and shows them in docs/platforms.md
   FILTER   paths of tests to run, instead of all of them`;
 
@@ -11,6 +12,7 @@ export const USAGE = `Usage: npm run matrix [-- CELL ... | --list | --quick] [--
 export interface Wanted extends Context {
   readonly cells: readonly Cell[];
   readonly list: boolean;
+  readonly speed: boolean;
   readonly write: boolean;
 }
 
@@ -23,12 +25,14 @@ export function parse(argv: readonly string[], all: readonly Cell[]): Wanted | s
   const names = own.filter((word) => !word.startsWith('-'));
   const quick = flags.includes('--quick');
   const write = flags.includes('--write');
+  const speed = flags.includes('--speed');
+  if (speed && (quick || filters.length > 0)) return '--speed runs no tests: neither --quick nor filters';
   const unknown =
-    flags.find((flag) => !['--list', '--quick', '--write'].includes(flag)) ??
+    flags.find((flag) => !['--list', '--quick', '--speed', '--write'].includes(flag)) ??
     names.find((name) => !all.some((cell) => cell.name === name));
   if (unknown !== undefined) return `unknown: ${unknown}`;
   // What was run in part is no result of the cell.
   if (write && (quick || filters.length > 0)) return '--write wants whole runs: neither --quick nor filters';
   const cells = all.filter((cell) => (names.length > 0 ? names.includes(cell.name) : !quick || cell.quick));
-  return { cells, filters, quick, write, list: flags.includes('--list') };
+  return { cells, filters, quick, speed, write, list: flags.includes('--list') };
 }

@@ -1,14 +1,16 @@
-// npm run matrix [-- CELL ... | --list | --quick] [--write] [-- FILTER ...]: runs cells in turn. See README.md beside this.
+// npm run matrix [-- CELL ... | --list | --quick | --speed] [--write] [-- FILTER ...]: runs cells in turn. See README.md beside this.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '@justlang-tools/table';
 import { parse, USAGE } from './arguments.js';
+import type { Cell } from './cell.js';
 import { CELLS } from './cells/index.js';
 import { run } from './command.js';
 import { withTables } from './page.js';
 import { ROOT } from './paths.js';
-import { type CellResult, mergeResults, readResults } from './result.js';
+import { type CellResult, mergeResults, readResults, type Speed, withSpeeds } from './result.js';
 import { runCell } from './run-cell.js';
+import { measureSpeed } from './speed.js';
 
 const PAGE = join(ROOT, 'docs', 'platforms.md');
 const RESULTS = join(ROOT, 'docs', 'platforms.json');
@@ -52,6 +54,23 @@ function write(results: readonly CellResult[]): void {
   writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), CELLS, cells));
 }
 
+/** Measures cells whose speed is measured, and leaves what else is known of them. */
+function measureAll(cells: readonly Cell[]): Map<string, Speed> {
+  const speeds = new Map<string, Speed>();
+  for (const cell of cells) {
+    if (cell.noSpeed !== undefined) continue;
+    const runtime = cell.find();
+    if ('missing' in runtime) {
+      console.log(`--- ${cell.name}: not run: ${runtime.missing}`);
+      continue;
+    }
+    const speed = measureSpeed(runtime);
+    console.log(`--- ${cell.name}: ${JSON.stringify(speed)}`);
+    speeds.set(cell.name, speed);
+  }
+  return speeds;
+}
+
 const wanted = parse(process.argv.slice(2), CELLS);
 if (typeof wanted === 'string') {
   console.error(`${wanted}\n${USAGE}`);
@@ -63,6 +82,10 @@ if (typeof wanted === 'string') {
       CELLS.map(({ name, title, quick }) => [name, title, quick ? 'yes' : '']),
     ),
   );
+} else if (wanted.speed) {
+  const speeds = measureAll(wanted.cells);
+  if (wanted.write) write(withSpeeds(readResults(RESULTS), speeds));
+  process.exitCode = speeds.size === 0 ? 1 : 0;
 } else {
   const results: CellResult[] = [];
   for (const cell of wanted.cells) {

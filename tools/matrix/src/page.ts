@@ -46,8 +46,12 @@ function tables(cells: readonly Cell[], results: readonly CellResult[]): string 
       ran.flatMap(({ cell, result }) => problemsOf(cell, result)),
     ),
     ...list(
+      'What is known to differ, each time shown by a test that fails there:',
+      ran.flatMap(({ cell, result }) => countsOf(cell, result, 'known')),
+    ),
+    ...list(
       'What was left out:',
-      ran.flatMap(({ cell, result }) => skipsOf(cell, result)),
+      ran.flatMap(({ cell, result }) => countsOf(cell, result, 'skipped')),
     ),
     "Time of the packed packages by time of the runtime's own way, `DataView` or objects; below 1 is faster:",
     markdown(
@@ -62,12 +66,13 @@ function tables(cells: readonly Cell[], results: readonly CellResult[]): string 
 
 function counts(outcome: Outcome | undefined): string {
   if (outcome === undefined) return '';
-  const skipped = outcome.skipped.reduce((sum, { count }) => sum + count, 0);
   const { passed, failed } = outcome;
-  return [`${passed} passed`, failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} skipped` : '']
-    .filter((text) => text !== '')
-    .join(', ');
+  const more = { failed, known: total(outcome.known), skipped: total(outcome.skipped) };
+  const named = Object.entries(more).filter(([, count]) => count > 0);
+  return [`${passed} passed`, ...named.map(([name, count]) => `${count} ${name}`)].join(', ');
 }
+
+const total = (counts: Outcome['known'] = []): number => counts.reduce((sum, { count }) => sum + count, 0);
 
 const ratio = (value: number | string): string => (typeof value === 'number' ? value.toFixed(2) : value);
 
@@ -77,9 +82,9 @@ function problemsOf(cell: Cell, { parts }: Ran): string[] {
   );
 }
 
-function skipsOf(cell: Cell, { parts }: Ran): string[] {
-  return Object.entries(parts).flatMap(([part, { skipped }]) =>
-    skipped.map(({ count, reason }) => `${cell.title}, ${part}: ${count}, ${reason}`),
+function countsOf(cell: Cell, { parts }: Ran, which: 'known' | 'skipped'): string[] {
+  return Object.entries(parts).flatMap(([part, { [which]: counts = [] }]) =>
+    counts.map(({ count, reason }) => `${cell.title}, ${part}: ${count}, ${reason}`),
   );
 }
 

@@ -38,6 +38,14 @@ export function readResults(file: string): CellResult[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as { cells: CellResult[] }).cells;
 }
 
+/** Results with other speeds, for those cells that ran. */
+export function withSpeeds(results: readonly CellResult[], speeds: ReadonlyMap<string, Speed>): CellResult[] {
+  return results.map((result) => {
+    const speed = speeds.get(result.name);
+    return speed === undefined || result.state === 'not run' ? result : { ...result, speed };
+  });
+}
+
 /** The results of this run in place of the earlier ones of the same cells, in the order of `names`; cells that no longer exist go. */
 export function mergeResults(
   earlier: readonly CellResult[],

@@ -34,6 +34,8 @@ export class Consumer {
   executable: string = process.execPath;
   /** Options for Node itself, which a package manager may need. */
   nodeArguments: readonly string[] = [];
+  /** Variables that its programs are given beside those of this process. */
+  environment: Readonly<Record<string, string>> = {};
 
   /** Makes the folder anew, with a manifest of these dependencies, and installs nothing yet. */
   constructor(folder: string, name: PackageName, manifest: object) {
@@ -52,7 +54,10 @@ export class Consumer {
   }
 
   node(...args: string[]): CommandResult {
-    return run(this.executable, [...this.nodeArguments, ...args], { cwd: this.folder });
+    return run(this.executable, [...this.nodeArguments, ...args], {
+      cwd: this.folder,
+      env: this.environment,
+    });
   }
 
   /** `import` gives the names that the package exports. */
@@ -99,7 +104,10 @@ export class Consumer {
       this.write(`example-${at}.${language}`, source);
       return language === 'ts' ? join('out', `example-${at}.js`) : `example-${at}.js`;
     });
-    const compiled = this.node(TSC, '-p', 'tsconfig.json', '--pretty', 'false');
+    // The compiler is part of no test: it runs on this Node, whatever the programs run on.
+    const compiled = run(process.execPath, [TSC, '-p', 'tsconfig.json', '--pretty', 'false'], {
+      cwd: this.folder,
+    });
     if (compiled.code !== 0) return [`does not compile:\n${compiled.output}`];
     return examples.flatMap(({ source, where }, at) => {
       const { code, stdout, output } = this.node(scripts[at] as string);

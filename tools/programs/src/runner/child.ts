@@ -6,7 +6,12 @@ import type { JustHeap } from '@justlang/heap';
 import type { Program, ProgramOptions, ProgramResult } from '../program.js';
 import { type Failure, type Job, type Measurement, REPORT_DESCRIPTOR } from './measurement.js';
 
+let reported = false;
+
+/** Reports once: a panic that `Panic.run` ends the process with comes by again where output is still being written. */
 function report(message: Measurement | Failure): void {
+  if (reported) return;
+  reported = true;
   const bytes = new TextEncoder().encode(JSON.stringify(message));
   for (let written = 0; written < bytes.length; ) {
     written += writeSync(REPORT_DESCRIPTOR, bytes, written);
