@@ -37,7 +37,9 @@ function testFiles(folders: readonly string[]): string[] {
         .filter((file) => file.endsWith('.test.ts') && !file.includes('/node_modules/'))
         .filter(
           (file) =>
-            process.env.TEST_SOAK === '1' || !file.endsWith('.soak.test.ts') || CONFORMANCE.test(file),
+            ['1', 'ci'].includes(process.env.TEST_SOAK ?? '') ||
+            !file.endsWith('.soak.test.ts') ||
+            CONFORMANCE.test(file),
         )
         .sort();
     }),
