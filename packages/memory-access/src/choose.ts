@@ -11,6 +11,7 @@ import { makeBulk } from './bulk.js';
 import { makeCStrings } from './c-strings.js';
 import { checkedFunctions } from './checked/functions.js';
 import { trackedFunctions } from './checked/writes.js';
+import { copyIn, copyOut } from './copying.js';
 import type { MemoryFunctions } from './functions.js';
 import { markWritten } from './mark-written.js';
 import { makeScratchCopies } from './scratch.js';
@@ -28,6 +29,8 @@ function common() {
   const utf8 = makeUtf8(copies);
   return {
     ...bulk,
+    copyIn,
+    copyOut,
     markWritten,
     ...exactViews,
     ...makeUnsafeViews(),

@@ -74,6 +74,8 @@ export interface MemoryFunctions {
   memset(dst: Address, byte: number, n: number): void;
   memcmp(a: Address, b: Address, n: number): number;
   memchr(address: Address, byte: number, length: number): Address;
+  copyOut(src: Address, target: ArrayBufferView): void;
+  copyIn(dst: Address, source: ArrayBufferView): void;
   markWritten(address: Address, length: number): void;
   bytes(address: Address, length: number): Uint8Array<ArrayBuffer>;
   i8Array(address: Address, length: number): Int8Array<ArrayBuffer>;

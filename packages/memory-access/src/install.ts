@@ -76,6 +76,8 @@ export function installFunctions(target: MemoryFunctions, from: MemoryFunctions)
   target.memset = from.memset;
   target.memcmp = from.memcmp;
   target.memchr = from.memchr;
+  target.copyOut = from.copyOut;
+  target.copyIn = from.copyIn;
   target.markWritten = from.markWritten;
   target.bytes = from.bytes;
   target.i8Array = from.i8Array;

@@ -1020,6 +1020,33 @@ export class MemoryAccess {
   declare static readonly memchr: (address: Address, byte: number, length: number) => Address;
 
   /**
+   * Copies memory into a typed array or a `DataView`, as many bytes as that has: one native call, also where an engine makes no
+   * views of memory.
+   *
+   * *Safety*: the run must be live; see docs/safety.md.
+   *
+   * @param src - where to read
+   * @param target - what is filled
+   * @throws `ERR_JUST_NULL_ADDRESS` when a run that is not empty starts in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `src` is no integer in its range, the run passes 2^53 - 1, or `target` is no view
+   * @category Bulk operations
+   */
+  declare static readonly copyOut: (src: Address, target: ArrayBufferView) => void;
+
+  /**
+   * Copies all bytes of a typed array or a `DataView` into memory: one native call, also where an engine makes no views of memory.
+   *
+   * *Safety*: the run must be live and writable; see docs/safety.md.
+   *
+   * @param dst - where to write
+   * @param source - what is read
+   * @throws `ERR_JUST_NULL_ADDRESS` when a run that is not empty starts in the null page
+   * @throws `ERR_JUST_INVALID_ARGUMENT` when `dst` is no integer in its range, the run passes 2^53 - 1, or `source` is no view
+   * @category Bulk operations
+   */
+  declare static readonly copyIn: (dst: Address, source: ArrayBufferView) => void;
+
+  /**
    * Says that native code has filled bytes of a block, which `JUST_CHECK_UNINIT` would else count as never written. Under full
    * checks the bytes must be live. In the other tiers it looks at its arguments and does nothing.
    *

@@ -96,7 +96,7 @@ export function exactBuffer(address: Address, byteLength: number): ArrayBuffer {
     throw new JustError(
       'ERR_JUST_NATIVE',
       `no view of ${byteLength} bytes at ${hex(address)}: this engine allows no buffers over memory that is ` +
-        'not its own; load and store, or copy with memcpy, instead',
+        'not its own; load and store, or copy with copyOut and copyIn, instead',
     );
   }
   return buffer;

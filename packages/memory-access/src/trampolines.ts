@@ -352,6 +352,16 @@ class Trampolines {
     return HOLDER.memchr(address, byte, length);
   }
 
+  static copyOut(src: Address, target: ArrayBufferView): void {
+    if (installed === undefined) fixAtAccess();
+    HOLDER.copyOut(src, target);
+  }
+
+  static copyIn(dst: Address, source: ArrayBufferView): void {
+    if (installed === undefined) fixAtAccess();
+    HOLDER.copyIn(dst, source);
+  }
+
   static markWritten(address: Address, length: number): void {
     if (installed === undefined) fixAtAccess();
     HOLDER.markWritten(address, length);

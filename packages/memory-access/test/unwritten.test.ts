@@ -139,6 +139,15 @@ describe('bulk operations and text', () => {
     expect(code(() => M.getU8(at + 21))).toBe(UNINIT);
   });
 
+  it('copyOut reads its run, and copyIn writes it', () => {
+    expect(code(() => M.copyOut(at, new Uint8Array(4)))).toBe(UNINIT);
+    expect(code(() => M.copyOut(at - 4, new Uint8Array(5)))).toBe(UNINIT);
+    expect(code(() => M.copyOut(at - 4, new Uint8Array(4)))).toBe('no error');
+    M.copyIn(at, new Uint16Array(2));
+    expect(code(() => M.copyOut(at, new Uint8Array(4)))).toBe('no error');
+    expect(code(() => M.getU8(at + 4))).toBe(UNINIT);
+  });
+
   it('memcmp reads both', () => {
     expect(code(() => M.memcmp(at, memory, 4))).toBe(UNINIT);
     expect(code(() => M.memcmp(memory, at, 4))).toBe(UNINIT);

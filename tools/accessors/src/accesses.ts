@@ -95,6 +95,12 @@ const RUNS: Readonly<Record<string, readonly Run[]>> = {
   ],
   decodeUtf8: [['address', 'read', (functions, address, _, n) => functions.decodeUtf8!(...at(address, n))]],
   memchr: [['address', 'read', (functions, address, _, n) => functions.memchr!(...at(address, 1, n))]],
+  copyOut: [
+    ['src', 'read', (functions, address, _, n) => functions.copyOut!(...at(address, new Uint8Array(n)))],
+  ],
+  copyIn: [
+    ['dst', 'write', (functions, address, _, n) => functions.copyIn!(...at(address, new Uint8Array(n)))],
+  ],
   markWritten: [
     ['address', 'write', (functions, address, _, n) => functions.markWritten!(...at(address, n))],
   ],

@@ -91,6 +91,37 @@ ${NULL_RUN}
 ${BAD_RUNS.replace('a run', 'the run')}`,
   },
   {
+    name: 'copyOut',
+    category: 'Bulk operations',
+    parameters: ['src: Address', 'target: ArrayBufferView'],
+    returns: 'void',
+    doc: `
+Copies memory into a typed array or a \`DataView\`, as many bytes as that has: one native call, also where an engine makes no
+views of memory.
+
+*Safety*: the run must be live; see docs/safety.md.
+
+@param src - where to read
+@param target - what is filled
+${NULL_RUN}
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when \`src\` is no integer in its range, the run passes 2^53 - 1, or \`target\` is no view`,
+  },
+  {
+    name: 'copyIn',
+    category: 'Bulk operations',
+    parameters: ['dst: Address', 'source: ArrayBufferView'],
+    returns: 'void',
+    doc: `
+Copies all bytes of a typed array or a \`DataView\` into memory: one native call, also where an engine makes no views of memory.
+
+*Safety*: the run must be live and writable; see docs/safety.md.
+
+@param dst - where to write
+@param source - what is read
+${NULL_RUN}
+@throws \`ERR_JUST_INVALID_ARGUMENT\` when \`dst\` is no integer in its range, the run passes 2^53 - 1, or \`source\` is no view`,
+  },
+  {
     name: 'markWritten',
     category: 'Bulk operations',
     parameters: ['address: Address', 'length: number'],

@@ -25,6 +25,7 @@ function sampleOf(parameter: string, operation: Operation): unknown {
   if (name === 'value' || name === 'expected' || name === 'replacement') return valueFor(operation);
   if (type === 'Address') return memory;
   if (type === 'string') return 'text';
+  if (type === 'ArrayBufferView') return new Uint8Array(8);
   // A wait ends at once, as its value is not the one expected.
   return name === 'byte' || name.startsWith('timeoutMs') ? 0 : 8;
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../address.js';
+import { viewedBytes } from '../copying.js';
 import type { MemoryFunctions } from '../functions.js';
 import { checkRead, checkSpan, checkWrite } from './check.js';
 import { findByte } from './find-byte.js';
@@ -36,12 +37,26 @@ export function checkedBulk(base: MemoryFunctions) {
     return found.address;
   }
 
+  function copyOut(src: Address, target: ArrayBufferView): void {
+    const length = viewedBytes('target', target).length;
+    checkSpan('src', src, length, 'target.byteLength', 'copyOut', 'read', copyOut);
+    checkRead(src, length, 'copyOut', copyOut);
+    base.copyOut(src, target);
+  }
+
+  function copyIn(dst: Address, source: ArrayBufferView): void {
+    const length = viewedBytes('source', source).length;
+    checkSpan('dst', dst, length, 'source.byteLength', 'copyIn', 'write', copyIn);
+    checkWrite(dst, length, 'copyIn', copyIn);
+    base.copyIn(dst, source);
+  }
+
   function markWritten(address: Address, length: number): void {
     checkSpan('address', address, length, 'length', 'markWritten', 'write', markWritten);
     checkWrite(address, length, 'markWritten', markWritten);
   }
 
-  return { memcpy, memmove, memset, memcmp, memchr, markWritten };
+  return { memcpy, memmove, memset, memcmp, memchr, copyOut, copyIn, markWritten };
 }
 
 function checkCopy(

@@ -88,6 +88,16 @@ export function trackedFunctions(checked: MemoryFunctions): MemoryFunctions {
     requireWritten(address, found === 0 ? length : found + 1 - address, 'memchr', self);
     return found;
   });
+  wrap('copyOut', (inner, args, self) => {
+    inner(...args);
+    const [src, target] = args as unknown as [number, ArrayBufferView];
+    requireWritten(src, target.byteLength, 'copyOut', self);
+  });
+  wrap('copyIn', (inner, args) => {
+    inner(...args);
+    const [dst, source] = args as unknown as [number, ArrayBufferView];
+    markWritten(dst, source.byteLength);
+  });
   wrap('markWritten', (inner, args) => {
     inner(...args);
     const [address, length] = args as unknown as [number, number];

@@ -3,6 +3,7 @@ import { regions } from '../regions.js';
 import { atomics } from './atomics.js';
 import { bulk } from './bulk.js';
 import { cStrings } from './c-strings.js';
+import { copying } from './copying.js';
 import { loadsAndStores } from './loads-stores.js';
 import type { Subject } from './subject.js';
 import { text } from './text.js';
@@ -15,6 +16,7 @@ export function conformance(name: string, subject: Omit<Subject, 'regions'>): vo
   describe(`MemoryAccess ${name}`, () => {
     describe('loads and stores', () => loadsAndStores(whole));
     describe('bulk operations', () => bulk(whole));
+    describe('copies to and from arrays', () => copying(whole));
     describe.skipIf(!whole.hasViews)('views', () => views(whole));
     describe('text', () => text(whole));
     describe('UTF-16', () => utf16(whole));

@@ -157,7 +157,8 @@ napi_value Copy(napi_env env, napi_callback_info info) {
   double size = 0;
   napi_get_value_double(env, values[2], &size);
   void* data = DataOf(env, values[1]);
-  std::memcpy(kIn ? address : data, kIn ? data : address, static_cast<size_t>(size));
+  // The array may lie on the same memory.
+  std::memmove(kIn ? address : data, kIn ? data : address, static_cast<size_t>(size));
   return nullptr;
 }
 
