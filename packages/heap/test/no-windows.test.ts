@@ -9,8 +9,7 @@ it.runIf(process.platform === 'linux')(
   () => {
     const env = { JUSTLANG_TEST_NO_WINDOWS: '1', JUST_LOW_MEMORY: 'on', MALLOC_ARENA_MAX: '1' };
     const grown = result('no-windows.mjs', [], env) as number;
-    // 256 MiB of states and 33 of free blocks, low memory, what V8 takes. A region beside each table would be 288 more.
-    expect(grown).toBeGreaterThan(288);
-    expect(grown).toBeLessThan(2 * 288);
+    // 256 MiB of states and 33 of free blocks, low memory, what the engine takes. A region beside each table would be 288 more.
+    expect(grown).toBeLessThan(2 * 256);
   },
 );

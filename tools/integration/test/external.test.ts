@@ -1,7 +1,7 @@
 // What docs/safety.md says of `external` holds: its table is what is expected here.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { result } from './fixtures.js';
 
 /** What each figure of `process.memoryUsage()` grew by, in MiB. */
@@ -37,23 +37,32 @@ function documented(start: string): readonly number[] {
   return found[0]![1];
 }
 
+/** What other engines count is their business. */
+const IS_NODE = process.versions.bun === undefined && process.versions.deno === undefined;
+
 const run = (env: Record<string, string>) =>
   result('external.mjs', [], { JUST_LOW_MEMORY: 'on', JUST_LEAKS: 'off', ...env }) as {
     main: Thread;
     worker: Thread & { elsewhere: number };
   };
 
-describe.each(['off', 'basic', 'full'].map((checks, tier) => [checks, tier] as const))(
+describe.skipIf(!IS_NODE).each(['off', 'basic', 'full'].map((checks, tier) => [checks, tier] as const))(
   'under checks %s',
   (checks, tier) => {
-    const { main, worker } = run({ JUST_CHECKS: checks });
+    let main: Thread;
+    let worker: Thread & { elsewhere: number };
+    beforeAll(() => {
+      ({ main, worker } = run({ JUST_CHECKS: checks }));
+    });
+
     const expected = (start: string) => documented(start)[tier]!;
     const close = (actual: number, wanted: number) => expect(Math.abs(actual - wanted)).toBeLessThan(SLACK);
 
     it.each([
-      ['the main thread', main],
-      ['a worker', worker],
-    ])('external grows as documented in %s', (_, thread) => {
+      ['the main thread', () => main],
+      ['a worker', () => worker],
+    ])('external grows as documented in %s', (_, threadOf) => {
+      const thread = threadOf();
       close(thread.access.external, expected('the first access'));
       close(thread.second.external, expected('each further heap'));
       // Which of them is first depends: where the process goes on after the thread, its tables are made with the heap.
@@ -76,7 +85,7 @@ describe.each(['off', 'basic', 'full'].map((checks, tier) => [checks, tier] as c
   },
 );
 
-it('with native access only the tables are counted', () => {
+it.skipIf(!IS_NODE)('with native access only the tables are counted', () => {
   const { main } = run({ JUST_ACCESS: 'native' });
   expect(main.access.external).toBeLessThan(SLACK);
 });

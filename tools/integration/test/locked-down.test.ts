@@ -13,6 +13,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const fixtureUrl = (name: string) => pathToFileURL(join(FIXTURES, name)).href;
 const FREEZE = fixtureUrl('freeze.mjs');
 const LINUX = process.platform === 'linux';
+const IS_NODE = process.versions.bun === undefined && process.versions.deno === undefined;
 const TIERS = soak(['basic'], ['off', 'basic', 'full']);
 
 /** What the program prints where nothing is in its way. */
@@ -142,6 +143,7 @@ describe('a program with little', () => {
   it.for(TIERS)(
     'works, or is out of memory by code, with however little address space (checks %s)',
     (checks, { skip }) => {
+      skip(!IS_NODE, 'what another engine needs to start is its business');
       skip(NO_LIMIT !== false, String(NO_LIMIT));
       const ends = LEFT.map((left) => {
         const seen = withLeft(left, { JUST_CHECKS: checks }) as { refused?: string };
