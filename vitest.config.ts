@@ -13,7 +13,7 @@ const LONGEST = [
   'programs/test/runner.test.ts',
   'heap/just-heap.model.test.ts',
   'integration/test/threads.test.ts',
-  'blocks/low-runs.test.ts',
+  'blocks/runs.test.ts',
   'src/near-full.test.ts',
   'heap/test/ending-workers.test.ts',
   'full/full-checks.test.ts',
@@ -31,7 +31,7 @@ const lowOff = process.env.JUST_LOW_MEMORY === 'off';
 /** Files about low memory itself; what they show above 2^31 is in heap/src/heap/high-memory.test.ts. */
 const ABOUT_LOW_MEMORY = [
   'packages/heap/test/sharing.test.ts',
-  'packages/heap/src/blocks/low-runs.test.ts',
+  'packages/heap/src/blocks/runs.test.ts',
   'packages/heap/src/heap/just-heap.memory.test.ts',
   'packages/heap/src/pool/kept-chunks.test.ts',
 ];
@@ -57,7 +57,7 @@ const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
   'tools/programs/test/fault-injection-full.soak.test.ts',
   'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
-  'packages/heap/src/{pool/kept-chunks,blocks/low-runs}.test.ts',
+  'packages/heap/src/{pool/kept-chunks,blocks/runs}.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -7,6 +7,7 @@ const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 interface Left {
   lowBytes: number;
+  highBytes: number;
   excess: number;
   liveChunks: number;
   spoiled: number;
@@ -60,6 +61,14 @@ describe('of a worker that ends', () => {
     expect(liveChunks).toBe(3 * 5);
     expect(lowBytes).toBe(liveChunks * 2 * 65_536);
     expect(spoiled).toBe(0);
+  });
+
+  it('of large blocks in the first region of high memory the chunks of live ones stay, and no others', () => {
+    const { highBytes, liveChunks, spoiled, residentMiB } = left(3, 'large', { checks: 'basic' }, 'high');
+    expect(liveChunks).toBe(3 * 5);
+    expect(highBytes).toBe(liveChunks * 2 * 65_536);
+    expect(spoiled).toBe(0);
+    expect(residentMiB).toBeLessThan(24);
   });
 
   it.each(TIERS)('a chunk stays for a live block only, wherever it is interrupted, checks %s', (checks) => {

@@ -1,5 +1,13 @@
 import { MemoryAccess } from '@justlang/memory-access';
-import { lowMemoryStats, setLowLimitForTesting, useLowMemory } from '@justlang/raw-allocator/internal';
+import {
+  acquireHighRun,
+  CHUNK_SIZE,
+  highRegion,
+  lowMemoryStats,
+  releaseHigh,
+  setLowLimitForTesting,
+  useLowMemory,
+} from '@justlang/raw-allocator/internal';
 import { describe, expect, it } from 'vitest';
 import { code } from './code.js';
 import { open } from './open.js';
@@ -26,6 +34,10 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a block of 28 to 64 KiB'
       heap.deallocate(small, 28_671, 4096);
       heap.trim();
       useLowMemory(false);
+      const { size } = highRegion(0)!;
+      // All of the region that runs may have is taken.
+      const chunks = (size / CHUNK_SIZE / 8) * 5;
+      const share = acquireHighRun(0, chunks, 0);
       try {
         const [elsewhere, other] = [heap.allocate(40_000, 8), heap.allocate(28_673, 4096)];
         expect(Math.min(elsewhere, other)).toBeGreaterThan(2 ** 31);
@@ -35,6 +47,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a block of 28 to 64 KiB'
         heap.deallocate(larger, 70_000, 8);
       } finally {
         useLowMemory(true);
+        expect(releaseHigh(share, chunks)).toBe(true);
       }
       heap.trim();
       expect(heap.stats()).toMatchObject({ allocatedBytes: 0, addressSpaceBytes: 0 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
-import { acquireHigh, highRegion, highReleases, releaseHigh } from './high-memory.js';
+import { acquireHigh, acquireHighRun, highRegion, highReleases, releaseHigh } from './high-memory.js';
 import { CHUNK_SIZE, LOW_LIMIT } from './low-memory.js';
 
 const held: [address: number, chunks: number][] = [];
@@ -65,5 +65,61 @@ describe('a region of high memory', () => {
     expect(releaseHigh(run + 8, 1)).toBe(false);
     expect(releaseHigh(run, 0)).toBe(false);
     expect(releaseHigh(run - 2 ** 40, 1)).toBe(false);
+  });
+});
+
+describe('runs for large blocks in a region', () => {
+  const acquireRun = (chunks: number, at = 0): number => {
+    const run = acquireHighRun(0, chunks, at);
+    if (run !== 0) held.push([run, chunks]);
+    return run;
+  };
+
+  it('are lengthened where the chunks behind them are free', () => {
+    const { base, size } = highRegion(0)!;
+    const run = acquireRun(2);
+    const end = run + 2 * CHUNK_SIZE;
+    expect(acquireRun(3, end)).toBe(end);
+    expect(bytesAt(end, 3 * CHUNK_SIZE).every((byte) => byte === 0)).toBe(true);
+    // Some of it is in use, or lies outside the region; the first chunk is nobody's.
+    for (const [at, chunks] of [
+      [end, 1],
+      [run + CHUNK_SIZE, 8],
+      [base + size - CHUNK_SIZE, 2],
+      [base + size, 1],
+      [base - CHUNK_SIZE, 2],
+      [base, 1],
+      [CHUNK_SIZE, 1],
+    ] as const) {
+      expect(acquireRun(chunks, at), `${chunks} at ${at - base}`).toBe(0);
+    }
+    const last = base + size - CHUNK_SIZE;
+    expect(acquireRun(1, last)).toBe(last);
+    expect(bytesAt(last, CHUNK_SIZE).every((byte) => byte === 0)).toBe(true);
+    expect([acquireRun(0), acquireHighRun(1000, 1, 0)]).toEqual([0, 0]);
+  });
+
+  it('get five eighths of it; what is given back counts no more', () => {
+    const chunks = highRegion(0)!.size / CHUNK_SIZE;
+    const share = (chunks / 8) * 5;
+    const run = acquireRun(share - 16);
+    const second = acquireRun(16);
+    expect(Math.min(run, second)).toBeGreaterThan(0);
+    expect([acquireRun(1), acquireRun(1, second + 16 * CHUNK_SIZE)]).toEqual([0, 0]);
+    // Small blocks have the rest, which counts for nothing here.
+    expect(acquire(chunks - share - 1)).toBeGreaterThan(0);
+    expect(acquireHigh(0, 1)).toBe(0);
+    releaseHigh(...held.pop()!);
+    expect(acquireRun(1)).toBe(0);
+    // A part of a run counts as well.
+    expect(releaseHigh(second, 4)).toBe(true);
+    held.splice(
+      held.findIndex(([address]) => address === second),
+      1,
+      [second + 4 * CHUNK_SIZE, 12],
+    );
+    expect(acquireRun(5)).toBe(0);
+    expect(acquireRun(4)).toBeGreaterThan(0);
+    expect(acquireRun(1)).toBe(0);
   });
 });

@@ -32,6 +32,17 @@ export function acquireHigh(index: number, chunks: number): Address {
 }
 
 /**
+ * Takes a run as `acquireHigh` does, for large blocks. Those of all threads together get at most five eighths of a region, so
+ * that small blocks find some there.
+ *
+ * @param at - the run's address, a multiple of `CHUNK_SIZE`; 0 for anywhere
+ * @returns the run's address, or 0 when the region cannot give it
+ */
+export function acquireHighRun(index: number, chunks: number, at: Address): Address {
+  return native().acquireHighRun(index, chunks, at);
+}
+
+/**
  * Gives a run of chunks, or part of one, back; its memory returns to the system at once.
  *
  * @returns false, and nothing is done, when any chunk of the range is not handed out

@@ -1,6 +1,13 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 export { FfmLinker, libcOf } from './ffm-linker.js';
-export { acquireHigh, type HighRegion, highRegion, highReleases, releaseHigh } from './high-memory.js';
+export {
+  acquireHigh,
+  acquireHighRun,
+  type HighRegion,
+  highRegion,
+  highReleases,
+  releaseHigh,
+} from './high-memory.js';
 export { ENDED, HANDED, handBack, Inbox, NO_MEMORY } from './inboxes.js';
 export {
   acquireLow,

@@ -39,6 +39,7 @@ export interface NativeBinding {
   setLowMemoryCap(bytes: number): void;
   highRegion(index: number): [base: Address, size: number];
   acquireHigh(index: number, chunks: number): Address;
+  acquireHighRun(index: number, chunks: number, at: Address): Address;
   releaseHigh(address: Address, chunks: number): boolean;
   highReleases(): number;
   highReleasesAt(): Address;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
 import { commitRegion, decommitRegion, releaseRegion, reserveRegion } from './regions.js';
+import { discardRange } from './thread-memory.js';
 
 const CHUNK = 65536;
 
@@ -45,5 +46,20 @@ describe('a region', () => {
     expect(rightsAt(region + CHUNK)).toBe('---p');
     releaseRegion(region, 16 * CHUNK);
     expect(rightsAt(region)).not.toBe('---p');
+  });
+
+  it('gives the memory of whole pages back where the system takes it, and stays accessible', () => {
+    const region = reserveRegion(4 * CHUNK);
+    commitRegion(region, 4 * CHUNK);
+    const bytes = bytesAt(region, 4 * CHUNK).fill(7);
+    expect(discardRange(region + CHUNK - 1, CHUNK + 1)).toBe(process.platform === 'linux');
+    const left = process.platform === 'linux' ? 0 : 7;
+    expect([CHUNK - 1, CHUNK, 2 * CHUNK - 1, 2 * CHUNK].map((at) => bytes[at])).toEqual([7, left, left, 7]);
+    bytes.fill(8);
+    expect(bytes.every((byte) => byte === 8)).toBe(true);
+    // There is no whole page in it.
+    expect(discardRange(region + 8, 16)).toBe(false);
+    expect(bytes[8]).toBe(8);
+    releaseRegion(region, 4 * CHUNK);
   });
 });

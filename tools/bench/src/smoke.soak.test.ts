@@ -44,7 +44,7 @@ describe('npm run bench', () => {
     for (const placement of [
       'low memory',
       'first region, low memory on',
-      'low memory off',
+      'first region, low memory off',
       "libc's block, in the table",
     ]) {
       expect(stdout.match(new RegExp(`^${placement}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'gm'))).toHaveLength(2);

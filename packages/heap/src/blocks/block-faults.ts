@@ -74,7 +74,7 @@ export class BlockFaults {
       if (start && state !== 0 && state < LEAKED) return { layout: { size, align: 1 }, sizeClass, pool };
     }
     // The address of a block of size 0 is its alignment. A real block may have lain there too, in memory of the heap's.
-    if (pool === undefined && isAlign(address) && !this.#large.ownsRun(address))
+    if (pool === undefined && isAlign(address) && !this.#large.ownsLowRun(address))
       return { layout: { size: 0, align: address }, sizeClass: 0 };
     return this.bad(address, 'is leaked');
   }

@@ -1,5 +1,7 @@
+import type { Address } from '@justlang/config';
 import { discardRange } from '@justlang/raw-allocator/internal';
-import { PAGE, type RunTable } from './run-table.js';
+import type { RunSpace } from './run-space.js';
+import { PAGE } from './run-table.js';
 
 /**
  * The cold pages of a heap's chunks: spare ones whose memory went back to the system, while their address space stays. The
@@ -8,9 +10,11 @@ import { PAGE, type RunTable } from './run-table.js';
 export class ColdPages {
   /** How many there are. */
   count = 0;
+  readonly #base: Address;
   readonly #flags: Uint8Array;
 
-  constructor(table: RunTable) {
+  constructor({ base, table }: RunSpace) {
+    this.#base = base;
     this.#flags = table.cold;
   }
 
@@ -25,7 +29,7 @@ export class ColdPages {
   /** Gives the memory of spare pages back; returns of how many, 0 where the system does not take it. */
   cool(page: number, pages: number): number {
     const warm = pages - this.countIn(page, pages);
-    if (warm === 0 || !discardRange(page * PAGE, pages * PAGE)) return 0;
+    if (warm === 0 || !discardRange(this.#base + page * PAGE, pages * PAGE)) return 0;
     this.#flags.fill(1, page, page + pages);
     this.count += warm;
     return warm;

@@ -1,6 +1,5 @@
-import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import type { RunChunks } from './run-chunks.js';
-import { CHUNK_PAGES, CHUNK_PAGES_POWER, chunksFor, PAGE } from './run-table.js';
+import { CHUNK_PAGES, CHUNK_PAGES_POWER, chunksFor } from './run-table.js';
 import type { SpareSpans } from './spare-spans.js';
 
 /** Chunks taken ahead of use, for blocks of at most as many pages, are an eighth of those in use, at most this many. */
@@ -24,7 +23,7 @@ export class FreshPages {
 
   /** Adds chunks at the end, where so many more pages are needed for a block of `pages`; returns whether that was possible. */
   lengthen(more: number, pages: number): boolean {
-    if (this.end === 0 || this.end >= LOW_LIMIT / PAGE) return false;
+    if (this.end === 0 || this.end >= this.#chunks.table.tags.length) return false;
     const least = chunksFor(more);
     let chunks = least + this.#ahead(pages);
     if (!this.#chunks.acquire(chunks, this.end)) {

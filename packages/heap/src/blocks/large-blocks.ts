@@ -1,9 +1,10 @@
 import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
-import { isOutOfMemory, outOfMemory } from '../layout/block-arguments.js';
+import { outOfMemory } from '../layout/block-arguments.js';
 import { BlockRegistry } from './block-registry.js';
-import { LowRuns } from './low-runs.js';
+import type { LargeRuns } from './large-runs.js';
+import type { Runs } from './runs.js';
 
 /** The layout a block was asked for with. */
 export interface BlockLayout {
@@ -14,17 +15,15 @@ export interface BlockLayout {
 const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
 
 /**
- * Blocks outside the pools: those too large for them, or all where the allocator is `system`. They lie in low runs while there
+ * Blocks outside the pools: those too large for them, or all where the allocator is `system`. They lie in runs while there
  * is room, where the heap has any; the others are blocks of libc's.
  *
  * Every block of libc's is registered. So a bad free is found before libc is called, and `close` can free the rest.
  */
 export class LargeBlocks {
   readonly #allocator: RawAllocator;
-  /** Made when the first block asks for a run; none once closed. */
-  runs: LowRuns | null = null;
-  readonly #usesRuns: boolean;
-  #runsRefused = false;
+  /** Null where every block is one of libc's. */
+  readonly runs: LargeRuns | null;
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
@@ -32,13 +31,13 @@ export class LargeBlocks {
   #bytes = 0;
 
   /**
-   * @param usesRuns - whether blocks lie low while there is room
+   * @param runs - empty ones; null where every block is to be one of libc's
    * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator; otherwise only the first large block would find that
    */
-  constructor(allocator: RawAllocator, usesRuns: boolean) {
+  constructor(allocator: RawAllocator, runs: LargeRuns | null) {
     if (typeof allocator?.alloc !== 'function') invalidArgument('allocator', allocator, 'a RawAllocator');
     this.#allocator = allocator;
-    this.#usesRuns = usesRuns;
+    this.runs = runs;
   }
 
   get count(): number {
@@ -56,7 +55,6 @@ export class LargeBlocks {
 
   /** Whether a live block of the layout starts at the address. */
   holds(address: Address, size: number, align: number): boolean {
-    if (this.runs?.holds(address, size, align)) return true;
     const { size: found, align: foundAlign } = this.#find(address);
     return found === size && foundAlign === align && !this.#isLeaked(address);
   }
@@ -67,9 +65,9 @@ export class LargeBlocks {
     return found.size === 0 || this.#isLeaked(address) ? undefined : found;
   }
 
-  /** Whether an address lies in the memory of runs, in a live block or not. */
-  ownsRun(address: Address): boolean {
-    return this.runs?.owns(address) === true;
+  /** Whether an address below 2^31 lies in the memory of runs, in a live block or not. */
+  ownsLowRun(address: Address): boolean {
+    return this.runs?.ownsLow(address) === true;
   }
 
   /** Returns the live block that holds an address. For error messages: it searches. */
@@ -95,26 +93,12 @@ export class LargeBlocks {
 
   /** Allocates a block in a run; 0 where there is none for it. */
   allocateRun(size: number, align: number, zeroed: boolean): Address {
-    if (!this.#usesRuns) return 0;
-    const runs = this.runs ?? this.#openRuns();
-    return runs === null ? 0 : runs.allocate(size, align, zeroed);
+    return this.runs === null ? 0 : this.runs.allocate(size, align, zeroed);
   }
 
-  /** Makes the runs; null where there is no address space for their table, which is asked for again after `trim` only. */
-  #openRuns(): LowRuns | null {
-    if (this.#runsRefused) return null;
-    try {
-      this.runs = LowRuns.open();
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error;
-      this.#runsRefused = true;
-    }
-    return this.runs;
-  }
-
-  /** Whether a live block lies in a run. */
-  isRun(address: Address): boolean {
-    return this.runs !== null && this.runs.sizeAt(address) !== 0;
+  /** Returns the runs that the live block at an address lies in; null for one of libc's. */
+  runsAt(address: Address): Runs | null {
+    return this.runs === null ? null : this.runs.at(address);
   }
 
   /** Resizes a live block of libc's, in place where libc can. @throws `ERR_JUST_OUT_OF_MEMORY`; the block stays. */
@@ -127,9 +111,9 @@ export class LargeBlocks {
 
   /** Frees a live block. */
   free(address: Address): void {
-    const runs = this.runs;
-    if (runs !== null && runs.sizeAt(address) !== 0) {
-      runs.free(address);
+    const runs = this.runsAt(address);
+    if (runs !== null) {
+      runs.free(address - runs.base);
       return;
     }
     this.#forget(address);
@@ -138,8 +122,9 @@ export class LargeBlocks {
 
   /** Marks a live block as leaked. */
   leak(address: Address): void {
-    if (this.runs !== null && this.runs.sizeAt(address) !== 0) this.runs.leak(address);
-    else this.#leaked.add(address);
+    const runs = this.runsAt(address);
+    if (runs === null) this.#leaked.add(address);
+    else runs.leak(address - runs.base);
   }
 
   /** Gives back the memory that no live block has needed since the last sweep. */
@@ -149,7 +134,6 @@ export class LargeBlocks {
 
   /** Gives back all memory that no live block needs, and that of the registry. */
   trim(): void {
-    this.#runsRefused = false;
     this.runs?.trim();
     this.#registry.shrink();
   }
@@ -162,23 +146,24 @@ export class LargeBlocks {
     });
     for (const address of addresses) this.free(address);
     this.runs?.close();
-    this.runs = null;
     this.#leaked.clear();
     this.#registry.shrink();
   }
 
   /** The layout of the block at an address, leaked ones included; of size 0 where there is none. */
   #find(address: Address): BlockLayout {
-    const runs = this.runs;
-    const size = runs === null ? 0 : runs.sizeAt(address);
-    if (size !== 0) return { size, align: runs!.alignAt(address) };
+    const runs = this.runsAt(address);
+    if (runs !== null) {
+      const position = address - runs.base;
+      return { size: runs.sizeAt(position), align: runs.alignAt(position) };
+    }
     const row = this.#registry.find(address);
     return row === -1 ? NO_BLOCK : { size: this.#registry.size(row), align: this.#registry.align(row) };
   }
 
   #isLeaked(address: Address): boolean {
-    const runs = this.runs;
-    if (this.isRun(address)) return runs!.isLeaked(address);
+    const runs = this.runsAt(address);
+    if (runs !== null) return runs.isLeaked(address - runs.base);
     return this.#leaked.size > 0 && this.#leaked.has(address);
   }
 

@@ -17,7 +17,7 @@ import { BlockFaults } from './block-faults.js';
 import type { BlockKeeper } from './block-keeper.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
-/** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in low runs or libc's heap. */
+/** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in runs or libc's heap. */
 export class PlainBlocks implements BlockKeeper {
   readonly #pools: Pools | null;
   readonly #large: LargeBlocks;
@@ -69,11 +69,11 @@ export class PlainBlocks implements BlockKeeper {
         setState(this.#pools!.poolOf(address)!, address, liveState(align));
         return address;
       }
-    } else if (this.#large.isRun(address)) {
+    } else {
+      const runs = this.#large.runsAt(address);
+      if (runs === null && newClass === 0) return this.#large.reallocate(address, align, newSize);
       const stays = newClass === 0 || newSize > MOST_IN_CHUNKS;
-      if (stays && this.#large.runs!.resize(address, newSize)) return address;
-    } else if (newClass === 0) {
-      return this.#large.reallocate(address, align, newSize);
+      if (runs !== null && stays && runs.resize(address - runs.base, newSize)) return address;
     }
     return this.#move(address, oldSize, align, newSize, oldClass);
   }

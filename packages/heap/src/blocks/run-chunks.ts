@@ -1,23 +1,30 @@
-import type { Address } from '@justlang/config';
-import { acquireLowRun, CHUNK_SIZE, lowReleases, releaseLow, SPARE } from '@justlang/raw-allocator/internal';
-import { requireReleased } from '../pool/chunk-source.js';
-import { endsAlone, LOW_OWNERS } from '../pool/chunk-table.js';
+import { CHUNK_SIZE, SPARE } from '@justlang/raw-allocator/internal';
+import { endsAlone } from '../pool/chunk-table.js';
 import { ColdPages } from './cold-pages.js';
-import { CHUNK_PAGES, CHUNK_PAGES_POWER, nextHeap, PAGE, runTable } from './run-table.js';
+import type { RunSpace } from './run-space.js';
+import { CHUNK_PAGES, CHUNK_PAGES_POWER, nextHeap, PAGE, type RunTable } from './run-table.js';
 
-/** The chunks of low memory that hold a heap's runs: they are taken from the system, and given back. */
+/** The chunks that hold a heap's runs in one space: they are taken from the system, and given back. */
 export class RunChunks {
-  readonly table = runTable();
+  readonly space: RunSpace;
+  readonly table: RunTable;
   /** How many there are. */
   count = 0;
   /** How many live blocks each chunk holds parts of, where the thread ends alone. */
-  readonly counts = endsAlone() ? this.table.live : null;
+  readonly counts: Uint8Array | null;
   /** Spare pages without memory. */
-  readonly cold = new ColdPages(this.table);
+  readonly cold: ColdPages;
   readonly #heap = nextHeap();
   /** The least chunks that were refused, and what the count of releases was then. */
   #refused = Number.POSITIVE_INFINITY;
   #refusedAt = 0;
+
+  constructor(space: RunSpace) {
+    this.space = space;
+    this.table = space.table;
+    this.counts = endsAlone() ? space.table.live : null;
+    this.cold = new ColdPages(space);
+  }
 
   /** Whether a page lies in one of the chunks. */
   owns(page: number): boolean {
@@ -26,10 +33,11 @@ export class RunChunks {
 
   /** Takes chunks, at a page if that is not 0; returns the first page, or 0. */
   acquire(chunks: number, at: number): number {
-    const run: Address = acquireLowRun(chunks, at * PAGE);
+    if (this.#isRefused(chunks)) return 0;
+    const run = this.space.acquire(chunks, at * PAGE);
     if (run === 0) return 0;
     const first = run / CHUNK_SIZE;
-    if (this.counts !== null) LOW_OWNERS.fill(SPARE, first, first + chunks);
+    if (this.counts !== null) this.space.owners.fill(SPARE, first, first + chunks);
     this.table.heaps.fill(this.#heap, first, first + chunks);
     this.count += chunks;
     return run / PAGE;
@@ -37,8 +45,9 @@ export class RunChunks {
 
   /** Takes chunks anywhere, unless `least` were refused and nothing was given back since; returns the first page, or 0. */
   acquireAnywhere(least: number, chunks: number): number {
-    if (least >= this.#refused && this.#refusedAt === lowReleases()) return 0;
-    const releases = lowReleases();
+    if (this.#isRefused(least)) return 0;
+    // Read first: what another thread gives back meanwhile is not overlooked.
+    const { releases } = this.space;
     const page = this.acquire(chunks, 0);
     if (page !== 0 || chunks === least) {
       this.#refused = page === 0 ? least : Number.POSITIVE_INFINITY;
@@ -53,8 +62,8 @@ export class RunChunks {
     this.table.heaps.fill(0, first, first + count);
     this.counts?.fill(0, first, first + count);
     this.count -= count;
-    if (this.counts !== null) LOW_OWNERS.fill(0, first, first + count);
-    requireReleased(releaseLow(first * CHUNK_SIZE, count), first * CHUNK_SIZE, count);
+    if (this.counts !== null) this.space.owners.fill(0, first, first + count);
+    this.space.release(first * CHUNK_SIZE, count);
   }
 
   /** Forgets what chunks of a closed heap held; the next one takes them over. */
@@ -62,7 +71,7 @@ export class RunChunks {
     this.cold.warm(first * CHUNK_PAGES, count * CHUNK_PAGES);
     if (this.counts === null) return;
     this.counts.fill(0, first, first + count);
-    LOW_OWNERS.fill(SPARE, first, first + count);
+    this.space.owners.fill(SPARE, first, first + count);
   }
 
   /** Calls `visit` with every run of neighbouring chunks. It may give the chunks back. */
@@ -88,7 +97,12 @@ export class RunChunks {
     for (let chunk = page >> CHUNK_PAGES_POWER; chunk <= last; chunk++) {
       if (chunk === except >> CHUNK_PAGES_POWER) continue;
       this.counts![chunk]! += sign;
-      LOW_OWNERS[chunk] = this.counts![chunk] === 0 ? SPARE : 0;
+      this.space.owners[chunk] = this.counts![chunk] === 0 ? SPARE : 0;
     }
+  }
+
+  /** Whether so many chunks, or fewer, were refused, and nothing was given back since. */
+  #isRefused(chunks: number): boolean {
+    return chunks >= this.#refused && this.#refusedAt === this.space.releases;
   }
 }

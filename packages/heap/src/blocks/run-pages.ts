@@ -1,5 +1,6 @@
 import { FreshPages } from './fresh-pages.js';
 import { RunChunks } from './run-chunks.js';
+import type { RunSpace } from './run-space.js';
 import { CHUNK_PAGES } from './run-table.js';
 import { SpareSpans } from './spare-spans.js';
 
@@ -7,8 +8,9 @@ import { SpareSpans } from './spare-spans.js';
 const MOST_SPARE = 2 ** 14;
 /** When there are more, so many are kept. */
 const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;
+
 /**
- * The pages of a heap's runs: which are live, which spare, which fresh.
+ * The pages of a heap's runs in one space: which are live, which spare, which fresh.
  *
  * ```
  *  chunk   │ 0               │ 1               │ 2   (others') │ 3               │ 4               │
@@ -24,13 +26,13 @@ const KEPT_SPARE = MOST_SPARE - MOST_SPARE / 4;
  * Invariants: cold pages are spare; every page of the heap's chunks is one of a live block, of a spare span or fresh; a fresh page from `dirtyEnd` on reads as zero.
  */
 export class RunPages {
-  readonly chunks = new RunChunks();
+  readonly chunks: RunChunks;
   /** Whether the last pages taken were not reserved before. */
   grew = false;
   /** How many of the pages taken last were spare before; the others, behind them, were fresh. */
   used = 0;
-  readonly #spare = new SpareSpans(this.chunks);
-  readonly #fresh = new FreshPages(this.chunks, this.#spare);
+  readonly #spare: SpareSpans;
+  readonly #fresh: FreshPages;
   /** Pages of live blocks, and the most since the last sweep. */
   #livePages = 0;
   #peakPages = 0;
@@ -40,6 +42,12 @@ export class RunPages {
   #idlePages = 0;
   /** With fewer spare pages than this none can be given back; 0 until that was tried. */
   #fruitlessAt = 0;
+
+  constructor(space: RunSpace) {
+    this.chunks = new RunChunks(space);
+    this.#spare = new SpareSpans(this.chunks);
+    this.#fresh = new FreshPages(this.chunks, this.#spare);
+  }
 
   /** How many pages are reserved: live, or spare and warm. */
   get reserved(): number {

@@ -1,3 +1,4 @@
+import { LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_PAGES, RunTable } from './run-table.js';
 
@@ -6,7 +7,7 @@ const EDGES = 4 * 4096;
 
 describe.runIf(process.platform === 'linux')('the table of runs', () => {
   it('gives the memory of all rows back but those near chunks that a heap has', () => {
-    const table = new RunTable();
+    const table = new RunTable(LOW_LIMIT);
     const { tags, aligns, next, previous, cold } = table;
     const rows = [tags, aligns, next, previous, cold];
     for (const part of rows) part.fill(1);
@@ -26,7 +27,7 @@ describe.runIf(process.platform === 'linux')('the table of runs', () => {
   });
 
   it('gives all of it back where no heap has a chunk', () => {
-    const table = new RunTable();
+    const table = new RunTable(LOW_LIMIT);
     table.next.fill(1);
     table.discardUnused();
     expect(table.next.reduce((sum, row) => sum + row, 0)).toBeLessThan(EDGES);

@@ -1,5 +1,5 @@
 import { engineMemory } from '@justlang/memory-access/internal';
-import { discardPages, LOW_LIMIT } from '@justlang/raw-allocator/internal';
+import { CHUNK_SIZE, discardPages } from '@justlang/raw-allocator/internal';
 import { forEachUnused } from '../pool/unused-entries.js';
 
 /** The unit of runs, in bytes. */
@@ -10,35 +10,50 @@ export const PAGE_POWER = 12;
 export const CHUNK_PAGES_POWER = 4;
 export const CHUNK_PAGES = 1 << CHUNK_PAGES_POWER;
 
-const PAGES = LOW_LIMIT / PAGE;
-const CHUNKS = PAGES >> CHUNK_PAGES_POWER;
 /** As many chunks as a page of the table describes, where it has 4 bytes for each of their pages. */
 const TABLE_CHUNKS = PAGE / 4 / CHUNK_PAGES;
 
 /**
- * What lies in the pages below 2^31 that hold large blocks; one table for all heaps of a thread. Pages are named by their
- * number, the address divided by `PAGE`; chunks likewise.
+ * What lies in the pages of a span of address space that hold large blocks; one table for all heaps of a thread. Pages are named
+ * by their number, the distance from the span's base divided by `PAGE`; chunks likewise. The system commits its parts when they
+ * are first written to.
  */
 export class RunTable {
   /**
    * Of the first page of a live block its size in bytes, above 0. Of the first and the last page of a spare span its length
    * in pages, below 0. 0 of all other pages.
    */
-  readonly tags = new Int32Array(tableOf(4 * PAGES));
+  readonly tags: Int32Array;
   /** Of the first page of a live block: the exponent of its alignment, and more for a leaked one. */
-  readonly aligns = new Uint8Array(tableOf(PAGES));
+  readonly aligns: Uint8Array;
   /**
    * Of the first page of a spare span: the first pages of its neighbours in its list; 0 for none. Of that of a live block
    * `next` is the number of its pages.
    */
-  readonly next = new Int32Array(tableOf(4 * PAGES));
-  readonly previous = new Int32Array(tableOf(4 * PAGES));
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
   /** Of a page: whether it is cold, see `ColdPages`. */
-  readonly cold = new Uint8Array(tableOf(PAGES));
+  readonly cold: Uint8Array;
   /** Of a chunk: how many live blocks it holds parts of, where that is counted. */
-  readonly live = new Uint8Array(tableOf(CHUNKS));
+  readonly live: Uint8Array;
   /** Of a chunk: the number of the heap whose blocks lie there; 0 for none. */
-  readonly heaps = new Int32Array(tableOf(4 * CHUNKS));
+  readonly heaps: Int32Array;
+
+  /**
+   * @param span - bytes of address space
+   * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for the table
+   */
+  constructor(span: number) {
+    const pages = span / PAGE;
+    const chunks = span / CHUNK_SIZE;
+    this.tags = new Int32Array(tableOf(4 * pages));
+    this.aligns = new Uint8Array(tableOf(pages));
+    this.next = new Int32Array(tableOf(4 * pages));
+    this.previous = new Int32Array(tableOf(4 * pages));
+    this.cold = new Uint8Array(tableOf(pages));
+    this.live = new Uint8Array(tableOf(chunks));
+    this.heaps = new Int32Array(tableOf(4 * chunks));
+  }
 
   /** Gives the memory of the rows back that describe pages of no heap's. */
   discardUnused(): void {
@@ -51,29 +66,13 @@ export class RunTable {
   }
 }
 
-let table: RunTable | undefined;
-let heaps = 0;
-
-/**
- * Returns the thread's table. The system commits its parts when they are first written to.
- *
- * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for it
- */
-export function runTable(): RunTable {
-  table ??= new RunTable();
-  return table;
-}
-
-/** Gives the memory of the thread's table back, as far as it describes nothing. */
-export function discardUnusedRows(): void {
-  table?.discardUnused();
-}
-
 function tableOf(byteLength: number): ArrayBuffer {
   return engineMemory(byteLength, 'the table of large blocks');
 }
 
-/** Returns a heap's number in the table. */
+let heaps = 0;
+
+/** Returns a heap's number in a table. */
 export function nextHeap(): number {
   return ++heaps;
 }

@@ -99,7 +99,7 @@ export class UnsizedBlocks {
       return isSmall && use === 'is freed' ? needsSize(address, layout.size) : { layout, sizeClass: 0 };
     }
     // The address of a block of size 0 is its alignment. A real block may have lain there too, in memory of the heap's.
-    if (isAlign(address) && !this.#large.ownsRun(address))
+    if (isAlign(address) && !this.#large.ownsLowRun(address))
       return { layout: { size: 0, align: address }, sizeClass: 0 };
     return faults.bad(address, use);
   }

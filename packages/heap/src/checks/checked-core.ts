@@ -21,7 +21,7 @@ export class CheckedCore extends HeapCore {
   constructor(config: RuntimeConfig, allocator: RawAllocator) {
     // No pool: the heap's own hot paths do not check, so none of them may succeed.
     const lane = new AddressLane(config.heapLimit, null);
-    const keeper = checkedKeeper(config, new LargeBlocks(allocator, false));
+    const keeper = checkedKeeper(config, new LargeBlocks(allocator, null));
     super(config, lane, keeper, true);
     this.#keeper = keeper;
     this.#quick = keeper.quickLane(lane);

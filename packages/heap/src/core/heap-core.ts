@@ -8,7 +8,7 @@ import {
 } from '@justlang/config/internal';
 import { LOW_LIMIT, libcOf } from '@justlang/raw-allocator/internal';
 import type { BlockKeeper } from '../blocks/block-keeper.js';
-import { releaseKeptRuns } from '../blocks/low-runs.js';
+import { releaseKeptRuns } from '../blocks/runs.js';
 import { heapClosed, outOfMemory } from '../layout/block-arguments.js';
 import { discardUnusedTables } from '../pool/chunk-source.js';
 import { releaseKept } from '../pool/kept-chunks.js';

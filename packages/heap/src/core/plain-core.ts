@@ -1,8 +1,9 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { RawAllocator } from '@justlang/raw-allocator';
 import { LargeBlocks } from '../blocks/large-blocks.js';
-import { MOST_BYTES } from '../blocks/low-runs.js';
+import { LargeRuns } from '../blocks/large-runs.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
+import { MOST_BYTES, type Runs } from '../blocks/runs.js';
 import { UnsizedBlocks } from '../blocks/unsized-blocks.js';
 import { outOfMemory } from '../layout/block-arguments.js';
 import { Pools } from '../pool/pools.js';
@@ -37,28 +38,31 @@ export class PlainCore extends HeapCore {
   readonly #blocks: PlainBlocks;
   readonly #unsized: UnsizedBlocks;
   readonly #pools: Pools | null;
-  readonly #large: LargeBlocks;
+  /** Null where every block is one of libc's. */
+  readonly #runs: LargeRuns | null;
   /** The lane's `folds` at the last sweep. */
   #sweptAtFold = 0;
 
   constructor(config: RuntimeConfig, allocator: RawAllocator) {
     const pooled = config.allocator === 'pooled';
-    const large = new LargeBlocks(allocator, pooled);
+    const runs = pooled ? new LargeRuns(config.lowMemory) : null;
+    const large = new LargeBlocks(allocator, runs);
     const pools = pooled ? new Pools(config.checks === 'basic', Number.isFinite(config.heapLimit)) : null;
     const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
-    const blocks: PlainBlocks = new PlainBlocks(pools, large, () => noteReserved(lane, blocks, large));
+    const blocks: PlainBlocks = new PlainBlocks(pools, large, () => noteReserved(lane, blocks, runs));
     super(config, lane, blocks, pools !== null);
     this.#blocks = blocks;
     this.#unsized = new UnsizedBlocks(blocks, pools, large);
     this.#pools = pools;
-    this.#large = large;
+    this.#runs = runs;
   }
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
     this.requireStack();
-    const { runs } = this.#large;
+    const runs = this.#runs;
     if (runs !== null) {
-      if (runs.isReady(size, align) && this.lane.tryAddRun(size)) return runs.takeReady(size, align, zeroed);
+      const { low } = runs;
+      if (low?.isReady(size, align) && this.lane.tryAddRun(size)) return low.takeReady(size, align, zeroed);
     }
     let address = 0;
     if (isPlain(size, align)) {
@@ -83,20 +87,11 @@ export class PlainCore extends HeapCore {
     site: number,
   ): Address {
     this.requireStack();
-    const { lane } = this;
-    const { runs } = this.#large;
-    if (
-      runs !== null &&
-      isPlain(oldSize, align) &&
-      isPlain(newSize, align) &&
-      (newSize <= oldSize || lane.hasRoomFor(newSize - oldSize)) &&
-      runs.holds(address, oldSize, align) &&
-      runs.resize(address, newSize)
-    ) {
-      lane.exchange(true, oldSize, true, newSize);
-      lane.reallocations++;
-      if (runs.grew) this.noteReserved();
-      return address;
+    const runs = this.#runs;
+    if (runs !== null && isPlain(oldSize, align) && isPlain(newSize, align)) {
+      const { low, high } = runs;
+      if (low !== null && this.#resizeRun(low, address, oldSize, align, newSize)) return address;
+      if (high !== null && this.#resizeRun(high, address, oldSize, align, newSize)) return address;
     }
     return super.reallocate(address, oldSize, align, newSize, site);
   }
@@ -127,26 +122,55 @@ export class PlainCore extends HeapCore {
   /** Allocates a block in a run; 0 where the case is another one, with nothing changed. */
   #allocateRun(size: number, align: number, zeroed: boolean): Address {
     const { lane } = this;
-    const { runs } = this.#large;
+    const runs = this.#runs;
     if (runs === null || !lane.hasRoomFor(size)) return 0;
-    const address = runs.allocate(size, align, zeroed);
-    if (address === 0) return 0;
-    lane.addSmall(size);
-    if (runs.grew) this.noteReserved();
-    return address;
+    const { low, high } = runs;
+    if (low !== null) {
+      const address = low.allocate(size, align, zeroed);
+      if (address !== 0) {
+        lane.addSmall(size);
+        if (low.grew) this.noteReserved();
+        return address;
+      }
+    }
+    const position = high === null ? 0 : high.allocate(size, align, zeroed);
+    if (position === 0) return 0;
+    if (!lane.tryAddHigh(size)) lane.addLarge(size);
+    if (high!.grew) this.noteReserved();
+    return high!.base + position;
   }
 
   /** Frees a block in a run; false where the case is another one, with nothing changed. */
   #deallocateRun(address: Address, size: number, align: number): boolean {
+    const runs = this.#runs;
+    if (runs === null) return false;
+    const { low, high } = runs;
+    if (low?.tryFree(address, size, align)) {
+      this.lane.shrinkSmall(size);
+      return true;
+    }
+    if (high === null || typeof address !== 'number') return false;
+    if (!high.tryFree(address - high.base, size, align)) return false;
+    this.lane.shrinkHigh(size);
+    return true;
+  }
+
+  /** Resizes a block of these runs where it is; false where the case is another one, with nothing changed. */
+  #resizeRun(runs: Runs, address: Address, oldSize: number, align: number, newSize: number): boolean {
     const { lane } = this;
-    const { runs } = this.#large;
-    if (runs === null || !runs.tryFree(address, size, align)) return false;
-    lane.shrinkSmall(size);
+    if (typeof address !== 'number') return false;
+    const position = address - runs.base;
+    if (newSize > oldSize && !lane.hasRoomFor(newSize - oldSize)) return false;
+    if (!runs.holds(position, oldSize, align) || !runs.resize(position, newSize)) return false;
+    const isLow = runs.base === 0;
+    lane.exchange(isLow, oldSize, isLow, newSize);
+    lane.reallocations++;
+    if (runs.grew) this.noteReserved();
     return true;
   }
 
   protected override noteReserved(): void {
-    noteReserved(this.lane, this.#blocks, this.#large);
+    noteReserved(this.lane, this.#blocks, this.#runs);
   }
 
   protected override another(config: RuntimeConfig): HeapCore {
@@ -165,7 +189,7 @@ export class PlainCore extends HeapCore {
  * Notes what is reserved. Where that is more than ever before, spare runs go back first: the heap does not grow by memory that it
  * has.
  */
-function noteReserved(lane: AddressLane, blocks: PlainBlocks, { runs }: LargeBlocks): void {
+function noteReserved(lane: AddressLane, blocks: PlainBlocks, runs: LargeRuns | null): void {
   const bytes = blocks.reservedBytes;
   const over = bytes - lane.peakReserved;
   if (over <= 0) return;

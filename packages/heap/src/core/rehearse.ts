@@ -1,6 +1,6 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
-import { MOST_BYTES } from '../blocks/low-runs.js';
+import { MOST_BYTES } from '../blocks/runs.js';
 import { MAX_SMALL, MOST_IN_CHUNKS } from '../pool/size-class.js';
 
 /** A size of blocks of which a cache holds four at most: after so many frees it spills. */

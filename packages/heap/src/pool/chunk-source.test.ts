@@ -1,6 +1,7 @@
 import { CHUNK_SIZE, native } from '@justlang/raw-allocator/internal';
 import { describe, expect, it } from 'vitest';
-import { LowRuns } from '../blocks/low-runs.js';
+import { highRunSpace, lowRunSpace } from '../blocks/run-space.js';
+import { Runs } from '../blocks/runs.js';
 import { highChunks, lowChunks } from './chunk-source.js';
 
 describe('chunks of a region', () => {
@@ -19,15 +20,16 @@ describe('chunks of a region', () => {
 });
 
 describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('chunks that were not handed out', () => {
-  /** Runs `body` while nothing that is given back below 2^31 was handed out. */
+  /** Runs `body` while nothing that is given back was handed out. */
   const refusing = (body: () => void) => {
     const binding = native();
-    const { releaseLow: release } = binding;
-    binding.releaseLow = () => false;
+    const { releaseLow, releaseHigh } = binding;
+    binding.releaseLow = binding.releaseHigh = () => false;
     try {
       body();
     } finally {
-      binding.releaseLow = release;
+      binding.releaseLow = releaseLow;
+      binding.releaseHigh = releaseHigh;
     }
   };
 
@@ -39,9 +41,14 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('chunks that were not han
       ),
     );
     native().releaseLow(chunk, 2);
-    const runs = new LowRuns();
-    const block = runs.allocate(100_000, 8, false);
-    runs.free(block);
-    refusing(() => expect(() => runs.trim()).toThrow(/^internal error: chunks from 0x/));
+    for (const space of [lowRunSpace(), highRunSpace()!]) {
+      const runs = new Runs(space);
+      const block = runs.allocate(100_000, 8, false);
+      runs.free(block);
+      const address = (space.base + block).toString(16);
+      refusing(() =>
+        expect(() => runs.trim()).toThrow(`internal error: chunks from 0x${address} on, 2 of them`),
+      );
+    }
   });
 });

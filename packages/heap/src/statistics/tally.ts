@@ -1,6 +1,8 @@
 const INT_MAX = 2 ** 31 - 1;
 /** What `peak` begins with at most once large blocks are counted; the quick lane above 2^31 raises it. */
 const PEAK_AT_MOST = 2 ** 29;
+/** While no more bytes above 2^31 are counted in integers since the last fold, more are: the quick lanes add less than 2^30. */
+const MOST_HIGH = 2 ** 30;
 /** How many small allocations may pass before the integer counters are folded; each is at most 2^16 bytes. */
 const EPOCH = 2 ** 15;
 
@@ -14,9 +16,9 @@ const EPOCH = 2 ** 15;
  * Invariants: small live bytes = `total - freed` (as int32); live bytes = those + `largeBytes`. Small live bytes above
  * `peak` raise the heap's peak, those above `limit` pass its limit; `peak` is at most `limit`.
  *
- * A block is small here if it lies below 2^31, whatever its size: all of them together have less than 2^31 bytes. The quick lane
- * for small blocks above 2^31 counts them in integers too, by how much `largeBytes` changes, and
- * moves `peak` the other way, so that their sum stays. It serves no heap that has a limit.
+ * A block is small here if it lies below 2^31, whatever its size: all of them together have less than 2^31 bytes. The quick lanes
+ * for small blocks and runs above 2^31 count them in integers too, by how much `largeBytes` changes, and
+ * move `peak` the other way, so that their sum stays. They serve no heap that has a limit.
  */
 export class Tally {
   /** Bytes of small blocks allocated, wrapping; equal to the small live bytes after a fold. */
@@ -29,9 +31,9 @@ export class Tally {
   limit = 0;
 
   readonly heapLimit: number;
-  /** Bytes of small blocks above 2^31 that the quick lane has allocated since the last fold. */
+  /** Bytes of blocks above 2^31 that the quick lanes have allocated since the last fold. */
   highTotal = 0;
-  /** By how much it has changed their live bytes since `#large` was settled. */
+  /** By how much they have changed their live bytes since `#large` was settled. */
   highChange = 0;
   reallocations = 0;
   /** How many folds there were. */
@@ -153,9 +155,38 @@ export class Tally {
     this.growLarge(bytes);
   }
 
+  /** Counts a block above 2^31 in the integers; false, with nothing done, where they do not hold it or the heap has a limit. */
+  tryAddHigh(bytes: number): boolean {
+    const countdown = this.countdown - 1;
+    const total = this.highTotal + bytes;
+    const change = this.highChange + bytes;
+    if (countdown < 0 || total > MOST_HIGH || change > MOST_HIGH || this.heapLimit < Number.POSITIVE_INFINITY)
+      return false;
+    const live = (this.total - this.freed) | 0;
+    const peak = this.peak - bytes;
+    this.peak = Math.max(peak, live);
+    this.countdown = countdown;
+    this.highTotal = total;
+    this.highChange = change;
+    return true;
+  }
+
+  /** Counts a block above 2^31 that is live no longer. */
+  shrinkHigh(bytes: number): void {
+    const peak = this.peak + bytes;
+    if (peak > INT_MAX || this.heapLimit < Number.POSITIVE_INFINITY) {
+      this.growLarge(-bytes);
+      return;
+    }
+    this.peak = peak;
+    this.highChange -= bytes;
+  }
+
   /** Counts growth, or below 0 shrinkage, of the live bytes outside the integers' reach. */
   growLarge(bytes: number): void {
     if (bytes > 0) this.#bytes += bytes;
+    this.#bytes += this.highTotal;
+    this.highTotal = 0;
     this.#peakBytes = this.peakBytes;
     this.#large += this.highChange + bytes;
     this.highChange = 0;

@@ -34,6 +34,8 @@ constexpr size_t kLargestRationed = size_t{64} << 20;
 constexpr size_t kSmallestRegion = size_t{1} << 20;
 // Made accessible at a time, so that the system is asked rarely.
 constexpr size_t kStep = size_t{4} << 20;
+// Runs for large blocks take at most this many eighths of a region.
+constexpr size_t kRunEighths = 5;
 
 std::atomic<int32_t> releases{0};
 static_assert(sizeof(releases) == sizeof(int32_t), "the count is a plain integer in memory");
@@ -41,6 +43,8 @@ static_assert(sizeof(releases) == sizeof(int32_t), "the count is a plain integer
 struct Region {
   HighRegion at;
   std::vector<bool> used;
+  std::vector<bool> runs;  // Set for the chunks in use that were handed out by AcquireHighRun; their number.
+  size_t run_chunks;
   size_t free;
   size_t first_free;
   size_t accessible;
@@ -65,13 +69,19 @@ class HighMemory {
     std::lock_guard<std::mutex> lock(mutex_);
     if (index >= regions_.size() || count == 0 || regions_[index].free < count) return 0;
     Region& region = regions_[index];
-    const size_t first = FindFree(region, count);
-    if (first == 0) return 0;
-    const uintptr_t address = region.at.base + first * kChunkSize;
-    if (!MakeAccessible(region, address, count * kChunkSize)) return 0;
-    std::fill_n(region.used.begin() + first, count, true);
-    region.free -= count;
-    while (region.first_free < region.used.size() && region.used[region.first_free]) ++region.first_free;
+    return Take(region, FindFree(region, count), count);
+  }
+
+  uintptr_t AcquireRun(size_t index, size_t count, uintptr_t at) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (index >= regions_.size() || count == 0 || regions_[index].free < count) return 0;
+    Region& region = regions_[index];
+    if (region.run_chunks + count > region.used.size() / 8 * kRunEighths) return 0;
+    const size_t first = at == 0 ? FindFree(region, count) : FreeAt(region, at, count);
+    const uintptr_t address = Take(region, first, count);
+    if (address == 0) return 0;
+    std::fill_n(region.runs.begin() + first, count, true);
+    region.run_chunks += count;
     return address;
   }
 
@@ -85,6 +95,9 @@ class HighMemory {
         if (!region.used[chunk]) return false;
       }
       std::fill_n(region.used.begin() + first, count, false);
+      const auto runs = region.runs.begin() + first;
+      region.run_chunks -= std::count(runs, runs + count, true);
+      std::fill_n(runs, count, false);
       region.free += count;
       region.first_free = std::min(region.first_free, first);
       if (commit_) {
@@ -106,7 +119,8 @@ class HighMemory {
       const uintptr_t base = os::ReserveAligned(size);
       if (base == 0) continue;
       const size_t chunks = size / kChunkSize;
-      regions_.push_back(Region{{base, size}, std::vector<bool>(chunks), chunks - 1, 1, kChunkSize});
+      const std::vector<bool> none(chunks);
+      regions_.push_back(Region{{base, size}, none, none, 0, chunks - 1, 1, kChunkSize});
       regions_.back().used[0] = true;
       return;
     }
@@ -120,6 +134,26 @@ class HighMemory {
       if (run == count) return chunk + 1 - count;
     }
     return 0;
+  }
+
+  // The chunk at an address, where that and those after it are free; 0 when they are not.
+  static size_t FreeAt(const Region& region, uintptr_t address, size_t count) {
+    const size_t first = (address - region.at.base) / kChunkSize;
+    if (address < region.at.base || first >= region.used.size() || count > region.used.size() - first) return 0;
+    for (size_t chunk = first; chunk < first + count; ++chunk) {
+      if (region.used[chunk]) return 0;
+    }
+    return first;
+  }
+
+  // Hands out free chunks; 0 when there is no memory for them, or `first` is 0.
+  uintptr_t Take(Region& region, size_t first, size_t count) {
+    const uintptr_t address = region.at.base + first * kChunkSize;
+    if (first == 0 || !MakeAccessible(region, address, count * kChunkSize)) return 0;
+    std::fill_n(region.used.begin() + first, count, true);
+    region.free -= count;
+    while (region.first_free < region.used.size() && region.used[region.first_free]) ++region.first_free;
+    return address;
   }
 
   bool MakeAccessible(Region& region, uintptr_t address, size_t length) {
@@ -142,6 +176,9 @@ class HighMemory {
 
 HighRegion GetHighRegion(size_t index) { return HighMemory::Get().RegionAt(index); }
 uintptr_t AcquireHigh(size_t index, size_t chunks) { return HighMemory::Get().Acquire(index, chunks); }
+uintptr_t AcquireHighRun(size_t index, size_t chunks, uintptr_t at) {
+  return HighMemory::Get().AcquireRun(index, chunks, at);
+}
 bool ReleaseHigh(uintptr_t address, size_t chunks) { return HighMemory::Get().Release(address, chunks); }
 const std::atomic<int32_t>* HighReleases() { return &releases; }
 

@@ -22,6 +22,10 @@ HighRegion GetHighRegion(size_t index);
 // A run of contiguous, zero-filled, accessible chunks of a region, or 0 when it cannot give one.
 uintptr_t AcquireHigh(size_t index, size_t chunks);
 
+// The same for large blocks, which leave three eighths of the region to small ones: 0 when they have their share. With `at`
+// other than 0 at that address, or not at all.
+uintptr_t AcquireHighRun(size_t index, size_t chunks, uintptr_t at);
+
 // Gives a run, or a part of one, back. False, and nothing done, when any of it is not in use.
 bool ReleaseHigh(uintptr_t address, size_t chunks);
 

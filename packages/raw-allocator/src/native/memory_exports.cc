@@ -77,6 +77,14 @@ napi_value AcquireHighCall(napi_env env, napi_callback_info info) {
   return FromAddress(env, AcquireHigh(static_cast<size_t>(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
+// acquireHighRun(index, chunks, at): a run for large blocks, at an address if that is not 0.
+napi_value AcquireHighRunCall(napi_env env, napi_callback_info info) {
+  double numbers[3];
+  ReadNumbers(env, info, numbers);
+  const size_t chunks = static_cast<size_t>(numbers[1]);
+  return FromAddress(env, AcquireHighRun(static_cast<size_t>(numbers[0]), chunks, ToAddress(numbers[2])));
+}
+
 napi_value ReleaseHighCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
@@ -198,6 +206,7 @@ void RegisterMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "setLowMemoryCap", SetLowMemoryCapCall);
   ExportFunction(env, exports, "highRegion", HighRegionCall);
   ExportFunction(env, exports, "acquireHigh", AcquireHighCall);
+  ExportFunction(env, exports, "acquireHighRun", AcquireHighRunCall);
   ExportFunction(env, exports, "releaseHigh", ReleaseHighCall);
   ExportFunction(env, exports, "highReleases", HighReleasesCall);
   ExportFunction(env, exports, "highReleasesAt", HighReleasesAtCall);

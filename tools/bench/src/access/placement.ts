@@ -6,7 +6,7 @@ import type { Placement } from '../tasks/placed-block.js';
 const PLACEMENTS: readonly { placement: Placement; name: string }[] = [
   { placement: 'low', name: 'low memory' },
   { placement: 'region', name: 'first region, low memory on' },
-  { placement: 'off', name: 'low memory off' },
+  { placement: 'off', name: 'first region, low memory off' },
   { placement: 'libc', name: "libc's block, in the table" },
 ];
 

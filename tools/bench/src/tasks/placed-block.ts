@@ -4,8 +4,8 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { acquireHigh, CHUNK_SIZE, highRegion, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 
 /**
- * Where a large block lies: in low memory; in the first region of high memory; where the heap puts it with low memory off; as
- * a block of libc's, whose window is found in the table.
+ * Where a large block lies: in low memory; in the first region of high memory, with low memory on; there too, where the heap puts it
+ * with low memory off; as a block of libc's, whose window is found in the table.
  */
 export type Placement = 'low' | 'region' | 'off' | 'libc';
 
@@ -17,10 +17,18 @@ export function placedBlock(placement: Placement, bytes: number): number {
   const config = RuntimeConfig.DEFAULT.with({ checks: 'off', lowMemory: placement !== 'off' });
   kept = new JustHeap(config);
   const address = take(placement, kept, config, bytes);
-  if ((placement === 'low') !== address + bytes <= LOW_LIMIT) {
+  if (!isThere(placement, address, bytes)) {
     throw new Error(`${placement}: the block is at ${address.toString(16)}`);
   }
   return address;
+}
+
+function isThere(placement: Placement, address: number, bytes: number): boolean {
+  if (placement === 'low') return address + bytes <= LOW_LIMIT;
+  const region = highRegion(0);
+  const inRegion =
+    region !== undefined && address >= region.base && address + bytes <= region.base + region.size;
+  return inRegion === (placement !== 'libc') && address >= LOW_LIMIT;
 }
 
 function take(placement: Placement, heap: JustHeap, config: RuntimeConfig, bytes: number): number {

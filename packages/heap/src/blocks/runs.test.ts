@@ -1,11 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { uncheckedFunctions } from '@justlang/memory-access/internal';
 import {
+  acquireHigh,
   acquireLow,
   CHUNK_SIZE,
+  highRegion,
   LOW_LIMIT,
   lowMemoryStats,
-  native,
+  releaseHigh,
   releaseLow,
   setLowLimitForTesting,
 } from '@justlang/raw-allocator/internal';
@@ -13,7 +15,8 @@ import { check, fc } from '@justlang-tools/testing/property';
 import { soak } from '@justlang-tools/testing/soak';
 import { afterEach, describe, expect, it } from 'vitest';
 import { releaseKept } from '../pool/kept-chunks.js';
-import { LowRuns, MOST_BYTES, releaseKeptRuns } from './low-runs.js';
+import { highRunSpace, lowRunSpace, type RunSpace } from './run-space.js';
+import { MOST_BYTES, Runs, releaseKeptRuns } from './runs.js';
 
 const { getU8, memset, setU8 } = uncheckedFunctions();
 const PAGE = 4096;
@@ -28,6 +31,45 @@ function isResident(address: number): boolean {
   return entry.readBigUInt64LE() >> 63n === 1n;
 }
 
+/** A space, and how many bytes were taken of it and not given back. */
+class Metered implements RunSpace {
+  readonly base;
+  readonly table;
+  readonly owners;
+  used = 0;
+  /** Calls that asked for some, and that gave some back. */
+  asks = 0;
+  returns = 0;
+  readonly #space: RunSpace;
+
+  constructor(space: RunSpace) {
+    this.#space = space;
+    this.base = space.base;
+    this.table = space.table;
+    this.owners = space.owners;
+  }
+
+  get releases(): number {
+    return this.#space.releases;
+  }
+
+  acquire(chunks: number, at: number): number {
+    this.asks++;
+    const run = this.#space.acquire(chunks, at);
+    if (run !== 0) this.used += chunks * CHUNK_SIZE;
+    return run;
+  }
+
+  release(position: number, chunks: number): void {
+    this.#space.release(position, chunks);
+    this.used -= chunks * CHUNK_SIZE;
+    this.returns++;
+  }
+}
+
+const SPACES: [string, () => RunSpace][] = [['in the first region of high memory', () => highRunSpace()!]];
+if (process.env.JUST_LOW_MEMORY !== 'off') SPACES.push(['below 2^31', lowRunSpace]);
+
 const pages = (size: number) => Math.ceil(size / PAGE) * PAGE;
 
 afterEach(() => {
@@ -35,23 +77,26 @@ afterEach(() => {
   releaseKeptRuns();
 });
 
-describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => {
+describe.each(SPACES)('runs %s', (_, spaceOf) => {
+  const space = new Metered(spaceOf());
+  const { base } = space;
+
   interface Block {
-    address: number;
+    position: number;
     size: number;
     align: number;
     fill: number;
   }
 
-  const requireBlock = (runs: LowRuns, block: Block) => {
-    const { address, size, align, fill } = block;
-    expect([runs.sizeAt(address), runs.alignAt(address)]).toEqual([size, align]);
+  const requireBlock = (runs: Runs, block: Block) => {
+    const { position, size, align, fill } = block;
+    expect([runs.sizeAt(position), runs.alignAt(position)]).toEqual([size, align]);
     for (const at of [0, size >> 1, size - 1])
-      expect(getU8(address + at), `byte ${at} of ${size}`).toBe(fill);
+      expect(getU8(base + position + at), `byte ${at} of ${size}`).toBe(fill);
   };
 
   it('agree with a ledger over any sequence of operations', () => {
-    const used = lowMemoryStats().usedBytes;
+    const used = space.used;
     const size = fc.oneof(
       { weight: 5, arbitrary: fc.integer({ min: 1, max: 300_000 }) },
       { weight: 1, arbitrary: fc.integer({ min: 300_000, max: 6_000_000 }) },
@@ -66,7 +111,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     });
     check(
       fc.property(fc.array(step, { maxLength: 200, minLength: 50 }), (steps) => {
-        const runs = new LowRuns();
+        const runs = new Runs(space);
         const live: Block[] = [];
         try {
           for (const { kind, which, size, power, fill } of steps) {
@@ -79,43 +124,45 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
             else if (kind < 10 || block === undefined) {
               const zeroed = fill % 4 === 0;
               const added = {
-                address: runs.allocate(size, 2 ** power, zeroed),
+                position: runs.allocate(size, 2 ** power, zeroed),
                 size,
                 align: 2 ** power,
                 fill,
               };
-              expect(added.address).toBeGreaterThan(0);
-              expect(added.address % added.align).toBe(0);
-              for (let at = 0; zeroed && at < size; at += 509) expect(getU8(added.address + at)).toBe(0);
-              memset(added.address, fill, size);
+              expect(added.position).toBeGreaterThan(0);
+              expect((base + added.position) % added.align).toBe(0);
+              for (let at = 0; zeroed && at < size; at += 509)
+                expect(getU8(base + added.position + at)).toBe(0);
+              memset(base + added.position, fill, size);
               live.push(added);
             } else if (kind < 15) {
               requireBlock(runs, block);
-              runs.free(block.address);
-              expect(runs.sizeAt(block.address)).toBe(0);
+              runs.free(block.position);
+              expect(runs.sizeAt(block.position)).toBe(0);
               live.splice(index, 1);
             } else {
               requireBlock(runs, block);
               const before = block.size;
-              if (!runs.resize(block.address, size)) continue;
+              if (!runs.resize(block.position, size)) continue;
               block.size = Math.min(before, size);
-              if (size > before) setU8(block.address + before - 1, block.fill);
-              for (const at of [0, block.size - 1]) expect(getU8(block.address + at)).toBe(block.fill);
-              memset(block.address, block.fill, size);
+              if (size > before) setU8(base + block.position + before - 1, block.fill);
+              for (const at of [0, block.size - 1])
+                expect(getU8(base + block.position + at)).toBe(block.fill);
+              memset(base + block.position, block.fill, size);
               block.size = size;
             }
             const whole = live.reduce((sum, block) => sum + pages(block.size), 0);
             expect(runs.count).toBe(live.length);
             expect(runs.reservedBytes).toBeGreaterThanOrEqual(whole);
             expect(runs.addressSpaceBytes).toBeGreaterThanOrEqual(runs.reservedBytes);
-            expect(lowMemoryStats().usedBytes - used).toBe(runs.addressSpaceBytes);
+            expect(space.used - used).toBe(runs.addressSpaceBytes);
           }
           // No block overlaps another.
           for (const block of live) requireBlock(runs, block);
-          for (const { address } of live.splice(0)) runs.free(address);
+          for (const { position } of live.splice(0)) runs.free(position);
           runs.trim();
           expect([runs.reservedBytes, runs.addressSpaceBytes, runs.count]).toEqual([0, 0, 0]);
-          expect(lowMemoryStats().usedBytes).toBe(used);
+          expect(space.used).toBe(used);
         } finally {
           runs.close();
         }
@@ -125,26 +172,26 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
   });
 
   it('serve what was freed again, without asking for more', () => {
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     const first = runs.allocate(MIB, 8, false);
     runs.free(first);
-    const { usedBytes } = lowMemoryStats();
+    const { used } = space;
     for (let i = 0; i < 100; i++) {
-      const address = runs.allocate(MIB, 8, false);
-      expect(address).toBe(first);
-      runs.free(address);
+      const position = runs.allocate(MIB, 8, false);
+      expect(position).toBe(first);
+      runs.free(position);
     }
     // Two of half the size, and one of the whole where they were.
     const halves = [runs.allocate(MIB / 2, 8, false), runs.allocate(MIB / 2, 8, false)];
     expect(halves).toEqual([first, first + MIB / 2]);
     for (const half of halves) runs.free(half);
     expect(runs.allocate(MIB, 8, false)).toBe(first);
-    expect(lowMemoryStats().usedBytes).toBe(usedBytes);
+    expect(space.used).toBe(used);
     runs.close();
   });
 
   it('keep hardly more than was live at once, and at most 64 MiB', () => {
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     const blocks = Array.from({ length: 100 }, () => runs.allocate(MIB, 8, false));
     for (const block of blocks) runs.free(block);
     expect(runs.reservedBytes).toBeLessThanOrEqual(64 * MIB);
@@ -162,14 +209,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
   });
 
   it('give nothing back for ever where spare spans do not fit again and again', () => {
-    const runs = new LowRuns();
-    const binding = native();
-    const { releaseLow: release } = binding;
-    let calls = 0;
-    binding.releaseLow = (address, count) => {
-      calls++;
-      return release(address, count);
-    };
+    const runs = new Runs(space);
     /** A block that grows by moving, others between its places: what it leaves fits none of the next. */
     const round = () => {
       const others: number[] = [];
@@ -182,46 +222,46 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
       }
       for (const other of [block, ...others]) runs.free(other);
     };
-    try {
-      for (let i = 0; i < 100; i++) round();
-      calls = 0;
-      for (let i = 0; i < 100; i++) round();
-      expect(calls).toBe(0);
-    } finally {
-      binding.releaseLow = release;
-      runs.close();
-    }
+    for (let i = 0; i < 100; i++) round();
+    space.returns = 0;
+    for (let i = 0; i < 100; i++) round();
+    expect(space.returns).toBe(0);
+    runs.close();
   });
 
   describe.runIf(process.platform === 'linux')('between live blocks', () => {
     const SIZE = 7 * PAGE;
 
     /** Blocks that were written to, every other one of them freed: no chunk is whole. */
-    const half = (runs: LowRuns, count: number) => {
+    const half = (runs: Runs, count: number) => {
       const blocks = Array.from({ length: count }, () => runs.allocate(SIZE, 8, false));
-      for (const block of blocks) memset(block, 0xee, SIZE);
+      for (const block of blocks) memset(base + block, 0xee, SIZE);
       for (let i = 0; i < count; i += 2) runs.free(blocks[i]!);
       return blocks.filter((_, i) => i % 2 === 1);
     };
 
     it('give the memory of spare pages back in trim, as the system sees it too', () => {
-      const runs = new LowRuns();
+      const runs = new Runs(space);
       const live = half(runs, 1000);
       const spare = live.map((block) => block - SIZE);
-      expect(spare.filter(isResident).length).toBeGreaterThan(400);
+      expect(spare.filter((block) => isResident(base + block)).length).toBeGreaterThan(400);
       runs.trim();
       expect(runs.reservedBytes).toBe(live.length * SIZE);
-      expect([spare.filter(isResident).length, live.filter(isResident).length]).toEqual([0, live.length]);
+      expect([
+        spare.filter((block) => isResident(base + block)).length,
+        live.filter((block) => isResident(base + block)).length,
+      ]).toEqual([0, live.length]);
       // Again: there is nothing left to give.
       runs.trim();
       expect(runs.reservedBytes).toBe(live.length * SIZE);
-      for (const block of live) expect([getU8(block), getU8(block + SIZE - 1)]).toEqual([0xee, 0xee]);
+      for (const block of live)
+        expect([getU8(base + block), getU8(base + block + SIZE - 1)]).toEqual([0xee, 0xee]);
       // What is used again counts again, and reads as zero where that is asked for.
-      const address = runs.allocate(3 * PAGE, 8, true);
+      const position = runs.allocate(3 * PAGE, 8, true);
       expect(runs.grew).toBe(true);
       expect(runs.reservedBytes).toBe(live.length * SIZE + 3 * PAGE);
-      for (let at = 0; at < 3 * PAGE; at += 64) expect(getU8(address + at)).toBe(0);
-      runs.free(address);
+      for (let at = 0; at < 3 * PAGE; at += 64) expect(getU8(base + position + at)).toBe(0);
+      runs.free(position);
       expect(runs.reservedBytes).toBe(live.length * SIZE + 3 * PAGE);
       for (const block of live) runs.free(block);
       runs.trim();
@@ -230,7 +270,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     });
 
     it('keep at most 64 MiB, and after a sweep only what was in use since the last one', () => {
-      const runs = new LowRuns();
+      const runs = new Runs(space);
       const count = 6000;
       const live = half(runs, count);
       // Without a bound 82 MiB would be spare. The block freed last is put aside.
@@ -242,7 +282,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
       expect(spare()).toBeLessThanOrEqual(0);
       runs.close();
       releaseKeptRuns();
-      const next = LowRuns.open();
+      const next = Runs.open(space);
       next.allocate(MIB, 8, false);
       expect(next.reservedBytes).toBe(MIB);
       next.close();
@@ -250,7 +290,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
   });
 
   it('give back at a sweep what was idle since the last one, and no more', () => {
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     const blocks = [1, 2, 3, 4].map(() => runs.allocate(4 * MIB, 8, false));
     for (const block of blocks) runs.free(block);
     runs.sweep();
@@ -267,16 +307,16 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     // What closed heaps have left may lie behind the block.
     releaseKept();
     releaseKeptRuns();
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     // A segment of its own, whatever lies elsewhere.
     runs.free(runs.allocate(8 * MIB, 8, false));
     const block = runs.allocate(65_536, 8, false);
     runs.trim();
-    memset(block, 7, 65_536);
+    memset(base + block, 7, 65_536);
     let size = 65_536;
     for (const next of [65_537, 100_000, 400_000, 2 * MIB, 70_000, 90_000]) {
       expect(runs.resize(block, next), `${next}`).toBe(true);
-      expect([getU8(block), getU8(block + Math.min(size, next, 65_536) - 1)]).toEqual([7, 7]);
+      expect([getU8(base + block), getU8(base + block + Math.min(size, next, 65_536) - 1)]).toEqual([7, 7]);
       size = next;
     }
     const behind = runs.allocate(PAGE, 8, false);
@@ -291,7 +331,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
   });
 
   it('refuse what is too large, too widely aligned or beyond the share of large blocks', () => {
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     expect(runs.allocate(MOST_BYTES + 1, 8, false)).toBe(0);
     expect(runs.allocate(100_000, 2 ** 22, false)).toBe(0);
     const largest = runs.allocate(MOST_BYTES, 8, false);
@@ -299,19 +339,26 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     expect(runs.resize(largest, MOST_BYTES + 1)).toBe(false);
     runs.free(largest);
     runs.trim();
-    const limit = lowMemoryStats().reservedBytes + 64 * MIB;
-    setLowLimitForTesting(limit);
+    const lowLimit = lowMemoryStats().reservedBytes + 64 * MIB;
+    setLowLimitForTesting(lowLimit);
+    const limit = base === 0 ? lowLimit : highRegion(0)!.size;
     const blocks: number[] = [];
     for (let run = runs.allocate(MIB, 8, false); run !== 0; run = runs.allocate(MIB, 8, false))
       blocks.push(run);
     // They leave three eighths to others.
     expect(runs.addressSpaceBytes).toBeLessThanOrEqual((limit * 5) / 8);
+    expect(runs.addressSpaceBytes).toBeGreaterThan(limit / 2);
+    const [acquire, release] =
+      base === 0 ? [acquireLow, releaseLow] : [(chunks: number) => acquireHigh(0, chunks), releaseHigh];
     const others: number[] = [];
-    for (let chunk = acquireLow(1); chunk !== 0; chunk = acquireLow(1)) others.push(chunk);
-    expect(others.length * CHUNK_SIZE).toBeGreaterThanOrEqual(8 * MIB);
-    for (const chunk of others) releaseLow(chunk, 1);
+    for (let chunk = acquire(16); chunk !== 0; chunk = acquire(16)) others.push(chunk);
+    expect(others.length * MIB).toBeGreaterThanOrEqual((limit * 3) / 8 - MIB);
+    for (const chunk of others) release(chunk, 16);
     // Refused at once, until something is given back.
     expect(runs.allocate(MIB, 8, false)).toBe(0);
+    space.asks = 0;
+    for (const size of [MIB, 3 * MIB]) expect(runs.allocate(size, 8, false)).toBe(0);
+    expect(space.asks).toBe(0);
     expect(blocks.length).toBeGreaterThan(8);
     runs.free(blocks[0]!);
     expect(runs.allocate(MIB, 8, false)).toBeGreaterThan(0);
@@ -320,28 +367,28 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
 
   it('of a closed heap serve the next one: 1 MiB, which goes back when asked for', () => {
     releaseKeptRuns();
-    const { usedBytes } = lowMemoryStats();
-    const first = LowRuns.open();
+    const { used } = space;
+    const first = Runs.open(space);
     const blocks = Array.from({ length: 40 }, () => first.allocate(65_536, 8, false));
-    for (const block of blocks) memset(block, 0xee, 65_536);
+    for (const block of blocks) memset(base + block, 0xee, 65_536);
     first.close();
-    expect(lowMemoryStats().usedBytes - usedBytes).toBe(MIB);
-    const next = LowRuns.open();
+    expect(space.used - used).toBe(MIB);
+    const next = Runs.open(space);
     expect(next.count).toBe(0);
     for (const block of blocks) expect([next.sizeAt(block), next.containing(block)]).toEqual([0, 0]);
     const again = Array.from({ length: 15 }, () => next.allocate(65_000, 8, true));
     for (const block of again) {
       expect(blocks).toContain(block);
-      for (let at = 0; at < 65_000; at += 1000) expect(getU8(block + at)).toBe(0);
+      for (let at = 0; at < 65_000; at += 1000) expect(getU8(base + block + at)).toBe(0);
     }
-    expect(lowMemoryStats().usedBytes - usedBytes).toBe(MIB);
+    expect(space.used - used).toBe(MIB);
     next.close();
     releaseKeptRuns();
-    expect(lowMemoryStats().usedBytes).toBe(usedBytes);
+    expect(space.used).toBe(used);
   });
 
   it('keep a page or two of a block that shrinks a little, and no more', () => {
-    const runs = new LowRuns();
+    const runs = new Runs(space);
     const block = runs.allocate(65_537, 8, false);
     expect(runs.reservedBytes).toBe(17 * PAGE);
     for (const [size, kept] of [
@@ -359,7 +406,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
   });
 
   it('of heaps side by side are joined with none of the other', () => {
-    const [one, other] = [new LowRuns(), new LowRuns()];
+    const [one, other] = [new Runs(space), new Runs(space)];
     const blocks = Array.from({ length: 12 }, (_, index) =>
       (index % 2 === 0 ? one : other).allocate(CHUNK_SIZE, 8, false),
     );
@@ -372,9 +419,27 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('runs below 2^31', () => 
     }
     expect(one.containing(blocks[0]! + 5)).toBe(0);
     const large = one.allocate(10 * CHUNK_SIZE, 8, false);
-    memset(large, 1, 10 * CHUNK_SIZE);
+    memset(base + large, 1, 10 * CHUNK_SIZE);
     other.close();
     expect(one.sizeAt(large)).toBe(10 * CHUNK_SIZE);
     one.close();
   });
 });
+
+it.skipIf(process.env.JUST_LOW_MEMORY === 'off')(
+  'runs of a closed heap in both spaces leave 1 MiB to the next one together',
+  () => {
+    const spaces = [new Metered(lowRunSpace()), new Metered(highRunSpace()!)] as const;
+    const runs = spaces.map((space) => Runs.open(space));
+    for (const its of runs) for (let i = 0; i < 10; i++) its.allocate(65_536, 8, false);
+    for (const its of runs) its.close();
+    expect(spaces[0].used).toBeGreaterThanOrEqual(10 * CHUNK_SIZE);
+    expect(spaces[0].used + spaces[1].used).toBe(MIB);
+    const next = spaces.map((space) => Runs.open(space));
+    for (const its of next) its.allocate(65_536, 8, false);
+    expect(spaces[0].used + spaces[1].used).toBe(MIB);
+    for (const its of next) its.close();
+    releaseKeptRuns();
+    expect([spaces[0].used, spaces[1].used]).toEqual([0, 0]);
+  },
+);

@@ -2,41 +2,45 @@ import type { Address } from '@justlang/config';
 import { MemoryAccess } from '@justlang/memory-access';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
 import { MOST_IN_CHUNKS } from '../pool/size-class.js';
+import type { RunChunks } from './run-chunks.js';
 import { RunPages } from './run-pages.js';
-import { discardUnusedRows, PAGE, PAGE_POWER, pagesOf } from './run-table.js';
+import { discardUnusedRows, type RunSpace } from './run-space.js';
+import { PAGE, PAGE_POWER, pagesOf } from './run-table.js';
 
 /** The largest block that gets a run, in bytes. */
 export const MOST_BYTES = 2 ** 28;
 /** The largest alignment of such a block. */
-const MOST_ALIGN = 2 ** 21;
+export const MOST_ALIGN = 2 ** 21;
 /** Allocations between two sweeps. */
 const SWEEP_TAKES = 2 ** 14;
 /** Added to the exponent of a leaked block's alignment. */
 const IS_LEAKED = 128;
-/** The bits of an address where a page starts. */
-const ADDRESSES = LOW_LIMIT - PAGE;
+/** The bits of a position where a page starts. */
+const POSITIONS = LOW_LIMIT - PAGE;
 
 /** Instead of a number of pages, where there is no run; no size needs as many. */
 const NONE = -1;
 
-/** Chunks that a closed heap leaves to the next. */
+/** Chunks that closed heaps leave to the next, in all spaces together. */
 const MOST_KEPT = 16;
 
-/** The runs of the heap closed last, which hold no block. */
-let kept: LowRuns | null = null;
+/** The runs of the heap closed last, by their space; they hold no block. */
+const kept = new Map<RunSpace, Runs>();
 
-/** Gives back what a closed heap left, and the memory of the table that describes nothing. */
+/** Gives back what closed heaps left, and the memory of the tables that describes nothing. */
 export function releaseKeptRuns(): void {
-  kept?.trim();
-  kept = null;
+  for (const runs of kept.values()) runs.trim();
+  kept.clear();
   discardUnusedRows();
 }
 
 /**
- * Large blocks below 2^31, where memory is reached several times as fast as elsewhere. Each is a run of pages. A block grows
+ * Large blocks in a space where memory is reached several times as fast as elsewhere. Each is a run of pages. A block grows
  * into the spare span or the fresh pages behind it, or into chunks there that nobody has.
+ *
+ * Blocks are named by their positions: an address less the space's base. Below 2^31 both are the same.
  */
-export class LowRuns {
+export class Runs {
   /**
    * The run freed last and how many pages it has. It counts as live memory, and is no spare span yet:
    * the next block is likely to have its length.
@@ -45,22 +49,38 @@ export class LowRuns {
   #readyPages = NONE;
   /** Live blocks, and the run freed last. */
   #runs = 0;
-  readonly #pages = new RunPages();
-  readonly #chunks = this.#pages.chunks;
-  readonly #table = this.#chunks.table;
-  readonly #tags = this.#table.tags;
-  readonly #aligns = this.#table.aligns;
+  readonly #space: RunSpace;
+  readonly #pages: RunPages;
+  readonly #chunks: RunChunks;
+  readonly #tags: Int32Array;
+  readonly #aligns: Uint8Array;
   /** Of the first page of a live block: how many pages it has. */
-  readonly #lengths = this.#table.next;
+  readonly #lengths: Int32Array;
   /** How many live blocks each chunk holds parts of, where the thread ends alone. */
-  readonly #counts = this.#chunks.counts;
+  readonly #counts: Uint8Array | null;
   #takes = 0;
 
+  constructor(space: RunSpace) {
+    this.#space = space;
+    this.#pages = new RunPages(space);
+    this.#chunks = this.#pages.chunks;
+    this.#counts = this.#chunks.counts;
+    const { tags, aligns, next } = space.table;
+    this.#tags = tags;
+    this.#aligns = aligns;
+    this.#lengths = next;
+  }
+
   /** Returns runs for a heap, without any blocks. */
-  static open(): LowRuns {
-    const runs = kept ?? new LowRuns();
-    kept = null;
+  static open(space: RunSpace): Runs {
+    const runs = kept.get(space) ?? new Runs(space);
+    kept.delete(space);
     return runs;
+  }
+
+  /** A position plus this is an address; 0 below 2^31. */
+  get base(): Address {
+    return this.#space.base;
   }
 
   /** How many blocks are live. */
@@ -81,8 +101,8 @@ export class LowRuns {
     return this.#pages.grew;
   }
 
-  /** Returns a block's address, or 0 where no run fits its size or alignment, or none can be had. */
-  allocate(size: number, align: number, zeroed: boolean): Address {
+  /** Returns a block's position, or 0 where no run fits its size or alignment, or none can be had. */
+  allocate(size: number, align: number, zeroed: boolean): number {
     if (size > MOST_BYTES || align > MOST_ALIGN) return 0;
     const pages = pagesOf(size);
     if (pages === this.#readyPages && align <= PAGE) return this.takeReady(size, align, zeroed);
@@ -96,10 +116,10 @@ export class LowRuns {
     this.#lengths[page] = pages;
     this.#aligns[page] = 31 - Math.clz32(align);
     this.#runs++;
-    const address = page << PAGE_POWER;
+    const position = page << PAGE_POWER;
     const { used } = this.#pages;
-    if (zeroed && used > 0) MemoryAccess.memset(address, 0, Math.min(size, used << PAGE_POWER));
-    return address;
+    if (zeroed && used > 0) this.#clear(position, Math.min(size, used << PAGE_POWER));
+    return position;
   }
 
   /**
@@ -117,7 +137,7 @@ export class LowRuns {
   }
 
   /** Allocates a block in the run freed last, which has its length. @param align - at most a page */
-  takeReady(size: number, align: number, zeroed: boolean): Address {
+  takeReady(size: number, align: number, zeroed: boolean): number {
     const page = this.#ready;
     this.#takes = (this.#takes + 1) | 0;
     if (this.#takes % SWEEP_TAKES === 0) this.#pages.sweep();
@@ -125,57 +145,57 @@ export class LowRuns {
     this.#readyPages = NONE;
     this.#tags[page] = size;
     this.#aligns[page] = 31 - Math.clz32(align | 0);
-    const address = page << PAGE_POWER;
-    if (zeroed === true) MemoryAccess.memset(address, 0, size);
-    return address;
+    const position = page << PAGE_POWER;
+    if (zeroed === true) this.#clear(position, size);
+    return position;
   }
 
-  /** Whether an address lies in a chunk of these runs, in a live block or not. */
-  owns(address: Address): boolean {
-    return address < LOW_LIMIT && this.#chunks.owns(Math.floor(address / PAGE));
+  /** Whether a position lies in a chunk of these runs, in a live block or not. */
+  owns(position: number): boolean {
+    return position < LOW_LIMIT && this.#chunks.owns(Math.floor(position / PAGE));
   }
 
-  /** The size of the live block at an address, as asked for; 0 where there is none. */
-  sizeAt(address: Address): number {
-    if (typeof address !== 'number' || (address & ADDRESSES) !== address) return 0;
-    const size = this.#tags[address >>> PAGE_POWER]!;
-    return size > 0 && this.#chunks.owns(address >>> PAGE_POWER) ? size : 0;
+  /** The size of the live block at a position, as asked for; 0 where there is none. */
+  sizeAt(position: number): number {
+    if (typeof position !== 'number' || (position & POSITIONS) !== position) return 0;
+    const size = this.#tags[position >>> PAGE_POWER]!;
+    return size > 0 && this.#chunks.owns(position >>> PAGE_POWER) ? size : 0;
   }
 
-  /** The alignment of the live block at an address. */
-  alignAt(address: Address): number {
-    return 1 << (this.#aligns[address >>> PAGE_POWER]! & ~IS_LEAKED);
+  /** The alignment of the live block at a position. */
+  alignAt(position: number): number {
+    return 1 << (this.#aligns[position >>> PAGE_POWER]! & ~IS_LEAKED);
   }
 
-  /** Returns the address of the live block that holds an address; 0 for none. For error messages: it searches. */
-  containing(address: Address): Address {
-    if (address >= LOW_LIMIT) return 0;
-    for (let page = Math.floor(address / PAGE); page > 0 && this.#chunks.owns(page); page--) {
+  /** Returns the position of the live block that holds a position; 0 for none. For error messages: it searches. */
+  containing(position: number): number {
+    if (position >= LOW_LIMIT) return 0;
+    for (let page = Math.floor(position / PAGE); page > 0 && this.#chunks.owns(page); page--) {
       const tag = this.#tags[page]!;
-      if (tag > 0) return address < page * PAGE + tag ? page * PAGE : 0;
+      if (tag > 0) return position < page * PAGE + tag ? page * PAGE : 0;
       if (tag < 0) return 0;
     }
     return 0;
   }
 
-  /** Whether a live block of the layout, which was not leaked, starts at an address. */
-  holds(address: Address, size: number, align: number): boolean {
-    return this.sizeAt(address) === size && this.#aligns[address >>> PAGE_POWER] === 31 - Math.clz32(align);
+  /** Whether a live block of the layout, which was not leaked, starts at a position. */
+  holds(position: number, size: number, align: number): boolean {
+    return this.sizeAt(position) === size && this.#aligns[position >>> PAGE_POWER] === 31 - Math.clz32(align);
   }
 
-  /** Marks the live block at an address as leaked. */
-  leak(address: Address): void {
-    this.#aligns[address >>> PAGE_POWER]! |= IS_LEAKED;
+  /** Marks the live block at a position as leaked. */
+  leak(position: number): void {
+    this.#aligns[position >>> PAGE_POWER]! |= IS_LEAKED;
   }
 
-  isLeaked(address: Address): boolean {
-    return (this.#aligns[address >>> PAGE_POWER]! & IS_LEAKED) !== 0;
+  isLeaked(position: number): boolean {
+    return (this.#aligns[position >>> PAGE_POWER]! & IS_LEAKED) !== 0;
   }
 
-  /** Frees the live block of a layout at an address; false, with nothing done, where there is none. @param size - above 0 */
-  tryFree(address: Address, size: number, align: number): boolean {
-    if (typeof address !== 'number' || (address & ADDRESSES) !== address) return false;
-    const page = address >>> PAGE_POWER;
+  /** Frees the live block of a layout at a position; false, with nothing done, where there is none. @param size - above 0 */
+  tryFree(position: number, size: number, align: number): boolean {
+    if (typeof position !== 'number' || (position & POSITIONS) !== position) return false;
+    const page = position >>> PAGE_POWER;
     if (
       this.#tags[page] !== size ||
       this.#aligns[page] !== 31 - Math.clz32(align | 0) ||
@@ -183,14 +203,14 @@ export class LowRuns {
     ) {
       return false;
     }
-    this.free(address);
+    this.free(position);
     return true;
   }
 
-  /** Frees the live block at an address. */
-  free(address: Address): void {
+  /** Frees the live block at a position. */
+  free(position: number): void {
     if (this.#readyPages !== NONE) this.#settle();
-    const page = address >>> PAGE_POWER;
+    const page = position >>> PAGE_POWER;
     const pages = this.#lengths[page]!;
     this.#tags[page] = 0;
     this.#ready = page;
@@ -198,10 +218,10 @@ export class LowRuns {
     if (this.#counts !== null) this.#chunks.countIn(page, pages, -1);
   }
 
-  /** Resizes the live block at an address where it is; returns whether that was possible. */
-  resize(address: Address, newSize: number): boolean {
+  /** Resizes the live block at a position where it is; returns whether that was possible. */
+  resize(position: number, newSize: number): boolean {
     if (newSize > MOST_BYTES) return false;
-    const page = address >>> PAGE_POWER;
+    const page = position >>> PAGE_POWER;
     const pages = this.#lengths[page]!;
     const newPages = pagesOf(newSize);
     this.#pages.grew = false;
@@ -242,10 +262,16 @@ export class LowRuns {
 
   /** Gives everything back, live blocks included, but for 1 MiB that the next heap of the thread takes over. */
   close(): void {
-    this.#pages.close(kept === null ? MOST_KEPT : 0);
+    let most = kept.has(this.#space) ? 0 : MOST_KEPT;
+    for (const runs of kept.values()) most -= runs.#chunks.count;
+    this.#pages.close(Math.max(0, most));
     this.#runs = 0;
     this.#readyPages = NONE;
-    if (this.#chunks.count > 0) kept = this;
+    if (this.#chunks.count > 0) kept.set(this.#space, this);
+  }
+
+  #clear(position: number, bytes: number): void {
+    MemoryAccess.memset(this.#space.base + position, 0, bytes);
   }
 
   /** Puts the run freed last among the spare spans. */
