@@ -18,13 +18,17 @@ import { plural } from '../reports/plural.js';
 import { DetailedHeapStats, HeapStats, type HeapStatsFields } from '../statistics/heap-stats.js';
 import type { AddressLane } from './address-lane.js';
 import { figuresOf } from './figures.js';
-import { rehearse } from './rehearse.js';
+import { PARTS, rehearse } from './rehearse.js';
 
 /** Closes a list of leaks that names no places. */
 export const HOW_TO_FIND_PLACES = 'JUST_CHECKS=full tells where they were allocated';
 
-/** So many calls of heaps are made where V8 may compile what they run; then all that heaps run is rehearsed. */
+/** So many calls of heaps are made where V8 may compile what they run; then all that heaps run is rehearsed, a part at a time. */
 const UNREHEARSED = 1000;
+/** Calls between two parts. */
+const PART_CALLS = 12;
+/** From here on calls ask for less room. */
+const REHEARSED = UNREHEARSED + PARTS * PART_CALLS;
 /** Calls of heaps of this thread, until they are rehearsed. */
 let calls = 0;
 
@@ -217,7 +221,7 @@ export abstract class HeapCore {
    * @throws `RangeError` when the stack has no such room
    */
   requireStack(): void {
-    if (calls < UNREHEARSED) this.#requireMoreStack();
+    if (calls < REHEARSED) this.#requireMoreStack();
     else requireStackRoom(false);
   }
 
@@ -226,15 +230,24 @@ export abstract class HeapCore {
 
   /** Goes through all that a heap may run, so that V8 compiles it. The caller makes sure of the room. */
   rehearse(): void {
-    calls = UNREHEARSED;
-    rehearse(this.config, (config) => this.another(config));
+    calls = REHEARSED;
+    for (let part = 0; part < PARTS; part++) this.#rehearsePart(part);
+  }
+
+  #rehearsePart(part: number): void {
+    rehearse(this.config, part, (config) => this.another(config));
   }
 
   /** What a call runs may be compiled in it. */
   #requireMoreStack(): void {
     requireCompilerRoom();
     calls++;
-    if (calls === UNREHEARSED) this.rehearse();
+    // The part itself makes calls, of which the count takes no note.
+    const at = calls - UNREHEARSED;
+    if (at < 0 || at % PART_CALLS !== 0) return;
+    calls = REHEARSED;
+    this.#rehearsePart(at / PART_CALLS);
+    calls = UNREHEARSED + at;
   }
 
   get isClosed(): boolean {

@@ -1,10 +1,13 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
 import { MOST_BYTES } from '../blocks/runs.js';
+import { isOutOfMemory } from '../layout/block-arguments.js';
 import { MAX_SMALL, MOST_IN_CHUNKS } from '../pool/size-class.js';
 
 /** A size of blocks of which a cache holds four at most: after so many frees it spills. */
 const WIDE = 4096;
+/** Blocks of fewer bytes may be written to. */
+const TOUCHED = 2 ** 17;
 /** Sizes of blocks, and how many of each are allocated and freed. */
 const SIZES = [
   // Full checks free small blocks in a quick way of their own.
@@ -14,7 +17,7 @@ const SIZES = [
   // Runs, or blocks of libc's.
   [MAX_SMALL + 8, 4],
 ] as const;
-/** The same of heaps with checks off or basic. Nothing of these blocks is written to. */
+/** The same of heaps with checks off or basic. */
 const UNCHECKED_SIZES = [
   ...SIZES,
   // More runs than stay warm.
@@ -36,47 +39,80 @@ interface Rehearsed {
   close(): void;
 }
 
+/** What is rehearsed at once: one of so many parts, as all of them take milliseconds. */
+export const PARTS = UNCHECKED_SIZES.length + 3;
+
 /**
- * Allocates, resizes and frees blocks in all the ways in which a heap does, on a heap of its own, so that V8 compiles the rare
+ * Allocates, resizes and frees blocks in some of the ways in which a heap does, on a heap of its own, so that V8 compiles the rare
  * ways too. Where little stack is left V8 could not compile them, and a call that comes to one would be interrupted.
  *
- * The caller makes sure of the room to compile. Takes some 8 ms the first time and 1 ms later; 25 and 10 under full
+ * The caller makes sure of the room to compile. All parts together take some 8 ms the first time and 1 ms later; 25 and 10 under full
  * checks.
+ *
+ * @param part - below `PARTS`
  */
-export function rehearse(config: RuntimeConfig, another: (config: RuntimeConfig) => Rehearsed): void {
+export function rehearse(
+  config: RuntimeConfig,
+  part: number,
+  another: (config: RuntimeConfig) => Rehearsed,
+): void {
   // Without a quarantine, each free also takes a block out of it.
   const unlimited = config.with({ heapLimit: Number.POSITIVE_INFINITY, leaks: 'off', quarantine: 0 });
   if (config.checks !== 'full') {
-    rehearseCore(another(unlimited), UNCHECKED_SIZES);
+    rehearseCore(another(unlimited), partsOf(UNCHECKED_SIZES)[part]);
   } else {
     // A call that captures no stack takes another way.
-    for (const stacks of [config.stacks, false]) rehearseCore(another(unlimited.with({ stacks })), SIZES);
+    for (const stacks of [config.stacks, false])
+      rehearseCore(another(unlimited.with({ stacks })), partsOf(SIZES)[part]);
   }
 }
 
-function rehearseCore(core: Rehearsed, sizes: typeof SIZES | typeof UNCHECKED_SIZES): void {
+type Part = (core: Rehearsed) => void;
+
+function partsOf(sizes: typeof SIZES | typeof UNCHECKED_SIZES): Part[] {
+  return [
+    ...sizes.map(
+      ([size, count]): Part =>
+        (core) =>
+          comeAndGo(core, size, count),
+    ),
+    resize,
+    unsized,
+    cool,
+  ];
+}
+
+function rehearseCore(core: Rehearsed, part: Part | undefined): void {
   try {
-    for (const [size, count] of sizes) {
-      const blocks = Array.from({ length: count }, () => core.allocate(size, 8, 0, false));
-      // Every other one first: what is free then lies between live blocks.
-      for (let first = 0; first < 2; first++) {
-        for (let i = first; i < count; i += 2) core.deallocate(blocks[i]!, size, 8);
-      }
-      // From blocks that were free before, and to other alignments.
-      for (const align of [8, 16, 4096]) {
-        const block = core.allocate(size, align, 0, align === 16);
-        core.deallocate(block, size, align);
-      }
-    }
-    resize(core);
-    const unsized = core.allocateUnsized(100, 8, 0);
-    core.deallocateUnsized(unsized);
-    cool(core);
+    part?.(core);
     // Not the core's: that gives back what closed heaps have left.
     core.keeper.trim();
+  } catch (error) {
+    // The program has not asked for this memory, and goes on without the rehearsal.
+    if (!isOutOfMemory(error)) throw error;
   } finally {
     core.close();
   }
+}
+
+/** Allocates and frees blocks of one size. */
+function comeAndGo(core: Rehearsed, size: number, count: number): void {
+  const blocks = Array.from({ length: count }, () => core.allocate(size, 8, 0, false));
+  // Every other one first: what is free then lies between live blocks.
+  for (let first = 0; first < 2; first++) {
+    for (let i = first; i < count; i += 2) core.deallocate(blocks[i]!, size, 8);
+  }
+  // From blocks that were free before, and to other alignments.
+  for (const align of [8, 16, 4096]) {
+    // To clear so large a block would touch all its pages.
+    const block = core.allocate(size, align, 0, align === 16 && size < TOUCHED);
+    core.deallocate(block, size, align);
+  }
+}
+
+/** Allocates and frees a block by its address alone. */
+function unsized(core: Rehearsed): void {
+  core.deallocateUnsized(core.allocateUnsized(100, 8, 0));
 }
 
 /** Gives the pages beside a live block in a run back, and takes them again. */

@@ -75,8 +75,8 @@ describe.each(TIERS)('the memory of a closed heap, checks %s', (checks) => {
       using heap = open({ checks });
       use(heap, 20);
     };
-    // With its 1,000th call the thread rehearses what heaps run, on a heap of its own.
-    Array.from({ length: 60 }, round);
+    // From its 1,000th call on the thread rehearses what heaps run, on heaps of its own.
+    Array.from({ length: 70 }, round);
     trimAny();
     before = lowMemoryStats().usedBytes;
     expect(chunkCalls(round)).toBeGreaterThan(0);
