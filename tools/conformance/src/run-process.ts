@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { Line, Order, TestLine } from './report.js';
 
 /** How programs are started on the runtime under test. */
@@ -22,18 +22,21 @@ export interface FileReport {
 /** How a process ended: its exit code, a signal, or the time limit. */
 type Ending = string;
 
-function start(command: readonly string[], env: NodeJS.ProcessEnv, cwd: string, limit: number) {
+interface Running {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** The file that takes what it prints: node's pipes are sockets, which a Windows program in wine cannot use. */
+  readonly log: string;
+  readonly limit: number;
+}
+
+function start(command: readonly string[], { env, cwd, log, limit }: Running): Promise<Ending> {
   const [program, ...args] = command as [string, ...string[]];
-  return new Promise<{ ending: Ending; output: string }>((resolve) => {
+  const output = openSync(log, 'w');
+  return new Promise<Ending>((resolve) => {
     // A group of its own: the processes that a test started end with it.
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', output, output] });
     let late = false;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = `${output}${text}`.slice(-4000);
-      });
-    }
     const end = () => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -45,16 +48,13 @@ function start(command: readonly string[], env: NodeJS.ProcessEnv, cwd: string, 
       late = true;
       end();
     }, limit);
-    child.on('error', (error) => resolve({ ending: error.message, output }));
+    child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
       end();
-      resolve({
-        ending: late ? `the time limit of ${limit / 1000} s` : (signal ?? `exit code ${code}`),
-        output,
-      });
+      resolve(late ? `the time limit of ${limit / 1000} s` : (signal ?? `exit code ${code}`));
     });
-  });
+  }).finally(() => closeSync(output));
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
@@ -92,17 +92,14 @@ export async function runProcess(
     ...(runtime.execPath === undefined ? {} : { execPath: runtime.execPath }),
   };
   const command = [...runtime.command, pathOf(`${order.root}/launch.mjs`), JSON.stringify(given)];
-  const { ending, output } = await start(
-    command,
-    { ...environment, ...runtime.environment },
-    order.root,
-    limit,
-  );
+  const log = `${order.root}/${order.bundle}.log`;
+  const env = { ...environment, ...runtime.environment };
+  const ending = await start(command, { env, cwd: order.root, log, limit });
   const text = existsSync(report) ? readFileSync(report, 'utf8') : '';
   // The last line of a process that was killed may be half of one.
   const lines = text
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
-  return readReport(lines, ending, output);
+  return readReport(lines, ending, readFileSync(log, 'utf8'));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CELLS } from '../src/cells/index.js';
 import { withTables } from '../src/page.js';
-import { type CellResult, mergeResults, readResults } from '../src/result.js';
+import { type CellResult, mergeResults, readResults, type Speed, withSpeeds } from '../src/result.js';
 
 const DOCS = join(import.meta.dirname, '../../../docs');
 const EMPTY = 'before\n<!-- begin: written by `npm run matrix -- --write` -->\nold\n<!-- end -->\nafter\n';
@@ -36,6 +36,7 @@ describe('the page', () => {
         passed: 3,
         failed: 1,
         skipped: [{ count: 2, reason: 'no mmap' }],
+        known: [{ count: 4, reason: 'Other words.' }],
         problems: ['x.test.ts: is 5'],
       },
     };
@@ -51,9 +52,10 @@ describe('the page', () => {
     };
     const cell = { ...CELL_A, parts: [{ name: 'suites', run: () => parts.suites }] };
     const page = withTables(EMPTY, [cell], [ran]);
-    expect(page).toContain('| `a` | A | failed | v1 | 3 passed, 1 failed, 2 skipped | 2026-11-29 |');
+    expect(page).toContain('| `a` | A | failed | v1 | 3 passed, 1 failed, 4 known, 2 skipped | 2026-11-29 |');
     expect(page).toContain('- A: x.test.ts: is 5');
     expect(page).toContain('- A, suites: 2, no mmap');
+    expect(page).toContain('- A, suites: 4, Other words.');
     expect(page).toContain('- A: Has no files.');
     expect(page).toContain('| A | 1.00 | 0.99 | no such block | 2.00 | 3.00 |');
   });
@@ -71,6 +73,24 @@ describe('the results', () => {
       ['b', 'now'],
       ['a', 'earlier'],
     ]);
+  });
+
+  it('get other speeds where the cell ran, and keep all else', () => {
+    const speed = { load: 1, store: 1, 'high load': 1, pair: 1, churn: 1 };
+    const ran = {
+      name: 'b',
+      date: '2026-11-29',
+      state: 'passed',
+      version: 'v1',
+      seconds: 1,
+      parts: {},
+    } as const;
+    const later: Speed = { ...speed, load: 2 };
+    const speeds = new Map([
+      ['a', later],
+      ['b', later],
+    ]);
+    expect(withSpeeds([missing, { ...ran, speed }], speeds)).toEqual([missing, { ...ran, speed: later }]);
   });
 
   it('are in the repository', () => {

@@ -70,6 +70,8 @@ it('reads cells, flags and filters', () => {
   expect(parse(['b', '--', 'packages/heap'], all)).toMatchObject({ filters: ['packages/heap'] });
   expect(names('c')).toBe('unknown: c');
   expect(names('--fast')).toBe('unknown: --fast');
+  expect(parse(['--speed', '--write'], all)).toMatchObject({ speed: true, write: true });
+  expect(names('--speed', '--quick')).toContain('--speed runs no tests');
   expect(names('--write', '--quick')).toContain('--write wants whole runs');
   expect(names('--write', 'a', '--', 'x')).toContain('--write wants whole runs');
 });

@@ -12,7 +12,13 @@ export interface TestsOptions {
   readonly limit: number;
   /** Folders of tests, in the order in which they run. */
   readonly folders: readonly string[];
+  /** Which of their files: those whose names match; all where it is left out. */
+  readonly only?: RegExp;
 }
+
+/** Where every process is slow to start: what depends on the processor, the system and its memory calls, and one of each kind. */
+export const CORE =
+  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap)\/|test\/(?:hand-back|sharing|large-blocks))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|config/;
 
 /** Folders whose tests say something of a runtime; those of the other tools are about the tools. */
 export const ALL_FOLDERS: readonly string[] = [
@@ -79,7 +85,7 @@ async function run(runtime: Runtime, { filters }: Context, options: TestsOptions
   const wanted = (name: string) => filters.length === 0 || filters.some((filter) => name.includes(filter));
   return runTests(startedOn(runtime), {
     stage,
-    files: testFiles(options.folders).filter(wanted),
+    files: testFiles(options.folders).filter((name) => wanted(name) && (options.only?.test(name) ?? true)),
     // What filters leave out cannot show its differences.
     differences: options.differences.filter(({ tests }) => wanted(tests)),
     limit: options.limit * 1000,

@@ -1,0 +1,32 @@
+import type { Difference } from '@justlang-tools/conformance';
+
+const PATHS = 'The test expects paths as POSIX writes them.';
+
+const all = (reason: string, ...tests: string[]): Difference[] =>
+  tests.map((test) => ({ tests: test, reason }));
+
+/** What tests expect in another way on Windows, and what wine does in another way. */
+export const WINDOWS_DIFFERENCES: readonly Difference[] = [
+  ...all(
+    PATHS,
+    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at file:///src/a%20b.mjs:1:2"',
+    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at async run (file:///a.mjs:1:2)"',
+    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at async file:///a.mjs:1:2"',
+    'packages/panic/src/stack/frames.test.ts > a stack is captured, read, mapped and classified',
+    'packages/panic/src/stack/frames.test.ts > writing frames > shortens a file inside the working directory',
+  ),
+  ...all(
+    'In wine a link to the folder of the addon leads to a copy of it.',
+    'packages/memory-access/test/process.test.ts > another installation > shares windows and tier with the first',
+  ),
+  {
+    tests:
+      'packages/panic/test/process.test.ts > an uncaught panic on the main thread > waits until a slow reader has all output',
+    reason: 'In wine the process that begins to read a full pipe late ends.',
+    leftOut: true,
+  },
+  ...all(
+    'In wine low memory that was found full has room again later: other parts of the process give some back.',
+    'packages/raw-allocator/src/low-memory.test.ts > low memory > is not searched again when it is full',
+  ),
+];
