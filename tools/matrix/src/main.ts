@@ -93,9 +93,10 @@ if (typeof wanted === 'string') {
     const result = await runCell(cell, wanted);
     print(result);
     results.push(result);
+    // At once: a run that is stopped keeps what it has found.
+    if (wanted.write) write([result]);
   }
   console.log(summary(results));
-  if (wanted.write) write(results);
   const failed = results.some(({ state }) => state === 'failed');
   // A run that tried nothing has shown nothing. The short one is part of checks that also run without a network.
   const nothing = !wanted.quick && results.every(({ state }) => state === 'not run');
