@@ -103,7 +103,9 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
 ];
 
 /** Examples of the documentation that end in another way on Deno. */
-export const DENO_OTHER_EXAMPLES: readonly OtherExample[] = [];
+export const DENO_OTHER_EXAMPLES: readonly OtherExample[] = [
+  { where: 'packages/panic/README.md:154', reason: WORKER },
+];
 
 /** What differs in the use of the packed packages on Deno. */
 export const DENO_OTHER_USES: readonly OtherUse[] = [{ problem: 'panic: README: ', reason: WORKER }];

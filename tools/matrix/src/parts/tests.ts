@@ -32,6 +32,9 @@ export const ALL_FOLDERS: readonly string[] = [
 /** Named `.soak.`, because they run all operations once more; in a cell they are what it is about. */
 const CONFORMANCE = /^packages\/memory-access\/test\/.*\.soak\.test\.ts$/;
 
+/** About the compiler, or a page of figures that Node shows: they say nothing of another runtime. */
+const OF_NODE = /programs\/test\/just-programs\.|integration\/test\/external\./;
+
 function testFiles(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     ['src', 'test'].flatMap((part) => {
@@ -40,7 +43,9 @@ function testFiles(folders: readonly string[]): string[] {
         : [];
       return names
         .map((name) => `${folder}/${part}/${name.replaceAll('\\', '/')}`)
-        .filter((file) => file.endsWith('.test.ts') && !file.includes('/node_modules/'))
+        .filter(
+          (file) => file.endsWith('.test.ts') && !file.includes('/node_modules/') && !OF_NODE.test(file),
+        )
         .filter(
           (file) =>
             ['1', 'ci'].includes(process.env.TEST_SOAK ?? '') ||
