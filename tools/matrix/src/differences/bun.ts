@@ -80,10 +80,6 @@ export const BUN_DIFFERENCES: readonly Difference[] = [
     'packages/memory-access/test/process.test.ts > through windows > everything public may be cloned, posted and printed',
   ),
   ...all(
-    'Bun does not count the tables that lie outside of its own memory.',
-    'packages/heap/test/no-windows.test.ts > where windows are refused, tables take their address space once',
-  ),
-  ...all(
     "Bun's longest string is four times as long as V8's, and is not made here.",
     'packages/memory-access/test/huge-text.soak.test.ts > a text that no string holds is refused for that',
   ),
