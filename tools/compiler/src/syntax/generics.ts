@@ -1,0 +1,48 @@
+// Generic parameters and where clauses.
+import type { Node } from './grammar.js';
+import { bounds, nameOf, type } from './paths.js';
+import { CompileError } from './source.js';
+import type { GenericParameter, GenericsTree } from './tree.js';
+
+export function generics(node: Node): GenericsTree {
+  const list = node.child('TypeParamList');
+  const clauses = node.children.filter(({ name }) => name === 'WhereClause');
+  return {
+    parameters: list === undefined ? [] : list.children.flatMap(parameter),
+    where: clauses.flatMap(({ children }) =>
+      children.filter(({ name }) => name === 'TypeBoundClause').map(clause),
+    ),
+  };
+}
+
+function clause(node: Node): GenericsTree['where'][number] {
+  const [subject, bound] = node.children as [Node, Node];
+  const typed = subject.name === 'HigherRankedTraitBound' ? subject.children.at(-1)! : subject;
+  return { type: type(typed), bounds: bounds(bound.children) };
+}
+
+/** None for a lifetime. */
+function parameter(node: Node): GenericParameter[] {
+  const plain = { constant: undefined, bounds: [], default: undefined };
+  switch (node.name) {
+    case 'TypeIdentifier':
+      return [{ ...plain, name: nameOf(node), span: node.span }];
+    case 'ConstrainedTypeParameter': {
+      const [named, bound] = node.children as [Node, Node];
+      if (named.name === 'Lifetime') return [];
+      return [{ ...plain, name: nameOf(named), span: named.span, bounds: bounds(bound.children) }];
+    }
+    case 'OptionalTypeParameter': {
+      const [first] = parameter(node.children[0]!);
+      return [{ ...first!, default: type(node.children.at(-1)!) }];
+    }
+    case 'ConstParameter': {
+      if (node.has('='))
+        throw new CompileError('defaults of constant parameters are not part of Just', node.span);
+      const named = node.child('BoundIdentifier')!;
+      return [{ ...plain, name: nameOf(named), span: named.span, constant: type(node.children.at(-1)!) }];
+    }
+    default:
+      return [];
+  }
+}

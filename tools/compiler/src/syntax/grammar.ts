@@ -1,0 +1,212 @@
+// The grammar's tree as plain nodes. `@lezer/rust` parses; what stands in here are the places where it reads less than Rust, and
+// the first error of a text that it cannot read.
+import { parser } from '@lezer/rust';
+import { CompileError, type Span } from './source.js';
+import type { ExpressionTree } from './tree.js';
+
+/** The text that is converted, and how places in it become spans. */
+export interface Source {
+  readonly text: string;
+  readonly file: number;
+  /** Where everything stands, for text that the compiler made itself. */
+  readonly fixed: Span | undefined;
+  /** What `$0`, `$1` ... stand for in such text. */
+  readonly holes: readonly ExpressionTree[];
+  /** Whether bodies of functions are converted when they are first looked at: most of a library's are not. */
+  readonly onDemand: boolean;
+  /** Where the `..` of patterns such as `5..` begin, which the grammar does not know. */
+  readonly openRanges: Set<number>;
+}
+
+export function sourceOf(
+  text: string,
+  file: number,
+  fixed?: Span,
+  holes: readonly ExpressionTree[] = [],
+  onDemand = false,
+): Source {
+  return { text, file, fixed, holes, onDemand, openRanges: new Set() };
+}
+
+/** A node of the grammar, without comments. Punctuation and keywords are nodes too, named as they are written. */
+export class Node {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly children: Node[] = [];
+  readonly source: Source;
+
+  constructor(name: string, from: number, to: number, source: Source) {
+    this.name = name;
+    this.from = from;
+    this.to = to;
+    this.source = source;
+  }
+
+  get text(): string {
+    return this.source.text.slice(this.from, this.to);
+  }
+
+  get span(): Span {
+    return this.spanTo(this.to);
+  }
+
+  /** From the node's beginning to some offset. */
+  spanTo(end: number): Span {
+    return this.source.fixed ?? { file: this.source.file, start: this.from, end };
+  }
+
+  child(...names: readonly string[]): Node | undefined {
+    return this.children.find(({ name }) => names.includes(name));
+  }
+
+  has(name: string): boolean {
+    return this.child(name) !== undefined;
+  }
+
+  /** The children between two tokens, or from one on. */
+  after(name: string): Node[] {
+    const at = this.children.findIndex((child) => child.name === name);
+    return at === -1 ? [] : this.children.slice(at + 1);
+  }
+}
+
+/**
+ * Parses `prefix + text.slice(from, to) + suffix`; places are those of the text itself.
+ *
+ * @throws CompileError at the first place that is not Rust
+ */
+export function parseNodes(
+  source: Source,
+  from = 0,
+  to = source.text.length,
+  prefix = '',
+  suffix = '',
+): Node {
+  const shift = from - prefix.length;
+  let text = prefix + readable(source.text.slice(from, to)) + suffix;
+  for (;;) {
+    const root = treeOf(text, shift, source);
+    const found = firstError(root, undefined);
+    if (found === undefined) return root;
+    // `5..` is read again as `5`, and known by its place.
+    const dots = found.parent.name === 'RangePattern' ? found.parent.child('..') : undefined;
+    if (dots === undefined) throw unexpected(found.error, found.parent);
+    source.openRanges.add(dots.from);
+    text = `${text.slice(0, dots.from - shift)}  ${text.slice(dots.to - shift)}`;
+  }
+}
+
+function treeOf(text: string, shift: number, source: Source): Node {
+  const cursor = parser.parse(text).cursor();
+  const build = (): Node => {
+    const node = new Node(
+      cursor.type.isError ? ERROR : cursor.name,
+      cursor.from + shift,
+      cursor.to + shift,
+      source,
+    );
+    if (cursor.firstChild()) {
+      do if (!COMMENTS.has(cursor.name)) node.children.push(build());
+      while (cursor.nextSibling());
+      cursor.parent();
+    }
+    return node;
+  };
+  return build();
+}
+
+const ERROR = 'error';
+const COMMENTS = new Set(['LineComment', 'BlockComment']);
+
+const LET_CONDITION = /((?:\bif|\bwhile|&&)\s+let\s[^;]*?[^.=!<>]=\s*)(&+)(mut\s)?/g;
+
+/** The number of a tuple's field before its pattern: `Pair { 0: first }`. */
+const FIELD_NUMBER = /(?<=[{,]\s*)\d+(?=\s*:(?!:))/g;
+
+/**
+ * The text as the grammar reads it. Places stay, and what a token says is read from the source itself.
+ * - It knows few names beyond ASCII. Other letters become Greek ones.
+ * - In a struct's pattern it wants names for fields.
+ * - In `let x = &y && let ..` it takes all behind the `&` for the operand. A dereference has the right precedence.
+ */
+function readable(text: string): string {
+  return text
+    .replace(/[^\0-\x7f]/gu, (char) => (char.length === 1 && /\p{XID_Continue}/u.test(char) ? 'α' : char))
+    .replace(FIELD_NUMBER, (digits) => 'α'.repeat(digits.length))
+    .replace(
+      LET_CONDITION,
+      (_, before: string, marks: string, word = '') =>
+        before + '*'.repeat(marks.length) + ' '.repeat(word.length),
+    );
+}
+
+const TOKEN =
+  /[\p{XID_Start}_][\p{XID_Continue}]*|\d[\w.]*|"(?:\\[\s\S]|[^\\"])*"|'[^']*'|->|=>|::|\.\.=|[-+*/%^&|<>=!]=|&&|\|\||[^\s]/uy;
+const SPACE = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+
+function firstError(node: Node, parent: Node | undefined): { error: Node; parent: Node } | undefined {
+  if (node.name === ERROR) return { error: node, parent: parent! };
+  for (const child of node.children) {
+    const found = firstError(child, node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function unexpected(error: Node, parent: Node): CompileError {
+  const { source } = error;
+  SPACE.lastIndex = error.from;
+  SPACE.exec(source.text);
+  const at = SPACE.lastIndex;
+  TOKEN.lastIndex = at;
+  const found = TOKEN.exec(source.text)?.[0];
+  const span = source.fixed ?? { file: source.file, start: at, end: at + (found?.length ?? 0) };
+  const lacking = LACKING.get(found ?? '');
+  if (lacking !== undefined) return new CompileError(`${lacking} is not part of Just`, span);
+  const what = found === undefined ? 'the end of the file' : `\`${found}\``;
+  const missing = error.from === error.to ? wanted(error, parent) : undefined;
+  return new CompileError(
+    missing === undefined ? `unexpected ${what}` : `expected ${missing}, found ${what}`,
+    span,
+  );
+}
+
+const LACKING = new Map([
+  ['async', '`async`'],
+  ['await', '`await`'],
+  ['yield', '`yield`'],
+  ['macro_rules', '`macro_rules!`'],
+]);
+
+/** What is missing where the grammar had to put something in. */
+function wanted(error: Node, parent: Node): string | undefined {
+  const before = parent.children[parent.children.indexOf(error) - 1]?.name;
+  switch (parent.name) {
+    case 'LetDeclaration':
+      if (before === '=') return 'an expression';
+      return before === 'let' || before === 'mut' ? 'a pattern' : '`;`';
+    case 'ExpressionStatement':
+    case 'ConstItem':
+    case 'StaticItem':
+    case 'TypeItem':
+    case 'UseDeclaration':
+    case 'MacroInvocation':
+      return '`;`';
+    case 'BinaryExpression':
+    case 'AssignmentExpression':
+    case 'UnaryExpression':
+    case 'ReferenceExpression':
+      return 'an expression';
+    case 'IfExpression':
+    case 'WhileExpression':
+    case 'ForExpression':
+    case 'LoopExpression':
+    case 'FunctionItem':
+      return 'a block';
+    case 'Parameter':
+      return 'a type';
+    default:
+      return undefined;
+  }
+}
