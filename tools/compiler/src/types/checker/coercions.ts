@@ -1,0 +1,185 @@
+// Coercions, and the common type of several branches.
+import type { ExpressionTree } from '../../syntax/tree.js';
+import type { Ty } from '../definitions.js';
+import { isNever, NEVER, reference, shallow } from '../ty.js';
+import type { Coercion, Expression } from '../typed.js';
+import type { Draft } from './context.js';
+import { Places } from './places.js';
+
+export abstract class Coercions extends Places {
+  protected checkCoerced(tree: ExpressionTree, target: Ty): Draft {
+    return this.coerce(this.check(tree, target), target);
+  }
+
+  /** The value as one of the type, or an error. */
+  protected coerce(value: Draft, target: Ty): Draft {
+    const result = this.tryCoerce(value, target);
+    if (result !== undefined) return result;
+    this.table.solve();
+    const again = this.tryCoerce(value, target);
+    if (again === undefined) throw this.mismatch(target, value.ty, tailOf(value).span);
+    return again;
+  }
+
+  private coercion(value: Draft, ty: Ty, coercion: Coercion): Draft {
+    return this.make(ty, value.span, { kind: 'coerce', coercion, operand: value });
+  }
+
+  protected tryCoerce(value: Draft, target: Ty): Draft | undefined {
+    const from = shallow(value.ty);
+    const to = shallow(target);
+    if (from.kind === 'never' && to.kind !== 'never') return this.coercion(value, to, { kind: 'never' });
+    if (from.kind === 'reference' && to.kind === 'reference') return this.coerceReference(value, from, to);
+    if (to.kind === 'pointer' && (from.kind === 'reference' || from.kind === 'pointer'))
+      return this.coercePointer(value, from, to);
+    if (from.kind === 'box' && to.kind === 'box') {
+      return this.table.unify(from, to) ? value : this.unsize(value, from.target, to.target, to);
+    }
+    if (
+      from.kind === 'adt' &&
+      to.kind === 'adt' &&
+      from.def === to.def &&
+      (from.def.lang === 'rc' || from.def.lang === 'weak')
+    ) {
+      return this.table.unify(from, to)
+        ? value
+        : this.unsize(value, from.arguments[0]!, to.arguments[0]!, to);
+    }
+    if (to.kind === 'function' && (from.kind === 'item' || from.kind === 'closure')) {
+      const callable = this.table.callable(from)!;
+      const fits = this.table.unify(to, {
+        kind: 'function',
+        parameters: callable.parameters,
+        result: callable.result,
+      });
+      if (!fits) return undefined;
+      return from.kind === 'item'
+        ? this.coercion(value, to, { kind: 'functionPointer' })
+        : this.closurePointer(value, from.closure, to);
+    }
+    return this.table.unify(target, value.ty) ? value : undefined;
+  }
+
+  protected abstract closurePointer(
+    value: Draft,
+    closure: (Ty & { kind: 'closure' })['closure'],
+    to: Ty,
+  ): Draft;
+
+  private coerceReference(
+    value: Draft,
+    from: Ty & { kind: 'reference' },
+    to: Ty & { kind: 'reference' },
+  ): Draft | undefined {
+    if (to.mutable && !from.mutable) return undefined;
+    const same = this.table.unify(from.target, to.target);
+    if (same) {
+      if (to.mutable) return this.reborrow(value);
+      return from.mutable ? this.coercion(this.reborrow(value), to, { kind: 'pointer' }) : value;
+    }
+    const unsized = this.unsize(to.mutable ? this.reborrow(value) : value, from.target, to.target, to);
+    if (unsized !== undefined) return unsized;
+    // `&String` for `&str`: dereferences until it fits.
+    let place = this.make(from.target, value.span, { kind: 'dereference', base: value });
+    for (;;) {
+      const next = this.dereference(place);
+      if (next === undefined) return undefined;
+      place = next;
+      if (this.table.unify(place.ty, to.target)) return this.borrow(place, to.mutable, value.span);
+      const wanted = shallow(to.target);
+      if (shallow(place.ty).kind === 'array' && wanted.kind === 'slice') {
+        return this.unsize(this.borrow(place, to.mutable, value.span), place.ty, to.target, to);
+      }
+    }
+  }
+
+  private coercePointer(
+    value: Draft,
+    from: Ty & { kind: 'reference' | 'pointer' },
+    to: Ty & { kind: 'pointer' },
+  ): Draft | undefined {
+    if (to.mutable && !from.mutable) return undefined;
+    if (this.table.unify(from.target, to.target)) {
+      return from.kind === 'pointer' && from.mutable === to.mutable
+        ? value
+        : this.coercion(this.reborrow(value), to, { kind: 'pointer' });
+    }
+    const middle = reference(to.target, to.mutable);
+    const unsized =
+      from.kind === 'reference' ? this.unsize(value, from.target, to.target, middle) : undefined;
+    return unsized === undefined ? undefined : this.coercion(unsized, to, { kind: 'pointer' });
+  }
+
+  /** From a pointer to `from` to one to `to`, of which the whole type is `pointer`. */
+  private unsize(value: Draft, from: Ty, to: Ty, pointer: Ty): Draft | undefined {
+    const source = this.known(from);
+    const target = shallow(to);
+    if (target.kind === 'slice' && source.kind === 'array') {
+      return this.table.unify(source.element, target.element)
+        ? this.coercion(value, pointer, { kind: 'unsizeArray' })
+        : undefined;
+    }
+    if (
+      target.kind !== 'dyn' ||
+      source.kind === 'dyn' ||
+      (source.kind === 'variable' && source.form === 'any') ||
+      source.kind === 'slice' ||
+      source.kind === 'str'
+    )
+      return undefined;
+    const bound = {
+      self: source,
+      trait: target.trait,
+      arguments: target.arguments,
+      bindings: target.bindings,
+    };
+    if (this.holds(bound) === 'no') return undefined;
+    this.table.require(bound);
+    const node = this.coercion(value, pointer, {
+      kind: 'unsizeDyn',
+      trait: { name: '', methods: [] },
+      from: { kind: 'never' },
+    });
+    this.later.push(() => {
+      const dyn = this.table.deep(target) as Ty & { kind: 'dyn' };
+      const trait = this.program.vtable(dyn, this.table.deep(source));
+      Object.assign(node, {
+        coercion: { kind: 'unsizeDyn', trait, from: this.program.type(this.table.deep(source)) },
+      });
+    });
+    return node;
+  }
+
+  /** Branches that meet: each becomes a value of the expected type, or of the first type that is not `!`. */
+  protected join(branches: readonly Draft[], expected: Ty | undefined): { ty: Ty; branches: Draft[] } {
+    const live = branches.filter((branch) => !isNever(branch.ty));
+    const wanted = expected === undefined ? undefined : shallow(expected);
+    const fixed = wanted !== undefined && wanted.kind !== 'variable' ? wanted : undefined;
+    const ty = fixed ?? live[0]?.ty;
+    if (ty === undefined) return { ty: NEVER, branches: [...branches] };
+    const common = fixed ?? this.commonPointer(live) ?? ty;
+    return {
+      ty: live.length === 0 && fixed === undefined ? NEVER : common,
+      branches: branches.map((branch) => this.coerce(branch, common)),
+    };
+  }
+
+  /** Different functions meet as a function pointer. */
+  private commonPointer(branches: readonly Draft[]): Ty | undefined {
+    const kinds = branches.map(({ ty }) => shallow(ty));
+    const functions = kinds.every((ty) => ty.kind === 'item' || ty.kind === 'closure');
+    if (
+      !functions ||
+      kinds.length < 2 ||
+      kinds.every((ty) => this.table.trial(() => this.table.unify(ty, kinds[0]!)))
+    )
+      return undefined;
+    const callable = this.table.callable(kinds[0]!)!;
+    return { kind: 'function', parameters: callable.parameters, result: callable.result };
+  }
+}
+
+/** The expression that gives a block its value: mismatches are shown there. */
+function tailOf(value: Expression): Expression {
+  return value.kind === 'block' && value.value !== undefined ? tailOf(value.value) : value;
+}

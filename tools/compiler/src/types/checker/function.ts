@@ -1,0 +1,294 @@
+// The checker of one function instance: from its declaration to the typed function.
+import { CompileError, type Span } from '../../syntax/source.js';
+import type { ExpressionTree } from '../../syntax/tree.js';
+import type { ClosureInfo, ConstDef, FunctionDef, Scope, Ty } from '../definitions.js';
+import { Inference } from '../inference.js';
+import type { Instance, Program } from '../program.js';
+import { int, isConcrete, mapParts, shallow, show, UNIT } from '../ty.js';
+import type { Expression, Type, TypedFunction } from '../typed.js';
+import { Closures } from './closures.js';
+import type { Draft, FunctionContext } from './context.js';
+
+type ParameterList = readonly { readonly local: number; readonly pattern?: object }[];
+
+export class Checker extends Closures {
+  private readonly title: string;
+  private typed = 0;
+
+  private constructor(
+    program: Program,
+    title: string,
+    scope: Scope,
+    env: ReadonlyMap<string, Ty>,
+    result: (table: Inference) => Ty,
+  ) {
+    super(program, scope, env, result);
+    this.title = title;
+  }
+
+  /** Checks an instance and adds its function to the program. */
+  static instance(program: Program, instance: Instance): void {
+    const { def, arguments: args } = instance;
+    const { signatures } = program;
+    const signature = signatures.function(def);
+    const scope = signatures.functionScope(def);
+    const env = new Map(signature.generics.map((name, index) => [name, args[index]!]));
+    let opaque: Ty | undefined;
+    const result = (table: Inference): Ty => {
+      const open = (ty: Ty): Ty => {
+        if (ty.kind !== 'opaque' || ty.def !== def) return mapParts(ty, open);
+        if (opaque === undefined) {
+          opaque = table.variable();
+          table.requireAll(signatures.opaqueBounds.get(def) ?? [], new Map([...env, ['Self', opaque]]));
+        }
+        return opaque;
+      };
+      return table.substitute(open(signature.result), env);
+    };
+    const title = instanceName(program, def, args);
+    const checker = new Checker(program, title, scope, env, result);
+    if (def.tree.body === undefined)
+      throw new CompileError(`the function \`${def.name}\` has no body`, def.tree.span);
+    const parameters = def.tree.parameters.map(({ pattern }, index) =>
+      checker.parameter(pattern, checker.table.substitute(signature.parameters[index]!, env)),
+    );
+    const trackCaller = def.tree.attributes.some(({ name }) => name === 'track_caller');
+    const tree: ExpressionTree = {
+      kind: 'block',
+      block: def.tree.body,
+      label: undefined,
+      span: def.tree.body.span,
+    };
+    const body = checker.checkCoerced(tree, checker.context.result);
+    checker.finish();
+    checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, trackCaller);
+    if (opaque !== undefined) instance.opaque = checker.table.deep(opaque);
+  }
+
+  /** The value of a static or constant; code with locals becomes a function. */
+  static value(
+    program: Program,
+    def: ConstDef,
+    env: ReadonlyMap<string, Ty>,
+  ): { type: Type; value: Expression } {
+    const scope: Scope = { module: def.module, owner: def.owner, function: undefined };
+    const declared = program.signatures.type(def.tree.type, scope);
+    const checker = new Checker(program, def.name, scope, env, (table) => table.substitute(declared, env));
+    const value = checker.checkCoerced(def.tree.value!, checker.context.result);
+    checker.finish();
+    const type = program.type(checker.table.deep(checker.context.result));
+    if (checker.context.locals.length === 0) return { type, value };
+    const id = program.newId();
+    checker.addFunction(id, `initializer of ${def.name}`, checker.context, [], value, def.tree.span);
+    return { type, value: { kind: 'call', callee: id, arguments: [], type, span: def.tree.span } };
+  }
+
+  // --- Constants ---
+
+  protected staticDraft(def: ConstDef, span: Span): Draft {
+    const declared = this.signatures.type(def.tree.type, {
+      module: def.module,
+      owner: def.owner,
+      function: undefined,
+    });
+    const id = this.program.static(def, () => Checker.value(this.program, def, new Map()));
+    return this.make(this.table.substitute(declared, new Map()), span, { kind: 'static', static: id });
+  }
+
+  /** A constant is its expression, at each place that names it; arrays are kept once, as nobody can tell the difference. */
+  protected constDraft(def: ConstDef, env: ReadonlyMap<string, Ty>, span: Span): Draft {
+    const scope: Scope = { module: def.module, owner: def.owner, function: undefined };
+    const ty = this.table.substitute(this.signatures.type(def.tree.type, scope), env);
+    if (def.tree.value === undefined)
+      throw new CompileError(`the constant \`${def.name}\` has no value`, def.tree.span);
+    if (shallow(ty).kind === 'array' && env.size === 0 && this.table.isCopy(ty))
+      return this.staticDraft(def, span);
+    const before = { scope: this.scope, env: this.env, names: this.names };
+    Object.assign(this, { scope, env, names: [new Map()] });
+    const value = this.checkCoerced(def.tree.value, ty);
+    Object.assign(this, before);
+    return value;
+  }
+
+  protected closurePointer(value: Draft, closure: ClosureInfo, to: Ty): Draft {
+    const operand = this.make(value.ty, value.span, { kind: 'item', callee: -1 });
+    this.drafts.splice(this.drafts.indexOf(operand as Draft & { type: Type }), 1);
+    const node = this.make(to, value.span, {
+      kind: 'coerce',
+      coercion: { kind: 'functionPointer' },
+      operand,
+    });
+    this.later.push(() => {
+      const callee = this.program.pointerShim({ kind: 'closure', closure });
+      Object.assign(operand, { callee, type: { kind: 'item', callee } });
+    });
+    return node;
+  }
+
+  // --- The end of a function ---
+
+  private finish(): void {
+    this.table.solve();
+    this.settleDefaults();
+    this.finishClosures();
+    for (const run of this.later) run();
+    for (const { node, def, arguments: args } of this.calls)
+      this.finishCall(
+        node,
+        def,
+        args.map((arg) => this.table.deep(arg)),
+      );
+    this.typeDrafts();
+  }
+
+  /** Numbers that nothing else decides are i32 and f64; what only `!` reaches is `()`. */
+  private settleDefaults(): void {
+    const visit = (given: Ty): Ty => {
+      const ty = shallow(given);
+      if (ty.kind === 'variable') {
+        if (ty.form === 'int') this.table.unify(ty, int('i32'));
+        else if (ty.form === 'float') this.table.unify(ty, { kind: 'float', name: 'f64' });
+        return given;
+      }
+      mapParts(ty, visit);
+      if (ty.kind === 'closure') {
+        ty.closure.parameters.forEach(visit);
+        visit(ty.closure.result);
+      }
+      return given;
+    };
+    for (const { ty } of this.drafts) visit(ty);
+    for (const { arguments: args } of this.calls) args.forEach(visit);
+    this.table.solve();
+    for (const draft of this.drafts) {
+      const node = draft as unknown as Draft;
+      if (node.kind === 'coerce' && node.coercion.kind === 'never') {
+        const ty = shallow(node.ty);
+        if (ty.kind === 'variable') this.table.unify(ty, UNIT);
+      }
+    }
+    this.table.solve();
+    for (const { ty } of this.drafts) visit(ty);
+    this.table.solve();
+  }
+
+  protected typeDrafts(): void {
+    for (; this.typed < this.drafts.length; this.typed++) {
+      const draft = this.drafts[this.typed]!;
+      if (!this.unused.has(draft)) draft.type = this.finalType(draft.ty, draft.span);
+    }
+  }
+
+  private finalType(given: Ty, span: Span): Type {
+    const ty = this.table.deep(given);
+    if (!isConcrete(ty))
+      throw new CompileError(`the type \`${show(ty)}\` is not known: annotations needed`, span);
+    return this.program.type(ty);
+  }
+
+  private finishCall(node: Draft, def: FunctionDef, args: readonly Ty[]): void {
+    const unknown = args.find((arg) => !isConcrete(arg));
+    if (unknown !== undefined)
+      throw new CompileError(
+        `the type \`${show(unknown)}\` in this call of \`${def.name}\` is not known: annotations needed`,
+        node.span,
+      );
+    const call = node as Draft & { kind: 'call' };
+    const values = call.arguments;
+    if (def.intrinsic) {
+      Object.assign(node, {
+        kind: 'intrinsic',
+        name: def.name,
+        types: args.map((arg) => this.program.type(arg)),
+      });
+      return;
+    }
+    const resolved = this.program.resolveMethod(def, args);
+    if (resolved === undefined) {
+      const trait = def.owner?.kind === 'trait' ? def.owner.name : def.name;
+      throw new CompileError(
+        `\`${show(args[0]!)}\` does not have the trait \`${trait}\`, or has it in several ways`,
+        node.span,
+      );
+    }
+    if (resolved === 'builtin') {
+      this.finishBuiltin(node, def, values[0]! as Draft);
+    } else if (resolved === 'dyn') {
+      const dyn = args[0] as Ty & { kind: 'dyn' };
+      const method = this.program.dynamicIndex(dyn, def);
+      if (method === -1) {
+        Object.assign(node, { callee: this.program.request(def, args) });
+        return;
+      }
+      Object.assign(node, {
+        kind: 'callDynamic',
+        trait: this.program.traitObject(dyn),
+        method,
+        receiver: values[0],
+        arguments: values.slice(1),
+      });
+    } else Object.assign(node, { callee: this.program.request(resolved.def, resolved.arguments) });
+  }
+
+  /** `clone` of what is copied; `deref` of boxes and references. */
+  private finishBuiltin(node: Draft, def: FunctionDef, self: Draft): void {
+    if (def.name === 'clone') {
+      Object.assign(node, { kind: 'dereference', base: self });
+      return;
+    }
+    const pointer = this.make((shallow(self.ty) as Ty & { kind: 'reference' }).target, node.span, {
+      kind: 'dereference',
+      base: self,
+    });
+    const target = (shallow(pointer.ty) as Ty & { kind: 'reference' | 'box' }).target;
+    const place = this.make(target, node.span, { kind: 'dereference', base: pointer });
+    Object.assign(node, { kind: 'reference', mutable: def.name === 'deref_mut', raw: false, place });
+  }
+
+  protected closureTitle(): string {
+    return `${this.title}::{closure}`;
+  }
+
+  protected addFunction(
+    id: number,
+    name: string,
+    context: FunctionContext,
+    parameters: ParameterList,
+    body: Draft,
+    span: Span,
+    trackCaller = false,
+  ): void {
+    const locals = context.locals.map((local) => ({
+      name: local.name,
+      type: this.finalType(local.ty, local.span),
+      mutable: local.mutable,
+      span: local.span,
+    }));
+    const result = this.finalType(context.result, span);
+    this.program.functions.set(id, {
+      id,
+      name,
+      parameters: parameters as TypedFunction['parameters'],
+      result,
+      locals,
+      body,
+      span,
+      trackCaller,
+    });
+  }
+}
+
+/** `Tree::insert`, `<Noisy as Drop>::drop`, `main` */
+function instanceName(program: Program, def: FunctionDef, args: readonly Ty[]): string {
+  const { owner } = def;
+  if (owner === undefined) return def.name;
+  const table = new Inference(program);
+  if (owner.kind === 'trait') return `<${show(args[0]!)} as ${owner.name}>::${def.name}`;
+  const header = program.signatures.header(owner);
+  const self = show(
+    table.substitute(header.self, new Map(header.generics.map((name, index) => [name, args[index]!]))),
+  );
+  return header.trait === undefined
+    ? `${self}::${def.name}`
+    : `<${self} as ${header.trait.name}>::${def.name}`;
+}

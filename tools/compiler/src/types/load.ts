@@ -1,0 +1,119 @@
+// Reads the standard library and a program into crates.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseFile, parseLibrary } from '../syntax/parse.js';
+import { CompileError, type SourceFile, type Span } from '../syntax/source.js';
+import type { ItemTree } from '../syntax/tree.js';
+import { collect, declareCallTraits, newModule, type ReadModule } from './collect.js';
+import type { Crates, Module } from './definitions.js';
+
+/** Where a library's files lie, and how they are shown in messages. */
+export interface Library {
+  readonly directory: string;
+  readonly shown: string;
+}
+
+/** The crates of a program: file 0 is the program itself. `files` is filled while they are read, also when that fails. */
+export function load(path: string, text: string, library: Library, files: SourceFile[] = []): Crates {
+  files.push({ path, text });
+  const std = newModule('std', undefined);
+  const main = newModule('crate', undefined);
+  const crates: Crates = {
+    files,
+    std,
+    main,
+    inherent: new Map(),
+    traitItems: new Map(),
+    traits: [],
+    unsorted: [],
+  };
+  const read = (name: string): readonly ItemTree[] => readLibrary(crates, library, name);
+  collect(crates, std, read('lib'), (module, name) => read(modulePath(module).slice(1).join('/') || name));
+  addBuiltins(crates);
+  collect(crates, main, parseFile(text, 0), programModule(crates, path));
+  return crates;
+}
+
+/** `std::collections::hash` to its names. */
+function modulePath(module: Module): string[] {
+  return [...(module.parent === undefined ? [] : modulePath(module.parent)), module.name];
+}
+
+/** The trees of library files read so far: a process that compiles many programs parses them once. */
+const parsed = new Map<
+  string,
+  { readonly first: number; readonly files: readonly SourceFile[]; readonly items: readonly ItemTree[] }
+>();
+
+function readLibrary(crates: Crates, library: Library, name: string): readonly ItemTree[] {
+  const file = join(library.directory, `${name}.just`);
+  const first = crates.files.length;
+  let known = parsed.get(file);
+  // Places in trees name files by number.
+  if (known?.first !== first) {
+    const files = expand(readFileSync(file, 'utf8')).map((text) => ({
+      path: `${library.shown}/${name}.just`,
+      text,
+    }));
+    const texts = files.map(({ text }, index) => parseLibrary(text, first + index));
+    known = {
+      first,
+      files,
+      items: texts.length === 1 ? texts[0]! : texts.map((items, index) => inModule(items, index, first)),
+    };
+    parsed.set(file, known);
+  }
+  crates.files.push(...known.files);
+  return known.items;
+}
+
+/** The texts of a template have names of their own. */
+function inModule(items: readonly ItemTree[], index: number, file: number): ItemTree {
+  return { kind: 'module', name: `text ${index}`, span: { file, start: 0, end: 0 }, attributes: [], items };
+}
+
+/**
+ * A template file stands for several texts. Its first line names the words to replace, `// template $T $BITS`; lines that
+ * begin with `// = ` give their values, several texts to a line between semicolons.
+ */
+export function expand(text: string): string[] {
+  const header = /^\/\/ template (.*)\n/.exec(text);
+  if (header === null) return [text];
+  const names = header[1]!.trim().split(/\s+/);
+  const lines = [...text.matchAll(/^\/\/ = (.*)$/gm)].flatMap((line) => line[1]!.split(';'));
+  return lines.map((line) => {
+    const values = line.trim().split(/\s+/);
+    const order = names
+      .map((name, index) => ({ name, value: values[index] ?? '' }))
+      .sort((a, b) => b.name.length - a.name.length);
+    return order.reduce((result, { name, value }) => result.replaceAll(name, value), text);
+  });
+}
+
+/** What the compiler knows by itself: `Box`, and the traits of what can be called. */
+function addBuiltins(crates: Crates): void {
+  const at = (name: string): Module => {
+    const found = crates.std.types.get(name);
+    if (found?.kind === 'module') return found;
+    const made = newModule(name, crates.std);
+    crates.std.types.set(name, made);
+    return made;
+  };
+  at('boxed').types.set('Box', { kind: 'primitive', name: 'Box', type: { kind: 'infer' } });
+  declareCallTraits(crates, at('ops'));
+}
+
+/** `mod name;` of a program reads `name.just` beside it. */
+function programModule(crates: Crates, path: string): ReadModule {
+  return (module, name, span: Span) => {
+    const file = join(dirname(path), ...modulePath(module).slice(1, -1), `${name}.just`);
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new CompileError(`cannot read the module \`${name}\`: ${(error as Error).message}`, span);
+    }
+    crates.files.push({ path: file, text });
+    return parseFile(text, crates.files.length - 1);
+  };
+}
