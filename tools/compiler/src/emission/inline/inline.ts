@@ -1,0 +1,182 @@
+// Calls of small functions are replaced by their bodies. Iterators, indexing and the wrappers of the standard library live from it:
+// a `next` that is called through a reference to the iterator becomes arithmetic on the iterator's own variables.
+import type {
+  Flag,
+  Label,
+  MirFunction,
+  MirLocal,
+  MirLocalInfo,
+  MirProgram,
+  MirStatement,
+  Operand,
+  Place,
+} from '../../ownership/mir.js';
+import type { FunctionId, Span } from '../../types/typed.js';
+import { forward } from './forward.js';
+import { listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
+
+/** A body of at most so many statements is put in place of its call. */
+const SMALL = 14;
+/** A function does not grow beyond this by what is put into it. */
+const LARGE = 900;
+
+export function inlineProgram(program: MirProgram, isLibrary: (path: string) => boolean): MirProgram {
+  const library = program.files.map((file) => isLibrary(file.path));
+  const inliner = new Inliner(program, (of) => library[of.span.file]!);
+  const functions = new Map([...program.functions.keys()].map((id) => [id, inliner.finished(id)]));
+  return { ...program, functions, initializers: program.initializers.map((one) => inliner.finish(one)) };
+}
+
+class Inliner {
+  readonly #finished = new Map<FunctionId, MirFunction>();
+  readonly #open = new Set<FunctionId>();
+
+  constructor(
+    readonly program: MirProgram,
+    readonly isLibrary: (of: MirFunction) => boolean,
+  ) {}
+
+  /** A function with its calls of small functions replaced; as it is, while that is being done. */
+  finished(id: FunctionId): MirFunction {
+    const known = this.#finished.get(id);
+    if (known !== undefined) return known;
+    const before = this.program.functions.get(id)!;
+    if (this.#open.has(id)) return before;
+    this.#open.add(id);
+    const after = this.finish(before);
+    this.#open.delete(id);
+    this.#finished.set(id, after);
+    return after;
+  }
+
+  finish(of: MirFunction): MirFunction {
+    return forward(new Expansion(of, (id) => this.#candidate(id), this.isLibrary).run());
+  }
+
+  /** The callee, if it may stand in place of its call. */
+  #candidate(id: FunctionId): MirFunction | undefined {
+    if (this.#open.has(id)) return undefined;
+    const callee = this.finished(id);
+    if (
+      callee.cleanups.length > 0 ||
+      callee.flags.length > 0 ||
+      sizeOf(callee.body) > SMALL ||
+      callsItself(callee)
+    )
+      return undefined;
+    return callee;
+  }
+}
+
+function callsItself(of: MirFunction): boolean {
+  const calls = (list: readonly MirStatement[]): boolean =>
+    list.some(
+      (one) =>
+        (one.kind === 'assign' && one.value.kind === 'call' && one.value.callee === of.id) ||
+        listsIn(one).some(calls),
+    );
+  return calls(of.body);
+}
+
+/** One function into which others are put. */
+class Expansion {
+  readonly #locals: MirLocalInfo[];
+  #label: number;
+  #size: number;
+
+  constructor(
+    private readonly of: MirFunction,
+    private readonly candidate: (id: FunctionId) => MirFunction | undefined,
+    private readonly isLibrary: (of: MirFunction) => boolean,
+  ) {
+    this.#locals = [...of.locals];
+    this.#label = highestLabel(of.body) + 1;
+    this.#size = sizeOf(of.body);
+  }
+
+  run(): MirFunction {
+    const body = this.#expand(this.of.body);
+    return { ...this.of, locals: this.#locals, body };
+  }
+
+  #expand(list: readonly MirStatement[]): MirStatement[] {
+    return list.flatMap((statement): MirStatement[] => {
+      const inner = withListsIn(statement, (one) => this.#expand(one));
+      if (inner.kind !== 'assign' || inner.value.kind !== 'call' || this.#size > LARGE) return [inner];
+      const callee = this.candidate(inner.value.callee);
+      return callee === undefined
+        ? [inner]
+        : this.#put(callee, inner.place, inner.value.arguments, inner.span);
+    });
+  }
+
+  /** The body of `callee` in place of `place = callee(args)`. That of a library is said to stand where the call stands. */
+  #put(callee: MirFunction, place: Place, args: readonly Operand[], span: Span): MirStatement[] {
+    this.#size += sizeOf(callee.body);
+    const first = this.#locals.length;
+    for (const info of callee.locals) this.#locals.push({ ...info, temporary: true });
+    const direct = this.#takesResult(place, args) ? place.local : undefined;
+    const local = (one: MirLocal): MirLocal =>
+      one === callee.resultLocal && direct !== undefined ? direct : first + one;
+    const end = this.#newLabel();
+    const labels = new Map<Label, Label>();
+    const label = (one: Label): Label => {
+      let known = labels.get(one);
+      if (known === undefined) {
+        known = this.#newLabel();
+        labels.set(one, known);
+      }
+      return known;
+    };
+    const renamed = rewrite(callee.body, {
+      place: (one) => (one.local === undefined ? one : { ...one, local: local(one.local) }),
+      local,
+      label,
+      flag: (one: Flag) => one,
+      ...(this.isLibrary(callee) ? { span: () => span } : {}),
+    });
+    const body = withoutReturn(renamed, end);
+    const parameters = args.map((operand, index): MirStatement => {
+      const { type } = callee.locals[index]!;
+      return {
+        kind: 'assign',
+        place: { local: local(index), static: undefined, projections: [], type },
+        value: { kind: 'use', operand },
+        span,
+      };
+    });
+    const block: MirStatement = { kind: 'block', label: end, body, span };
+    if (direct !== undefined) return [...parameters, block];
+    const result: Operand = {
+      kind: 'move',
+      place: { local: local(callee.resultLocal), static: undefined, projections: [], type: callee.result },
+    };
+    return [...parameters, block, { kind: 'assign', place, value: { kind: 'use', operand: result }, span }];
+  }
+
+  /** Whether the body may work on a place as its own result: nothing that it reads lies there. */
+  #takesResult(place: Place, args: readonly Operand[]): boolean {
+    if (place.local === undefined || place.projections.length > 0 || this.#locals[place.local]!.addressed)
+      return false;
+    return args.every((operand) => operand.kind === 'constant' || operand.place.local !== place.local);
+  }
+
+  #newLabel(): Label {
+    return this.#label++;
+  }
+}
+
+function highestLabel(list: readonly MirStatement[]): number {
+  return list.reduce((most, statement) => {
+    const own = 'label' in statement ? statement.label : 0;
+    return Math.max(most, own, ...listsIn(statement).map(highestLabel));
+  }, 0);
+}
+
+/** `return` leaves the block. */
+function withoutReturn(list: readonly MirStatement[], end: Label): readonly MirStatement[] {
+  return list.map((statement) => {
+    if (statement.kind === 'return') return { kind: 'break', label: end, span: statement.span };
+    return withListsIn(statement, (inner) => withoutReturn(inner, end));
+  });
+}

@@ -1,0 +1,187 @@
+// Changes places, operands, labels, flags and spans everywhere in MIR.
+import type {
+  Flag,
+  Label,
+  MirLocal,
+  MirStatement,
+  Operand,
+  Place,
+  Projection,
+  Rvalue,
+} from '../../ownership/mir.js';
+import type { Span } from '../../types/typed.js';
+
+export interface Changes {
+  /** A place; the operands in its projections have been changed already. */
+  readonly place?: (place: Place) => Place;
+  /** An operand whose place has been changed already. */
+  readonly operand?: (operand: Operand) => Operand;
+  readonly local?: (local: MirLocal) => MirLocal;
+  readonly label?: (label: Label) => Label;
+  readonly flag?: (flag: Flag) => Flag;
+  readonly span?: (span: Span) => Span;
+}
+
+const same = <T>(value: T): T => value;
+
+export function rewritePlace(place: Place, changes: Changes): Place {
+  const change = changes.place ?? same;
+  if (!place.projections.some((one) => one.kind === 'index')) return change(place);
+  const projections = place.projections.map(
+    (projection): Projection =>
+      projection.kind === 'index'
+        ? { ...projection, index: rewriteOperand(projection.index, changes) }
+        : projection,
+  );
+  return change({ ...place, projections });
+}
+
+export function rewriteOperand(operand: Operand, changes: Changes): Operand {
+  const change = changes.operand ?? same;
+  if (operand.kind === 'constant') return change(operand);
+  const place = rewritePlace(operand.place, changes);
+  return change(place === operand.place ? operand : { ...operand, place });
+}
+
+export function rewriteRvalue(value: Rvalue, changes: Changes): Rvalue {
+  const operand = (one: Operand): Operand => rewriteOperand(one, changes);
+  switch (value.kind) {
+    case 'use':
+    case 'negate':
+    case 'not':
+    case 'cast':
+    case 'coerce':
+    case 'box':
+      return { ...value, operand: operand(value.operand) };
+    case 'reference':
+    case 'discriminant':
+    case 'length':
+      return { ...value, place: rewritePlace(value.place, changes) };
+    case 'arithmetic':
+    case 'comparison':
+    case 'textEquals':
+      return { ...value, left: operand(value.left), right: operand(value.right) };
+    case 'aggregate':
+      return { ...value, fields: value.fields.map(operand) };
+    case 'repeat':
+      return { ...value, element: operand(value.element) };
+    case 'call':
+    case 'intrinsic':
+      return { ...value, arguments: value.arguments.map(operand) };
+    case 'callPointer':
+      return { ...value, callee: operand(value.callee), arguments: value.arguments.map(operand) };
+    case 'callDynamic':
+      return { ...value, receiver: operand(value.receiver), arguments: value.arguments.map(operand) };
+  }
+}
+
+export function rewrite(list: readonly MirStatement[], changes: Changes): MirStatement[] {
+  return list.map((statement) => rewriteStatement(statement, changes));
+}
+
+function rewriteStatement(before: MirStatement, changes: Changes): MirStatement {
+  const statement = changes.span === undefined ? before : { ...before, span: changes.span(before.span) };
+  const operand = (one: Operand): Operand => rewriteOperand(one, changes);
+  const inner = (list: readonly MirStatement[]): MirStatement[] => rewrite(list, changes);
+  const label = changes.label ?? same;
+  const flag = changes.flag ?? same;
+  switch (statement.kind) {
+    case 'assign':
+      return {
+        ...statement,
+        place: rewritePlace(statement.place, changes),
+        value: rewriteRvalue(statement.value, changes),
+      };
+    case 'checkIndex':
+      return { ...statement, index: operand(statement.index), length: operand(statement.length) };
+    case 'drop':
+      return {
+        ...statement,
+        place: rewritePlace(statement.place, changes),
+        flag: statement.flag === undefined ? undefined : flag(statement.flag),
+      };
+    case 'setFlag':
+      return { ...statement, flag: flag(statement.flag) };
+    case 'if':
+      return {
+        ...statement,
+        condition: operand(statement.condition),
+        then: inner(statement.then),
+        otherwise: inner(statement.otherwise),
+      };
+    case 'switch':
+      return {
+        ...statement,
+        on: operand(statement.on),
+        cases: statement.cases.map((one) => ({ ...one, body: inner(one.body) })),
+        otherwise: statement.otherwise === undefined ? undefined : inner(statement.otherwise),
+      };
+    case 'block':
+    case 'loop':
+      return { ...statement, label: label(statement.label), body: inner(statement.body) };
+    case 'forRange':
+      return {
+        ...statement,
+        label: label(statement.label),
+        local: (changes.local ?? same)(statement.local),
+        start: operand(statement.start),
+        end: operand(statement.end),
+        body: inner(statement.body),
+      };
+    case 'break':
+    case 'continue':
+      return { ...statement, label: label(statement.label) };
+    case 'return':
+    case 'unreachable':
+      return statement;
+  }
+}
+
+/** The lists of statements in a statement. */
+export function listsIn(statement: MirStatement): readonly (readonly MirStatement[])[] {
+  switch (statement.kind) {
+    case 'if':
+      return [statement.then, statement.otherwise];
+    case 'switch':
+      return [
+        ...statement.cases.map((one) => one.body),
+        ...(statement.otherwise === undefined ? [] : [statement.otherwise]),
+      ];
+    case 'block':
+    case 'loop':
+    case 'forRange':
+      return [statement.body];
+    default:
+      return [];
+  }
+}
+
+/** The statement with other lists in it. */
+export function withListsIn(
+  statement: MirStatement,
+  change: (list: readonly MirStatement[]) => readonly MirStatement[],
+): MirStatement {
+  switch (statement.kind) {
+    case 'if':
+      return { ...statement, then: change(statement.then), otherwise: change(statement.otherwise) };
+    case 'switch':
+      return {
+        ...statement,
+        cases: statement.cases.map((one) => ({ ...one, body: change(one.body) })),
+        otherwise: statement.otherwise === undefined ? undefined : change(statement.otherwise),
+      };
+    case 'block':
+    case 'loop':
+    case 'forRange':
+      return { ...statement, body: change(statement.body) };
+    default:
+      return statement;
+  }
+}
+
+export function sizeOf(list: readonly MirStatement[]): number {
+  return list.reduce(
+    (sum, statement) => sum + 1 + listsIn(statement).reduce((inner, one) => inner + sizeOf(one), 0),
+    0,
+  );
+}

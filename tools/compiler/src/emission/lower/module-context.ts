@@ -1,0 +1,29 @@
+import type { MirFunction } from '../../ownership/mir.js';
+import type { FunctionId, Span, StaticId, TraitObject, Type } from '../../types/typed.js';
+
+/** What the lowering of a function asks of the module that it is part of. */
+export interface ModuleContext {
+  /** Whether arithmetic that leaves its type panics. */
+  readonly overflowPanics: boolean;
+  function(id: FunctionId): MirFunction;
+  nameOf(id: FunctionId): string;
+  /** Makes a name of the runtime or of `MemoryAccess` known in the module, and returns it. */
+  use(name: string): string;
+  /** The name of a type's id in `DropGlue`. */
+  typeId(type: Type): string;
+  /** The name of the `Layout` of a type's values, padded. */
+  layout(type: Type): string;
+  /** The number under which an allocation is registered. */
+  site(span: Span, type: Type): number;
+  /** The name of the address of constant bytes. */
+  bytes(value: Uint8Array): string;
+  /** The name of a static's address. */
+  static(id: StaticId): string;
+  staticType(id: StaticId): Type;
+  /** The number that stands for a function in a function pointer. */
+  functionNumber(id: FunctionId): number;
+  /** The table of a trait's method, from type ids to functions. */
+  methodTable(trait: TraitObject, method: number): string;
+  /** Where a part of a result is left, from the second part on. */
+  resultPart(index: number): string;
+}

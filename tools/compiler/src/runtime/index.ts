@@ -1,0 +1,30 @@
+// What emitted modules import.
+export * from './arithmetic.js';
+export * from './casts.js';
+export * from './memory.js';
+export * from './panics.js';
+export { catchPanic, exit, run } from './run.js';
+export * from './sizes.js';
+export {
+  argument,
+  argumentCount,
+  environment,
+  flushStream,
+  monotonicSeconds,
+  readFile,
+  readStdin,
+  setArguments,
+  unixSeconds,
+  writeFile,
+  writeStream,
+} from './streams.js';
+export {
+  charCase,
+  charHas,
+  floatDigits,
+  floatFixed,
+  floatShortest,
+  integerDigits,
+  parseNumber,
+} from './text.js';
+export * from './wide.js';

@@ -1,0 +1,45 @@
+import { setFlagsFromString } from 'node:v8';
+import { Panic } from '@justlang/panic';
+import { stack } from './heap.js';
+import { appendText, flushAll } from './streams.js';
+
+/** Thrown to leave the program with a code. Nothing catches it, and landing pads are not run: `exit` drops nothing. */
+export function exit(code: number): never {
+  flushAll();
+  process.exit(code);
+}
+
+/**
+ * How many bytes of bytecode V8 puts into one function when it optimises it. Its own limit, 920, ends after some fifteen loads and
+ * stores: those behind become calls, which make an object of each float. n-body takes half the time with this one.
+ */
+const INLINED_BYTECODE = 5000;
+
+/** Runs the program: the statics get their values, then `main` is called. */
+export function run(main: () => void, initialize?: () => void): void {
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTECODE}`);
+  process.on('exit', flushAtExit);
+  Panic.run(() => {
+    try {
+      initialize?.();
+      main();
+    } finally {
+      flushAll();
+      stack[Symbol.dispose]();
+    }
+  });
+}
+
+function flushAtExit(): void {
+  flushAll();
+}
+
+/** Calls `body(data)`; true if it panicked. The frames that the panic left are popped, and its message is appended to a `Vec<u8>`. */
+export function catchPanic(body: (data: number) => void, data: number, message: number): boolean {
+  const mark = stack.mark();
+  const result = Panic.catchUnwind(() => body(data));
+  if (result.ok) return false;
+  stack.reset(mark);
+  appendText(message, result.panic.message);
+  return true;
+}
