@@ -2,14 +2,20 @@
 import { RuntimeConfig } from '@justlang/config';
 import { table } from '@justlang-tools/table';
 import { CATALOGUE } from './catalogue.js';
+import { Modules } from './just/modules.js';
+import { runOwn } from './just/own.js';
+import { printSpeed } from './just/speed.js';
+import { WORKS } from './just/work.js';
+import { runWork } from './just/works.js';
+import type { ProgramOptions } from './program.js';
 import { helpText, parseArguments } from './runner/arguments.js';
 import { type Judged, judge, TABLE_HEADER } from './runner/judge.js';
 import { launch } from './runner/launch.js';
-import type { Job } from './runner/measurement.js';
 import { storeText } from './runner/stored-text.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+const OWN = 'Your own: npm start -- FILE.just [argument ...]';
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -37,17 +43,29 @@ function describeSettings({ allocator, checks, access, libc }: RuntimeConfig): s
 
 async function runPrograms(
   names: readonly string[],
-  options: Job['options'],
+  options: ProgramOptions,
   config: RuntimeConfig,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
+  const tell = (one: Judged): void => {
+    for (const line of one.lines) print(`  ${line}`);
+    judged.push(one);
+  };
+  const modules = new Modules();
+  try {
+    for (const work of WORKS) {
+      if (!names.includes(work.name)) continue;
+      print(`\n${work.name}`);
+      tell(await runWork(work, modules, options, config));
+    }
+  } finally {
+    modules.remove();
+  }
   for (const entry of CATALOGUE) {
     if (!names.includes(entry.name)) continue;
     print(`\n${entry.name}`);
     const outcome = await launch({ program: entry.name, options }, config, entry.panics);
-    const one = judge(entry, outcome, config.panic === 'abort');
-    for (const line of one.lines) print(`  ${line}`);
-    judged.push(one);
+    tell(judge(entry, outcome, config.panic === 'abort'));
   }
   return judged;
 }
@@ -55,10 +73,10 @@ async function runPrograms(
 async function main(): Promise<number> {
   const request = parseArguments(
     process.argv.slice(2),
-    CATALOGUE.map(({ name }) => name),
+    [...WORKS, ...CATALOGUE].map(({ name }) => name),
   );
   if (request.kind === 'help') {
-    process.stdout.write(helpText(CATALOGUE));
+    process.stdout.write(helpText(WORKS, CATALOGUE));
     return 0;
   }
   if (request.kind === 'error') {
@@ -67,15 +85,26 @@ async function main(): Promise<number> {
   }
   const config = readConfig();
   if (config === null) return EXIT_USAGE;
+  if (request.kind === 'own') return runOwn(request.file, request.args, request.folder, config);
   print(describeSettings(config));
   const { text } = request.options;
   const stored = text === undefined ? undefined : storeText(text);
   const options = stored === undefined ? request.options : { ...request.options, text: stored.path };
-  const judged = await runPrograms(request.programs, options, config).finally(() => stored?.remove());
+  try {
+    if (request.kind === 'speed') return await printSpeed(request, options, config);
+    return report(await runPrograms(request.programs, options, config));
+  } finally {
+    stored?.remove();
+  }
+}
+
+/** Prints the table and what is wrong; the result is the exit code. */
+function report(judged: readonly Judged[]): number {
   const rows = judged.map(({ row }) => row);
   print(`\n${table(TABLE_HEADER, rows)}`);
   const library = judged.find((one) => one.library !== undefined)?.library;
   if (library !== undefined) print(`\nMemory comes from malloc of ${library}`);
+  print(`\n${OWN}`);
   const problems = judged.flatMap((one) => one.problems);
   for (const problem of problems) complain(problem);
   return problems.length === 0 ? 0 : EXIT_FAILED;

@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../src/catalogue.js';
+import { JUST_FOLDER } from '../src/just/folder.js';
+import { WORKS } from '../src/just/work.js';
 import { PROGRAMS } from '../src/programs.js';
 import { helpText, parseArguments } from '../src/runner/arguments.js';
 
@@ -47,8 +50,36 @@ describe('the command line', () => {
   });
 
   it('help names every program and every option', () => {
-    const help = helpText(CATALOGUE);
-    for (const name of [...NAMES, '--text', '--depth', '--capacity', '--help']) expect(help).toContain(name);
+    const help = helpText(WORKS, CATALOGUE);
+    const options = ['--text', '--depth', '--capacity', '--speed', '--rounds', '--help'];
+    for (const name of [...NAMES, ...WORKS.map(({ name }) => name), ...options]) expect(help).toContain(name);
+  });
+
+  it("takes a file of one's own with all that follows, options too", () => {
+    expect(parseArguments(['own.just', '--speed', 'x'], NAMES)).toEqual({
+      kind: 'own',
+      file: expect.stringMatching(/own\.just$/),
+      args: ['--speed', 'x'],
+      folder: expect.any(String),
+    });
+  });
+
+  it('means its own program by a name that no file has', () => {
+    expect(parseArguments(['none.just'], ['none.just'])).toMatchObject({ programs: ['none.just'] });
+  });
+
+  it('measures the speed of some or all programs', () => {
+    expect(parseArguments(['--speed', '--rounds', '3'], NAMES)).toEqual({
+      kind: 'speed',
+      programs: NAMES,
+      options: {},
+      rounds: 3,
+    });
+  });
+
+  it('has a work for each program in Just', () => {
+    const files = readdirSync(JUST_FOLDER).filter((name) => name.endsWith('.just'));
+    expect(WORKS.map(({ name }) => name).sort()).toEqual(files.sort());
   });
 
   it('the catalogue lists the programs there are, and which of them panic', () => {

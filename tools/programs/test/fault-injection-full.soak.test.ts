@@ -9,7 +9,8 @@ vi.hoisted(() => {
 import { RuntimeConfig } from '@justlang/config';
 import { Panic } from '@justlang/panic';
 import { PROGRAMS } from '../src/programs.js';
-import { FAULT_TEXT, refuseEach } from './fault.js';
+import { refuseEach } from './fault.js';
+import { FAULT_TEXT } from './fault-text.js';
 import { temporaryFile } from './temporary-text.js';
 
 let text = '';

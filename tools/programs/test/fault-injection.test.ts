@@ -3,7 +3,8 @@ import { Panic } from '@justlang/panic';
 import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAMS } from '../src/programs.js';
-import { FAULT_TEXT, failingHeap, refuseEach } from './fault.js';
+import { failingHeap, refuseEach } from './fault.js';
+import { FAULT_TEXT } from './fault-text.js';
 import { temporaryFile } from './temporary-text.js';
 
 let text = '';

@@ -5,14 +5,6 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { expect } from 'vitest';
 import type { Program, ProgramOptions } from '../src/program.js';
 
-const WORDS = Array.from(
-  { length: 61 },
-  (_, index) => `w${String.fromCharCode(97 + (index % 26))}${'x'.repeat(index / 26)}`,
-);
-
-/** 61 distinct words, so that the map of words grows three times; with repeats, so that the cache hits and assigns. */
-export const FAULT_TEXT = [...WORDS, ...WORDS.slice(40), 'plus', 'plus', ...WORDS.slice(50)].join(' ');
-
 function refuse(size: number, align: number): never {
   throw new JustError('ERR_JUST_OUT_OF_MEMORY', `injected: ${size} bytes, align ${align}`);
 }

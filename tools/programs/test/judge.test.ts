@@ -77,8 +77,8 @@ describe('judge', () => {
 it('the table aligns numbers right and text left', () => {
   const { row } = judge(TREES, { report: GOOD, ended: 'exit code 0', exitCode: 0, stderr: '' }, false);
   expect(table(TABLE_HEADER, [row]).split('\n')).toEqual([
-    'program  result     time  allocations  peak off-heap bytes  live at end  GCs  peak RSS',
-    '-------  -------  ------  -----------  -------------------  -----------  ---  --------',
-    'trees    depth 1  1.3 ms        1,234            5,000,000            0    3   1.0 MiB',
+    'program  result     time  allocations  peak off-heap bytes  live at end  GCs  peak RSS  compiled in',
+    '-------  -------  ------  -----------  -------------------  -----------  ---  --------  -----------',
+    'trees    depth 1  1.3 ms        1,234            5,000,000            0    3   1.0 MiB  -',
   ]);
 });

@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@justlang-tools/testing/folder';
 import { cleanEnvironment, type Ended, runNode, withoutProgress } from '@justlang-tools/testing/process';
 import { SOAK } from '@justlang-tools/testing/soak';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFile } from './temporary-text.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** The programs that are written by hand. */
+const EMITTED = ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind'];
 
 function run(args: readonly string[], env: Record<string, string> = {}): Ended {
   const ended = runNode([MAIN, ...args], { env });
@@ -33,8 +38,8 @@ beforeAll(() => {
 });
 
 describe('the runner', () => {
-  it('runs all programs, shows the panic report and its exit code, and ends with nothing live', () => {
-    const { code, stdout, stderr } = run(['--text', text, '--depth', '8', '--capacity', '5']);
+  it('runs the programs named, shows the panic report and its exit code, and ends with nothing live', () => {
+    const { code, stdout, stderr } = run([...EMITTED, '--text', text, '--depth', '8', '--capacity', '5']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.match(/equals plain JS: yes/g)).toHaveLength(3);
@@ -42,7 +47,7 @@ describe('the runner', () => {
     expect(stdout).toContain('| account: alice has 3 to pay 10 for rent\n');
     expect(stdout).toContain('exit code 101, 0 live bytes after unwinding');
     expect(cells(stdout, 'panic-unwind')[1]).toBe('exit code 101');
-    for (const program of ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind']) {
+    for (const program of EMITTED) {
       expect(cells(stdout, program)[5]).toBe('0');
     }
   });
@@ -75,6 +80,42 @@ describe('the runner', () => {
     expect({ code, stderr: withoutProgress(stderr) }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('compiles and runs a program in Just, beside plain JavaScript', () => {
+    const { code, stdout, stderr } = run(['binary-trees.just', '--depth', '6']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('long lived tree of depth 6\t check: 127');
+    expect(stdout).toContain('equals plain JS: yes');
+    expect(cells(stdout, 'binary-trees.just')[5]).toBe('0');
+    expect(stdout).toMatch(/^Your own: npm start -- FILE\.just/m);
+  });
+
+  it("runs a file of one's own, with its arguments and exit code, and prints the table", () => {
+    const file = join(temporaryFolder('own'), 'own.just');
+    writeFileSync(
+      file,
+      `fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    println!("{}", words.join("+"));
+    std::process::exit(words.len() as i32);
+}
+`,
+    );
+    const { code, stdout, stderr } = run([file, '--depth', 'x', 'y']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(stdout).toMatch(/^--depth\+x\+y\n\nprogram /);
+    expect(cells(stdout, file)[1]).toBe('exit code 3');
+  });
+
+  it("shows where a file of one's own is wrong", () => {
+    const file = join(temporaryFolder('own'), 'own.just');
+    writeFileSync(file, 'fn main() {\n    let a: u32 = true;\n}\n');
+    const { code, stdout, stderr } = run([file]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('own.just:2:18');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   it('counts in the table what the program allocated', () => {
     const { stdout } = run(['binary-trees', '--depth', '6']);
     const [name, result, time, allocations, peak] = cells(stdout, 'binary-trees');
@@ -93,7 +134,7 @@ describe('the runner', () => {
   });
 
   it.each([
-    [['--speed'], /--speed/],
+    [['--fast'], /--fast/],
     [['no-such-program'], /no-such-program/],
     [['--depth', 'x'], /--depth is 'x'/],
   ])('%j is an error with exit code 2 and no stack', (args, message) => {
@@ -166,7 +207,7 @@ describe('the runner', () => {
 });
 
 describe.runIf(SOAK)('every allocator, tier and access path gives the same results', () => {
-  const args = (): string[] => ['--text', text, '--depth', '6', '--capacity', '5'];
+  const args = (): string[] => [...EMITTED, '--text', text, '--depth', '6', '--capacity', '5'];
   const ALL = ['pooled', 'system'].flatMap((JUST_ALLOCATOR) =>
     ['off', 'basic', 'full'].flatMap((JUST_CHECKS) =>
       ['window', 'native'].map((JUST_ACCESS) => ({ JUST_ALLOCATOR, JUST_CHECKS, JUST_ACCESS })),

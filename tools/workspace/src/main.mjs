@@ -61,6 +61,7 @@ const TASKS = {
   build: () => 0,
   bench: tool('bench'),
   'trace-replay': tool('trace-replay'),
+  just: tool('compiler'),
   matrix: tool('matrix'),
   nodes: tool('matrix', 'nodes'),
   rehearse: tool('release', 'rehearse'),

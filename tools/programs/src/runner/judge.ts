@@ -27,6 +27,7 @@ export const TABLE_HEADER = [
   'live at end',
   'GCs',
   'peak RSS',
+  'compiled in',
 ];
 
 /**
@@ -90,12 +91,12 @@ function failed(name: string, problem: string, stderr: string): Judged {
 }
 
 /** A child's own report, set off from what the runner prints. */
-function quote(stderr: string): string[] {
+export function quote(stderr: string): string[] {
   const text = stderr.trimEnd();
   return text === '' ? [] : text.split('\n').map((line) => `| ${line}`);
 }
 
 /** Milliseconds with one decimal, seconds from ten of them on. */
-function timeText(milliseconds: number): string {
+export function timeText(milliseconds: number): string {
   return milliseconds < 10_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

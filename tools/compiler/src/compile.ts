@@ -1,0 +1,78 @@
+// The chain of layers: a file of Just to an ES module with its source map.
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { emit } from './emission/module/emit.js';
+import { lowerProgram } from './ownership/lower.js';
+import { CompileError, render, type SourceFile } from './syntax/source.js';
+import { analyze } from './types/analyze.js';
+import { load } from './types/load.js';
+
+/** The folder of this package; its sources and its output are equally deep in it. */
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const LIBRARY = { directory: join(PACKAGE, 'std'), shown: 'std' };
+
+export interface CompileOptions {
+  /** What an operation of integers does when its result does not fit: a panic, as in Rust's debug builds, or wrapping. */
+  readonly overflow?: 'panic' | 'wrap';
+  /** What the module imports the compiler's runtime from; by default the file of this package. */
+  readonly runtime?: string;
+}
+
+export interface Compiled {
+  /** The module's text. */
+  readonly text: string;
+  /** Its source map, as JSON. */
+  readonly map: string;
+  /** Milliseconds of each layer. */
+  readonly times: Readonly<Record<'syntax' | 'types' | 'ownership' | 'emission', number>>;
+}
+
+/** Errors of the program, as `render` shows them. */
+export class CompileFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CompileFailure';
+  }
+}
+
+/**
+ * Compiles the program in the file at `path`.
+ *
+ * @param output - the name of the module's file, which its source map names
+ * @throws CompileFailure - the program has an error; the message shows where
+ */
+export function compile(path: string, output: string, options: CompileOptions = {}): Compiled {
+  const files: SourceFile[] = [];
+  try {
+    return compileFiles(path, output, options, files);
+  } catch (error) {
+    if (error instanceof CompileError) throw new CompileFailure(render(error, files));
+    throw error;
+  }
+}
+
+function compileFiles(path: string, output: string, options: CompileOptions, files: SourceFile[]): Compiled {
+  const text = readFileSync(path, 'utf8');
+  const start = performance.now();
+  const crates = load(path, text, LIBRARY, files);
+  const loaded = performance.now();
+  const typed = analyze(crates);
+  const analyzed = performance.now();
+  const mir = lowerProgram(typed);
+  const lowered = performance.now();
+  const emitted = emit(mir, {
+    file: basename(output),
+    runtime: options.runtime ?? pathToFileURL(join(PACKAGE, 'dist/runtime/index.js')).href,
+    overflow: options.overflow ?? 'panic',
+    isLibrary: (name) => name.startsWith('std/'),
+    sourceName: (name) => (name.startsWith('std/') ? join(PACKAGE, name) : resolve(name)),
+  });
+  const times = {
+    syntax: loaded - start,
+    types: analyzed - loaded,
+    ownership: lowered - analyzed,
+    emission: performance.now() - lowered,
+  };
+  return { ...emitted, times };
+}

@@ -1,0 +1,1 @@
+export { type Compiled, CompileFailure, type CompileOptions, compile } from './compile.js';

@@ -1,0 +1,158 @@
+// Measures programs in Just beside plain JavaScript and rustc: the minimum of interleaved runs, and what one is of another.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RuntimeConfig } from '@justlang/config';
+import { type Cell, table } from '@justlang-tools/table';
+import type { ProgramOptions } from '../program.js';
+import { timeText } from '../runner/judge.js';
+import { JUST_FOLDER } from './folder.js';
+import { Modules } from './modules.js';
+import { runTask, type Task, taskOf } from './run.js';
+import { compileRust, missing, wasiTask } from './rust.js';
+import { WORKS, type Work } from './work.js';
+
+export interface SpeedRequest {
+  readonly programs: readonly string[];
+  readonly rounds: number;
+}
+
+/** What a program is measured with; `null` stands for a contender that this machine has not. */
+interface Contenders {
+  readonly just: () => Promise<number>;
+  readonly plain: () => Promise<number>;
+  readonly rust: (() => Promise<number>) | null;
+  readonly wasm: (() => Promise<number>) | null;
+}
+
+type Name = keyof Contenders;
+const NAMES: readonly Name[] = ['just', 'plain', 'rust', 'wasm'];
+/** The programs over which the ratio to rustc is stated: those whose time is computing. */
+const COMPUTING = ['fannkuch-redux', 'n-body', 'spectral-norm', 'mandelbrot', 'binary-trees'];
+const HEADER = [
+  'program',
+  'Just',
+  'plain JS',
+  'rustc -O',
+  'wasm',
+  'Just/plain JS',
+  'Just/rustc',
+  'Just/wasm',
+];
+
+/** Measures the programs named and prints a table; the result is the exit code. */
+export async function printSpeed(
+  { programs, rounds }: SpeedRequest,
+  options: ProgramOptions,
+  config: RuntimeConfig,
+): Promise<number> {
+  const works = WORKS.filter(({ name }) => programs.includes(name));
+  if (works.length === 0) {
+    process.stderr.write('--speed measures programs in Just; none is named\n');
+    return 2;
+  }
+  const modules = new Modules();
+  try {
+    const absent = { rust: missing('native'), wasm: missing('wasm32-wasip1') };
+    const rows: { name: string; times: Partial<Record<Name, number>> }[] = [];
+    for (const work of works) {
+      process.stderr.write(`${work.name}\n`);
+      const contenders = await prepare(work, modules, options, config, absent);
+      rows.push({ name: work.name, times: await minima(contenders, rounds) });
+    }
+    process.stdout.write(`${table(HEADER, rows.map(rowOf))}\n\n${means(rows)}\n`);
+    for (const reason of new Set([absent.rust, absent.wasm]))
+      if (reason !== null) process.stdout.write(`not run: ${reason}\n`);
+    return 0;
+  } finally {
+    modules.remove();
+  }
+}
+
+async function prepare(
+  work: Work,
+  modules: Modules,
+  options: ProgramOptions,
+  config: RuntimeConfig,
+  absent: { rust: string | null; wasm: string | null },
+): Promise<Contenders> {
+  const { folder } = modules;
+  const { path } = await modules.compile(join(JUST_FOLDER, work.name));
+  const just = await taskOf(work, 'just', path, folder, options);
+  const plain = await taskOf(work, 'plain', path, folder, options);
+  const measured = (task: Task) => async (): Promise<number> => {
+    const { use, exitCode, ended, stderr } = await runTask(task, config);
+    if (use === null || exitCode !== (work.exitCode ?? 0))
+      throw new Error(`${task.kind} ${work.name}: ended with ${ended}\n${stderr}`);
+    return use.milliseconds;
+  };
+  const binary = absent.rust === null ? compileRust(work.name, 'native', folder) : null;
+  const wasm = absent.wasm === null ? compileRust(work.name, 'wasm32-wasip1', folder) : null;
+  return {
+    just: measured(just),
+    plain: measured(plain),
+    rust: binary === null ? null : async () => runBinary(binary, just, work.exitCode ?? 0),
+    wasm: wasm === null ? null : measured(wasiTask(just, wasm)),
+  };
+}
+
+/** Milliseconds of a process of a binary, starting it included. */
+function runBinary(binary: string, { args, stdin }: Task, exitCode: number): number {
+  const input = stdin === undefined ? '' : readFileSync(stdin);
+  const started = performance.now();
+  const { status } = spawnSync(binary, args, {
+    input,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 30,
+  });
+  const milliseconds = performance.now() - started;
+  if (status !== exitCode) throw new Error(`${binary} ended with ${status}`);
+  return milliseconds;
+}
+
+/** Each contender runs once a round, one after the other. */
+async function minima(contenders: Contenders, rounds: number): Promise<Partial<Record<Name, number>>> {
+  const least: Partial<Record<Name, number>> = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const name of NAMES) {
+      const time = await contenders[name]?.();
+      if (time !== undefined) least[name] = Math.min(least[name] ?? time, time);
+    }
+  }
+  return least;
+}
+
+const shown = (time: number | undefined): string => (time === undefined ? 'not run' : timeText(time));
+const ratio = (of: number, to: number | undefined): string | undefined =>
+  to === undefined ? undefined : (of / to).toFixed(2);
+
+function rowOf({ name, times }: { name: string; times: Partial<Record<Name, number>> }): Cell[] {
+  const just = times.just!;
+  return [
+    name,
+    ...NAMES.map((one) => shown(times[one])),
+    ratio(just, times.plain),
+    ratio(just, times.rust),
+    ratio(just, times.wasm),
+  ];
+}
+
+/** Geometric means of the ratios. */
+function means(rows: readonly { name: string; times: Partial<Record<Name, number>> }[]): string {
+  const computing = rows.filter(({ name }) => COMPUTING.includes(name.replace(/\.just$/, '')));
+  const line = (text: string, list: typeof rows, to: Name): string[] => {
+    const logs = list.flatMap(({ times }) => {
+      const other = times[to];
+      return other === undefined ? [] : [Math.log(times.just! / other)];
+    });
+    if (logs.length === 0) return [];
+    const mean = Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length);
+    return [`${text}: ${mean.toFixed(2)} (geometric mean of ${logs.length})`];
+  };
+  return [
+    ...line('Just/plain JS', rows, 'plain'),
+    ...line('Just/rustc -O', rows, 'rust'),
+    ...line('Just/rustc -O, programs that compute', computing, 'rust'),
+    ...line('Just/wasm', rows, 'wasm'),
+  ].join('\n');
+}
