@@ -32,9 +32,7 @@ const OPEN = new Set([
   'arrays/index-panic',
   'chars/escapes',
   'moves/not-yet-set',
-  'syntax/missing-semicolon',
   'syntax/stray-bracket',
-  'syntax/unclosed-string',
 ]);
 
 /** The programs below a folder; a part of them unless all of every test is asked for. */

@@ -156,6 +156,8 @@ function firstError(node: Node, parent: Node | undefined): { error: Node; parent
 
 function unexpected(error: Node, parent: Node): CompileError {
   const { source } = error;
+  if (parent.name === 'String')
+    return new CompileError('the string does not end', parent.spanTo(parent.from + 1));
   SPACE.lastIndex = error.from;
   SPACE.exec(source.text);
   const at = SPACE.lastIndex;
@@ -166,10 +168,17 @@ function unexpected(error: Node, parent: Node): CompileError {
   if (lacking !== undefined) return new CompileError(`${lacking} is not part of Just`, span);
   const what = found === undefined ? 'the end of the file' : `\`${found}\``;
   const missing = error.from === error.to ? wanted(error, parent) : undefined;
+  if (missing === undefined) return new CompileError(`unexpected ${what}`, span);
   return new CompileError(
-    missing === undefined ? `unexpected ${what}` : `expected ${missing}, found ${what}`,
-    span,
+    `expected ${missing}, found ${what}`,
+    missing === '`;`' ? behind(source, at) : span,
   );
+}
+
+/** The place behind the token before an offset, where a semicolon is missing. */
+function behind(source: Source, at: number): Span {
+  const end = source.text.slice(0, at).replace(/(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*$/, '').length;
+  return source.fixed ?? { file: source.file, start: end, end: end + 1 };
 }
 
 const LACKING = new Map([

@@ -263,7 +263,8 @@ test('a template takes expressions in its holes, and stands at one place', () =>
 });
 
 test.each([
-  ['let x = 1 let y = 2;', 'error: expected `;`, found `let`', '  let x = 1 let y = 2;', '            ^^^'],
+  ['let x = 1 let y = 2;', 'error: expected `;`, found `let`', '  let x = 1 let y = 2;', '           ^'],
+  ['let s = "a;', 'error: the string does not end', '  let s = "a;', '          ^'],
   ['let x = ;', 'error: expected an expression, found `;`', '  let x = ;', '          ^'],
   ['async { 1 };', 'error: `async` is not part of Just', '  async { 1 };', '  ^^^^^^^^^^^'],
   ['a.await;', 'error: `await` is not part of Just', '  a.await;', '  ^^^^^^^'],
