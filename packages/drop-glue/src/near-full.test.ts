@@ -56,7 +56,7 @@ it.each(
   dropsWhole([way, kind, 'raise']);
 });
 
-describe.runIf(soak(false, true))('near a full stack, under full checks', () => {
+describe.runIf(soak(false, true, false))('near a full stack, under full checks', () => {
   it.each([
     ['dropBox', 'pair'],
     ['dropBox', 'vec'],

@@ -42,7 +42,7 @@ const numberIn = (cell: string | undefined): number => Number(cell?.replaceAll('
 describe('npm start', () => {
   it('prints a table with what every program did, in every tier', () => {
     for (const JUST_CHECKS of ['off', 'basic', 'full']) {
-      const { code, stdout, stderr } = runNode([MAIN, '--text', text, '--depth', '8'], {
+      const { code, stdout, stderr } = runNode([MAIN, ...NAMES, '--text', text, '--depth', '8'], {
         env: { JUST_CHECKS },
       });
       expect([code, withoutProgress(stderr)]).toEqual([0, '']);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '@justlang-tools/testing/process';
-import { SOAK, soak } from '@justlang-tools/testing/soak';
+import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, describe, expect, it } from 'vitest';
 import { JUST_FOLDER } from '../../src/just/folder.js';
 import { FAULT_TEXT } from '../fault-text.js';
@@ -47,11 +47,11 @@ const PROGRAMS: readonly Small[] = [
 
 /** Some of them, whose compiling does not take long, stand for the others in `npm test`. */
 const SOME = ['panic-unwind', 'word-frequency', 'reverse-complement'];
-const programs = PROGRAMS.filter(({ program }) => SOAK || SOME.includes(program));
+const programs = PROGRAMS.filter(({ program }) => soak(false, true, false) || SOME.includes(program));
 const SETTINGS = [
   { setting: 'full checks', env: { JUST_CHECKS: 'full' } },
   { setting: 'the system heap', env: { JUST_ALLOCATOR: 'system' } },
-].slice(0, soak(1, 2));
+].slice(0, soak(1, 2, 1));
 const cases = programs.flatMap((program) => SETTINGS.map((settings) => ({ ...program, ...settings })));
 
 const PAD =
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')(
     it.each(cases)('$program with $setting', async ({ program, setting, args, stdin, usual, env }) => {
       const { path } = await moduleOf(program, { runtime: RUNTIME });
       const from = stdin === undefined ? '/dev/null' : join(JUST_FOLDER, stdin);
-      const step = String(soak(7, 1, 3));
+      const step = String(soak(7, 1, 7));
       const { code, stdout, stderr } = runNode([file('refuse-each.mjs'), path, step, from, ...args()], {
         env,
       });
