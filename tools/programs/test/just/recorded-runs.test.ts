@@ -21,7 +21,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {};
 afterAll(removeModules);
 
 const runs = RUNS.filter(({ program }) => SOAK || SOME.includes(program));
-const cases = runs.flatMap((run) => SETTINGS.slice(0, soak(2, SETTINGS.length, 1)).map((how) => ({ run, how })));
+const cases = runs.flatMap((run) =>
+  SETTINGS.slice(0, soak(2, SETTINGS.length, 1)).map((how) => ({ run, how })),
+);
 
 describe('compiled programs in Just do what rustc made them do, and leave nothing live', () => {
   it.each(cases)('$run.name with $how.setting', async ({ run, how }) => {
