@@ -33,7 +33,7 @@ export const ALL_FOLDERS: readonly string[] = [
 const CONFORMANCE = /^packages\/memory-access\/test\/.*\.soak\.test\.ts$/;
 
 /** About the compiler, or a page of figures that Node shows: they say nothing of another runtime. */
-const OF_NODE = /programs\/test\/(?:just|runner)|integration\/test\/external\./;
+const OF_NODE = /programs\/test\/(?:just|runner|arguments)|integration\/test\/external\./;
 
 function testFiles(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
