@@ -58,7 +58,8 @@ describe.runIf(process.platform === 'linux')('JUST_LIBC', () => {
   });
 
   it.runIf(SOAK)('named in the environment runs npm start with the same results', () => {
-    const args = [MAIN, '--text', text, '--depth', '8', '--capacity', '50'];
+    const programs = ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind'];
+    const args = [MAIN, ...programs, '--text', text, '--depth', '8', '--capacity', '50'];
     const expected = runNode(args);
     expect(expected.code).toBe(0);
     for (const JUST_ALLOCATOR of ['pooled', 'system']) {
