@@ -63,12 +63,16 @@ describe.skipIf(!IS_NODE).each(['off', 'basic', 'full'].map((checks, tier) => [c
       ['a worker', () => worker],
     ])('external grows as documented in %s', (_, threadOf) => {
       const thread = threadOf();
-      close(thread.access.external, expected('the first access'));
-      close(thread.second.external, expected('each further heap'));
+      const { access, second, heap, block, large, blocks } = thread;
+      const [first, further] = [expected('the first access'), expected('each further heap')];
+      // Under full checks a window may be made wherever the engine has libc's memory first.
+      if (checks !== 'full') {
+        close(access.external, first);
+        close(second.external, further);
+      }
       // Which of them is first depends: where the process goes on after the thread, its tables are made with the heap.
-      const { heap, block, large, blocks } = thread;
-      const rest = [heap, block, large, blocks].reduce((sum, step) => sum + step.external, 0);
-      const windows = rest - expected('the first heap:') - expected('its first blocks');
+      const all = [access, second, heap, block, large, blocks].reduce((sum, step) => sum + step.external, 0);
+      const windows = all - first - further - expected('the first heap:') - expected('its first blocks');
       close(windows, windows < SLACK ? 0 : expected('32 MiB of blocks: nothing, or'));
     });
 
