@@ -73,7 +73,11 @@ describe.skipIf(!IS_NODE).each(['off', 'basic', 'full'].map((checks, tier) => [c
       // Which of them is first depends: where the process goes on after the thread, its tables are made with the heap.
       const all = [access, second, heap, block, large, blocks].reduce((sum, step) => sum + step.external, 0);
       const windows = all - first - further - expected('the first heap:') - expected('its first blocks');
-      close(windows, windows < SLACK ? 0 : expected('32 MiB of blocks: nothing, or'));
+      // libc's memory may lie in one place or two that no window covers yet.
+      const window = expected('32 MiB of blocks: nothing, or');
+      const made = window === 0 ? 0 : Math.round(windows / window);
+      expect(made).toBeLessThanOrEqual(2);
+      close(windows, made * window);
     });
 
     it('blocks appear in rss and in the statistics, and not there', () => {
