@@ -126,6 +126,59 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     },
   );
 
+  it.each(['off', 'basic'] as const)(
+    'keeps its place and its counts when it is resized within its pages, with checks %s',
+    (checks) => {
+      using heap = open({ checks, heapLimit: 150_000 });
+      const small = heap.allocate(1000, 8);
+      // 25 pages, of which the last has 2,400 bytes left.
+      const address = heap.allocate(100_000, 8);
+      const behind = heap.allocate(40_000, 8);
+      expect(heap.reallocate(address, 100_000, 8, 102_400)).toBe(address);
+      expect(heap.reallocate(address, 102_400, 8, 90_113)).toBe(address);
+      expect(heap.reallocate(address, 90_113, 8, 102_400)).toBe(address);
+      expect(heap.stats()).toMatchObject({
+        allocatedBytes: 143_400,
+        peakAllocatedBytes: 143_400,
+        totalAllocatedBytes: 141_000 + 2400 + 12_287,
+        totalReallocations: 3,
+      });
+      heap.deallocate(small, 1000, 8);
+      expect(heap.reallocate(address, 102_400, 8, 102_000)).toBe(address);
+      heap.allocate(8000, 8);
+      expect(code(() => heap.reallocate(address, 102_000, 8, 102_001))).toBe('ERR_JUST_OUT_OF_MEMORY');
+      expect(heap.reallocate(behind, 40_000, 8, 30_000)).toBe(behind);
+      // What lies behind its pages is another block's.
+      const grown = heap.reallocate(address, 102_000, 8, 102_401);
+      expect(grown).not.toBe(address);
+      expect(heap.stats().allocatedBytes).toBe(8000 + 30_000 + 102_401);
+      if (checks === 'basic') {
+        expect(code(() => heap.reallocate(grown, 102_402, 8, 102_403))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+        expect(code(() => heap.reallocate(grown, 102_401, 4, 102_403))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+      }
+    },
+  );
+
+  it.each(['off', 'basic'] as const)(
+    'leaves its run to the next one, whichever was freed last, with checks %s',
+    (checks) => {
+      using heap = open({ checks });
+      heap.trim();
+      const [first, , last] = [100_000, 40_000, 100_000].map((size) => heap.allocate(size, 8)) as [
+        number,
+        number,
+        number,
+      ];
+      heap.deallocate(first, 100_000, 8);
+      heap.deallocate(last, 100_000, 8);
+      expect(heap.detailedStats()).toMatchObject({ largeBlocks: 1, allocationCount: 1 });
+      const { reservedBytes } = heap.stats();
+      const again = [heap.allocate(100_000, 8), heap.allocate(100_000, 8)];
+      expect(new Set(again)).toEqual(new Set([first, last]));
+      expect(heap.stats().reservedBytes).toBe(reservedBytes);
+    },
+  );
+
   it('that is freed makes way for small ones: the heap does not grow by memory that it has', () => {
     using heap = open({ checks: 'basic' });
     heap.trim();

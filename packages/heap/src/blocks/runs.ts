@@ -1,7 +1,8 @@
 import type { Address } from '@justlang/config';
+import { requireStackRoom } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import { CHUNK_SIZE, LOW_LIMIT } from '@justlang/raw-allocator/internal';
-import { MOST_IN_CHUNKS } from '../pool/size-class.js';
+import type { Tally } from '../statistics/tally.js';
 import type { RunChunks } from './run-chunks.js';
 import { RunPages } from './run-pages.js';
 import { discardUnusedRows, type RunSpace } from './run-space.js';
@@ -105,7 +106,7 @@ export class Runs {
   allocate(size: number, align: number, zeroed: boolean): number {
     if (size > MOST_BYTES || align > MOST_ALIGN) return 0;
     const pages = pagesOf(size);
-    if (pages === this.#readyPages && align <= PAGE) return this.takeReady(size, align, zeroed);
+    if (pages === this.#readyPages && align <= PAGE) return this.#takeReady(size, align, zeroed);
     this.#settle();
     this.#takes = (this.#takes + 1) | 0;
     if (this.#takes % SWEEP_TAKES === 0) this.#pages.sweep();
@@ -123,28 +124,37 @@ export class Runs {
   }
 
   /**
-   * Whether the run freed last serves a block: one of its length that belongs into a run, aligned to 16 at most. The
-   * arguments may be anything.
+   * Allocates a block in the run freed last and counts it, where that run has the block's length; 0, with nothing done, where the
+   * case is another one. No call follows the first write, so an overflow of the stack cannot come halfway.
+   *
+   * @param size, align - of a block that may lie in a run; aligned to a page at most
    */
-  isReady(size: number, align: number): boolean {
-    return (
-      typeof size === 'number' &&
-      (size + (PAGE - 1)) >>> PAGE_POWER === this.#readyPages &&
-      (size | 0) === size &&
-      size > MOST_IN_CHUNKS &&
-      (align === 8 || align === 16 || align === 1 || align === 4 || align === 2)
-    );
+  tryTakeReady(lane: Tally, size: number, align: number): number {
+    const pages = (size + (PAGE - 1)) >>> PAGE_POWER;
+    const takes = (this.#takes + 1) | 0;
+    if (pages !== this.#readyPages || takes % SWEEP_TAKES === 0) return 0;
+    const page = this.#ready;
+    const exponent = 31 - Math.clz32(align);
+    const isCounted = this.#counts !== null;
+    if (isCounted) requireStackRoom(false);
+    if (!lane.tryAddRun(size)) return 0;
+    this.#takes = takes;
+    this.#readyPages = NONE;
+    this.#tags[page] = size;
+    this.#aligns[page] = exponent;
+    if (isCounted) this.#chunks.countIn(page, pages, 1);
+    return page << PAGE_POWER;
   }
 
   /** Allocates a block in the run freed last, which has its length. @param align - at most a page */
-  takeReady(size: number, align: number, zeroed: boolean): number {
+  #takeReady(size: number, align: number, zeroed: boolean): number {
     const page = this.#ready;
     this.#takes = (this.#takes + 1) | 0;
     if (this.#takes % SWEEP_TAKES === 0) this.#pages.sweep();
     if (this.#counts !== null) this.#chunks.countIn(page, this.#readyPages, 1);
     this.#readyPages = NONE;
     this.#tags[page] = size;
-    this.#aligns[page] = 31 - Math.clz32(align | 0);
+    this.#aligns[page] = 31 - Math.clz32(align);
     const position = page << PAGE_POWER;
     if (zeroed === true) this.#clear(position, size);
     return position;
@@ -207,6 +217,36 @@ export class Runs {
     return true;
   }
 
+  /**
+   * Frees the live block of a layout at a position and counts it, where no other run was freed last; false, with nothing done,
+   * where the case is another one. No call follows the first write.
+   *
+   * @param position - may be anything
+   * @param size, align - of a block that may lie in a run
+   */
+  tryMakeReady(lane: Tally, position: number, size: number, align: number): boolean {
+    if (this.#readyPages !== NONE || typeof position !== 'number' || (position & POSITIONS) !== position) {
+      return false;
+    }
+    const page = position >>> PAGE_POWER;
+    if (
+      this.#tags[page] !== size ||
+      this.#aligns[page] !== 31 - Math.clz32(align) ||
+      !this.#chunks.owns(page)
+    ) {
+      return false;
+    }
+    const pages = this.#lengths[page]!;
+    const isCounted = this.#counts !== null;
+    if (isCounted) requireStackRoom(false);
+    lane.shrinkSmall(size);
+    this.#tags[page] = 0;
+    this.#ready = page;
+    this.#readyPages = pages;
+    if (isCounted) this.#chunks.countIn(page, pages, -1);
+    return true;
+  }
+
   /** Frees the live block at a position. */
   free(position: number): void {
     if (this.#readyPages !== NONE) this.#settle();
@@ -216,6 +256,31 @@ export class Runs {
     this.#ready = page;
     this.#readyPages = pages;
     if (this.#counts !== null) this.#chunks.countIn(page, pages, -1);
+  }
+
+  /**
+   * Resizes the live block of a layout at a position within the pages that it has; false, with nothing done, where the case is
+   * another one.
+   *
+   * @param position - may be anything
+   * @param size, align, newSize - of blocks that may lie in a run
+   */
+  tryResize(position: number, size: number, align: number, newSize: number): boolean {
+    if (typeof position !== 'number' || (position & POSITIONS) !== position) return false;
+    const page = position >>> PAGE_POWER;
+    const pages = this.#lengths[page]!;
+    const newPages = (newSize + (PAGE - 1)) >>> PAGE_POWER;
+    if (
+      this.#tags[page] !== size ||
+      this.#aligns[page] !== 31 - Math.clz32(align) ||
+      newPages > pages ||
+      newPages < pages - (pages >> 3) ||
+      !this.#chunks.owns(page)
+    ) {
+      return false;
+    }
+    this.#tags[page] = newSize;
+    return true;
   }
 
   /** Resizes the live block at a position where it is; returns whether that was possible. */

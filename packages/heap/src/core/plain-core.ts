@@ -58,22 +58,25 @@ export class PlainCore extends HeapCore {
   }
 
   override allocate(size: number, align: number, site: number, zeroed: boolean): Address {
-    this.requireStack();
+    const plain = isPlain(size, align);
     const runs = this.#runs;
-    if (runs !== null) {
-      const { low } = runs;
-      if (low?.isReady(size, align) && this.lane.tryAddRun(size)) return low.takeReady(size, align, zeroed);
+    if (plain && !zeroed && runs !== null && runs.low !== null) {
+      const address = runs.low.tryTakeReady(this.lane, size, align);
+      if (address !== 0) return address;
     }
+    this.requireStack();
     let address = 0;
-    if (isPlain(size, align)) {
-      address = this.#allocateRun(size, align, zeroed);
-    } else if (!zeroed) address = allocateHigh(this.lane, size, align);
+    if (plain) address = this.#allocateRun(size, align, zeroed);
+    else if (!zeroed) address = allocateHigh(this.lane, size, align);
     return address !== 0 ? address : super.allocate(size, align, site, zeroed);
   }
 
   override deallocate(address: Address, size: number, align: number): void {
+    const plain = isPlain(size, align);
+    const runs = this.#runs;
+    if (plain && runs?.low?.tryMakeReady(this.lane, address, size, align)) return;
     this.requireStack();
-    const isDone = isPlain(size, align)
+    const isDone = plain
       ? this.#deallocateRun(address, size, align)
       : deallocateHigh(this.lane, address, size, align) || deallocateKept(this.lane, address, size, align);
     if (!isDone) super.deallocate(address, size, align);
@@ -90,6 +93,7 @@ export class PlainCore extends HeapCore {
     const runs = this.#runs;
     if (runs !== null && isPlain(oldSize, align) && isPlain(newSize, align)) {
       const { low, high } = runs;
+      if (low !== null && this.#resizeWithin(low, address, oldSize, align, newSize)) return address;
       if (low !== null && this.#resizeRun(low, address, oldSize, align, newSize)) return address;
       if (high !== null && this.#resizeRun(high, address, oldSize, align, newSize)) return address;
     }
@@ -152,6 +156,18 @@ export class PlainCore extends HeapCore {
     if (high === null || typeof address !== 'number') return false;
     if (!high.tryFree(address - high.base, size, align)) return false;
     this.lane.shrinkHigh(size);
+    return true;
+  }
+
+  /** Resizes a block of the low runs within its pages; false where the case is another one, with nothing changed. */
+  #resizeWithin(low: Runs, address: Address, oldSize: number, align: number, newSize: number): boolean {
+    const { lane } = this;
+    const growth = newSize - oldSize;
+    if (lane.smallBytes + growth > lane.limit || !low.tryResize(address, oldSize, align, newSize))
+      return false;
+    if (growth > 0) lane.growSmall(growth);
+    else lane.shrinkSmall(-growth);
+    lane.reallocations++;
     return true;
   }
 
