@@ -8,13 +8,21 @@ import { parseStack } from './frames.js';
 
 const none = { file: '', line: 0, column: 0 };
 
+// On Windows a path has a drive, and so has its URL.
+const ON_WINDOWS = process.platform === 'win32';
+const path = (posix: string) => (ON_WINDOWS ? `C:${posix.replaceAll('/', '\\')}` : posix);
+const url = (posix: string) => `file://${ON_WINDOWS ? '/C:' : ''}${posix}`;
+
 describe('parseStack', () => {
   it.each([
     ['push (/src/list.js:12:5)', { functionName: 'push', file: '/src/list.js', line: 12, column: 5 }],
     ['/src/list.js:12:5', { functionName: '', file: '/src/list.js', line: 12, column: 5 }],
-    ['file:///src/a%20b.mjs:1:2', { functionName: '', file: '/src/a b.mjs', line: 1, column: 2 }],
-    ['async run (file:///a.mjs:1:2)', { functionName: 'async run', file: '/a.mjs', line: 1, column: 2 }],
-    ['async file:///a.mjs:1:2', { functionName: '', file: '/a.mjs', line: 1, column: 2 }],
+    [`${url('/src/a%20b.mjs')}:1:2`, { functionName: '', file: path('/src/a b.mjs'), line: 1, column: 2 }],
+    [
+      `async run (${url('/a.mjs')}:1:2)`,
+      { functionName: 'async run', file: path('/a.mjs'), line: 1, column: 2 },
+    ],
+    [`async ${url('/a.mjs')}:1:2`, { functionName: '', file: path('/a.mjs'), line: 1, column: 2 }],
     ['new List (/a.js:1:2)', { functionName: 'new List', file: '/a.js', line: 1, column: 2 }],
     ['Object.f [as g] (/a.js:1:2)', { functionName: 'Object.f [as g]', file: '/a.js', line: 1, column: 2 }],
     ['f (/dir (copy)/a.js:1:2)', { functionName: 'f', file: '/dir (copy)/a.js', line: 1, column: 2 }],
@@ -52,14 +60,14 @@ it('a stack is captured, read, mapped and classified without a regular expressio
     throw new Error('a regular expression');
   };
   try {
-    frames = resolveStack(`${below()}\n    at async f (${file}:1:1)\n    at async file:///a.js:1:2`);
+    frames = resolveStack(`${below()}\n    at async f (${file}:1:1)\n    at async ${url('/a.js')}:1:2`);
   } finally {
     RegExp.prototype.exec = exec;
     rmSync(directory, { recursive: true });
   }
   expect(frames.slice(-2)).toMatchObject([
     { functionName: 'async f', file: join(directory, 'main.just'), line: 7, column: 1, origin: 'program' },
-    { functionName: '', file: '/a.js', origin: 'program' },
+    { functionName: '', file: path('/a.js'), origin: 'program' },
   ]);
   expect(frames[0]?.file).toMatch(/frames\.test\.ts$|node_modules/);
 });
@@ -119,7 +127,7 @@ describe('writing frames', () => {
 
   it('shortens a file inside the working directory only', () => {
     const position = (file: string) => formatPosition({ file, line: 1, column: 2 });
-    expect(position(`${process.cwd()}/src/a.just`)).toBe('src/a.just:1:2');
+    expect(position(`${process.cwd()}/src/a.just`)).toBe(`${join('src', 'a.just')}:1:2`);
     expect(position(`${process.cwd()}/..a.just`)).toBe('..a.just:1:2');
     expect(position(`${process.cwd()}-other/a.just`)).toBe(`${process.cwd()}-other/a.just:1:2`);
     expect(position('/elsewhere/a.just')).toBe('/elsewhere/a.just:1:2');

@@ -1,20 +1,10 @@
 import type { Difference } from '@justlang-tools/conformance';
 
-const PATHS = 'The test expects paths as POSIX writes them.';
-
 const all = (reason: string, ...tests: string[]): Difference[] =>
   tests.map((test) => ({ tests: test, reason }));
 
 /** What tests expect in another way on Windows, and what wine does in another way. */
 export const WINDOWS_DIFFERENCES: readonly Difference[] = [
-  ...all(
-    PATHS,
-    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at file:///src/a%20b.mjs:1:2"',
-    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at async run (file:///a.mjs:1:2)"',
-    'packages/panic/src/stack/frames.test.ts > parseStack > reads "at async file:///a.mjs:1:2"',
-    'packages/panic/src/stack/frames.test.ts > a stack is captured, read, mapped and classified',
-    'packages/panic/src/stack/frames.test.ts > writing frames > shortens a file inside the working directory',
-  ),
   ...all(
     'In wine a link to the folder of the addon leads to a copy of it.',
     'packages/memory-access/test/process.test.ts > another installation > shares windows and tier with the first',
