@@ -32,8 +32,10 @@ export {
   discardPages,
   discardRange,
   SPARE,
+  unwatchChecked,
   unwatchChunks,
   watchCache,
+  watchChecked,
   watchChunks,
 } from './thread-memory.js';
 export { createWindow, keptWindow } from './windows.js';

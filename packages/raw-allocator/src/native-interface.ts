@@ -54,6 +54,8 @@ export interface NativeBinding {
   watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;
   unwatchChunks(owners: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
+  watchChecked(heap: Int32Array, rows: Int32Array, high: Float64Array, arenas: Float64Array): void;
+  unwatchChecked(heap: Int32Array): void;
   discardPages(array: Int32Array | Float64Array | Uint8Array | Uint16Array): boolean;
   discardRange(address: number, length: number): boolean;
 

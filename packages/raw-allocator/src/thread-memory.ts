@@ -41,6 +41,29 @@ export function watchCache(
 }
 
 /**
+ * Lets no chunk stay at the end of the thread for blocks of a heap under full checks that are freed or not handed out. What was given
+ * for the heap before is replaced.
+ *
+ * @param heap - names the heap
+ * @param rows - of its block table
+ * @param high - the addresses of its blocks above 2^31, by row
+ * @param arenas - where its arenas lie, from 1 on; 0 for none
+ */
+export function watchChecked(
+  heap: Int32Array,
+  rows: Int32Array,
+  high: Float64Array,
+  arenas: Float64Array,
+): void {
+  native().watchChecked(heap, rows, high, arenas);
+}
+
+/** Forgets such a heap, whose memory was given back. */
+export function unwatchChecked(heap: Int32Array): void {
+  native().unwatchChecked(heap);
+}
+
+/**
  * Gives the memory of an array back to the system that is not used any more, without waiting for the garbage collector: the whole
  * pages in it. Its elements read as they were, or as zero.
  *

@@ -27,8 +27,13 @@ describe('workers', () => {
 
 describe.runIf(process.platform === 'linux')('a worker that is terminated', () => {
   it('gives back the chunks in which no block is live', () => {
-    const expected = { used: 5, stayed: [2, 4, 5, 6, 7], again: [0, 2], highBytes: [0, 9, 0], left: 0 };
-    expect(result('thread-memory.mjs')).toEqual(expected);
+    expect(result('thread-memory.mjs')).toEqual({
+      used: 8,
+      stayed: [2, 4, 5, 6, 7, 10, 12, 13],
+      again: [0, 2, 3],
+      highBytes: [0, 9, 0, 0],
+      left: 0,
+    });
   });
 
   it('gives back all of two segments that lie side by side', () => {

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { engineMemory } from '@justlang/memory-access/internal';
 import { ARENA, type BlockTable } from './block-table.js';
 import { CUT_CLASSES, cutClass, type ReadyBlocks } from './ready-blocks.js';
 import { leftZone, rawAlign, rawSize } from './red-zones.js';
@@ -11,6 +12,7 @@ const ARENA_SIZE = 65_536 - 8;
 const MARGIN = 4096;
 /** Of every class one block is cut at first, then twice as many each time, up to this many bytes. */
 const MOST_BATCH = 4096;
+const FIRST_ARENAS = 64;
 
 /** Gives and takes the memory of arenas. */
 export interface ArenaSource {
@@ -33,8 +35,10 @@ export class Arenas {
   readonly #zones: ZoneGuard;
   readonly #table: BlockTable;
   readonly #ready: ReadyBlocks;
-  /** Where each arena lies, from 1 on; 0 for a number that is free. */
-  readonly #bases: number[] = [0];
+  /** Where each arena lies, from 1 on; 0 for a number that is free. Replaced when there are more. */
+  bases = new Float64Array(FIRST_ARENAS);
+  /** Called when `bases` is another array than before. */
+  onMove: () => void = () => {};
   /** How many blocks were cut from each. */
   readonly #counts: number[] = [0];
   /** How many blocks of each class to cut next; 0 for one. */
@@ -86,40 +90,53 @@ export class Arenas {
 
   /** Gives back the arenas of which every block is ready. */
   sweep(): void {
-    const free = new Int32Array(this.#bases.length);
+    const free = new Int32Array(this.bases.length);
     this.#ready.forEach((id) => {
       free[this.#table.get(id, ARENA)]!++;
     });
     const isFree = (arena: number): boolean => free[arena] === this.#counts[arena];
     this.#ready.retain((id) => !isFree(this.#table.get(id, ARENA)));
-    for (let arena = 1; arena < this.#bases.length; arena++) {
-      if (this.#bases[arena] !== 0 && isFree(arena)) this.#giveBack(arena);
+    for (let arena = 1; arena < this.bases.length; arena++) {
+      if (this.bases[arena] !== 0 && isFree(arena)) this.#giveBack(arena);
     }
   }
 
   /** Gives all arenas back, whatever is in them. */
   release(): void {
-    for (let arena = 1; arena < this.#bases.length; arena++)
-      if (this.#bases[arena] !== 0) this.#giveBack(arena);
+    for (let arena = 1; arena < this.bases.length; arena++)
+      if (this.bases[arena] !== 0) this.#giveBack(arena);
   }
 
   #open(): void {
+    const number = this.#vacant();
     const base = this.#source.obtain(ARENA_SIZE, 8);
+    // At once: a worker that ends gives back the arenas that it finds here.
+    this.bases[number] = base;
+    this.#current = number;
+    this.#counts[number] = 0;
     this.#shadow.forbid(base, ARENA_SIZE, KIND.UNALLOCATED);
-    const vacant = this.#bases.indexOf(0, 1);
-    this.#current = vacant > 0 ? vacant : this.#bases.length;
-    this.#bases[this.#current] = base;
-    this.#counts[this.#current] = 0;
     this.#next = base + MARGIN;
     this.#end = base + ARENA_SIZE - MARGIN;
   }
 
   #giveBack(arena: number): void {
-    const base = this.#bases[arena]!;
-    this.#bases[arena] = 0;
     this.#counts[arena] = 0;
     if (arena === this.#current) this.#current = this.#next = this.#end = 0;
-    this.#source.release(base, ARENA_SIZE, 8);
+    this.#source.release(this.bases[arena]!, ARENA_SIZE, 8);
+    // Last: a worker may end in between.
+    this.bases[arena] = 0;
+  }
+
+  /** A number that is free. */
+  #vacant(): number {
+    const vacant = this.bases.indexOf(0, 1);
+    if (vacant > 0) return vacant;
+    const { length } = this.bases;
+    const more = new Float64Array(engineMemory(2 * length * 8, 'the arenas'));
+    more.set(this.bases);
+    this.bases = more;
+    this.onMove();
+    return length;
   }
 }
 

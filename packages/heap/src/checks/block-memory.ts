@@ -1,4 +1,6 @@
 import type { Address } from '@justlang/config';
+import { unwatchChecked, watchChecked } from '@justlang/raw-allocator/internal';
+import { endsAlone } from '../pool/chunk-table.js';
 import { Arenas } from './arenas.js';
 import { ALIGN, ARENA, type BlockTable } from './block-table.js';
 import { ReadyBlocks } from './ready-blocks.js';
@@ -47,6 +49,7 @@ export class BlockMemory {
       release: (address: Address, size: number, align: number) => this.#release(address, size, align),
     };
     this.#arenas = new Arenas(arenas, shadow, zones, table, this.ready);
+    if (endsAlone()) this.#watch();
   }
 
   /**
@@ -65,7 +68,7 @@ export class BlockMemory {
   /** Takes a block that has left quarantine. */
   recycle(id: number): void {
     const table = this.#table;
-    if (table.get(id, ARENA) === 0) this.#giveBack(id);
+    if (table.get(id, ARENA) <= 0) this.#giveBack(id);
     else {
       this.ready.recycle(id, table.sizeOf(id), table.get(id, ALIGN));
       this.sweepIfMany();
@@ -85,14 +88,31 @@ export class BlockMemory {
   /** Gives everything back, whatever is in it. */
   release(): void {
     this.#table.forEach((id) => {
-      if (this.#table.get(id, ARENA) === 0) this.#giveBack(id);
+      if (this.#table.get(id, ARENA) <= 0) this.#giveBack(id);
     });
     this.#arenas.release();
+    if (endsAlone()) this.#unwatch();
+  }
+
+  /** Lets no chunk stay at the end of the thread for blocks that wait or are ready. */
+  #watch(): void {
+    const { ready } = this;
+    const table = this.#table;
+    const arenas = this.#arenas;
+    const watch = (): void => watchChecked(ready.first, table.rows, table.high, arenas.bases);
+    table.onMove = arenas.onMove = watch;
+    watch();
+  }
+
+  #unwatch(): void {
+    this.#table.onMove = this.#arenas.onMove = () => {};
+    unwatchChecked(this.ready.first);
   }
 
   #placeAlone(size: number, align: number): number {
-    const address = this.#source.obtain(rawSize(size, align), rawAlign(align)) + leftZone(size, align);
-    const id = this.#table.add(address, 0);
+    const left = leftZone(size, align);
+    const address = this.#source.obtain(rawSize(size, align), rawAlign(align)) + left;
+    const id = this.#table.add(address, -left);
     this.#zones.protect(address, size, align, id);
     return id;
   }
@@ -101,8 +121,9 @@ export class BlockMemory {
     const size = this.#table.sizeOf(id);
     const align = this.#table.get(id, ALIGN);
     const raw = this.#table.addressOf(id) - leftZone(size, align);
-    this.#table.remove(id);
+    // In this order, as a worker may end in between: a block that is neither in the table nor free would keep its chunk.
     this.#release(raw, rawSize(size, align), rawAlign(align));
+    this.#table.remove(id);
   }
 
   #release(address: Address, size: number, align: number): void {

@@ -16,6 +16,7 @@ export const RECYCLED = 5;
 
 const FIRST_CAPACITY = 1024;
 const INT_MAX = 2 ** 31 - 1;
+const NO_HIGH = new Float64Array(0);
 
 /** `rows[(id << ROW_SHIFT) + ADDRESS]` is the address of the block in row `id`; and so on. */
 export const ROW_SHIFT = 3;
@@ -31,7 +32,7 @@ export const ALLOCATED = 4;
 export const FREED = 5;
 /** The next row of the list that the row is in: vacant ones, the quarantine, those ready for reuse. */
 export const NEXT = 6;
-/** The arena that the block was cut from; 0 for memory of its own. */
+/** The arena that the block was cut from; for memory of its own, minus the bytes of it before the block. */
 export const ARENA = 7;
 
 /** A block as reports see it. */
@@ -58,6 +59,8 @@ export class BlockTable {
   rows = new Int32Array(FIRST_CAPACITY << ROW_SHIFT);
   /** Blocks that are live, kept ones included. */
   live = 0;
+  /** Called when `rows` or `high` is another array than before. */
+  onMove: () => void = () => {};
   #high: Float64Array | null = null;
   readonly #large = new Map<number, number>();
   /** Rows 1 .. used were in use at some time. */
@@ -65,7 +68,16 @@ export class BlockTable {
   /** The first vacant row among them, or 0. */
   #vacant = 0;
 
-  /** Enters memory laid out for a block and returns its row. */
+  /** The addresses above 2^31, by row; of no length where there are none. */
+  get high(): Float64Array {
+    return this.#high ?? NO_HIGH;
+  }
+
+  /**
+   * Enters memory laid out for a block and returns its row.
+   *
+   * @param arena - see `ARENA`
+   */
   add(address: Address, arena: number): number {
     let id = this.#vacant;
     if (id !== 0) this.#vacant = this.rows[(id << ROW_SHIFT) + NEXT]!;
@@ -210,6 +222,7 @@ export class BlockTable {
       this.#vacant = id;
     }
     if (last === 0) this.#high = null;
+    this.onMove();
   }
 
   /** Forgets all rows. */
@@ -220,6 +233,7 @@ export class BlockTable {
     this.#high = null;
     this.#large.clear();
     this.rows = new Int32Array(FIRST_CAPACITY << ROW_SHIFT);
+    this.onMove();
   }
 
   #highOf(id: number): Address {
@@ -227,9 +241,11 @@ export class BlockTable {
   }
 
   #setHigh(id: number, address: Address): void {
-    this.#high ??= new Float64Array(this.rows.length >> ROW_SHIFT);
     this.rows[(id << ROW_SHIFT) + ADDRESS] = 0;
+    const isFirst = this.#high === null;
+    this.#high ??= new Float64Array(this.rows.length >> ROW_SHIFT);
     this.#high[id] = address;
+    if (isFirst) this.onMove();
   }
 
   #extend(): number {
@@ -248,5 +264,6 @@ export class BlockTable {
     }
     rows.set(this.rows);
     this.rows = rows;
+    this.onMove();
   }
 }

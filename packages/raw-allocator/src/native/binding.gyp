@@ -7,6 +7,7 @@
       'sources': [
         '../../src/native/access.cc',
         '../../src/native/addon.cc',
+        '../../src/native/checked_blocks.cc',
         '../../src/native/high_memory.cc',
         '../../src/native/inbox.cc',
         '../../src/native/inbox_exports.cc',

@@ -48,6 +48,11 @@ class FreeBlocks {
     for (size_t i = 0; i < length; ++i) Add(static_cast<uint32_t>(positions[i]));
   }
 
+  // The distance of an address from the table's base; any that is none of the table's is passed over.
+  void AddAt(uintptr_t distance) {
+    if (distance < chunks_ * kChunkSize) Add(static_cast<uint32_t>(distance));
+  }
+
   uint32_t CountIn(size_t chunk) const { return entry_[chunk] < 0 ? 0 : free_[entry_[chunk]]; }
 
  private:
@@ -100,9 +105,25 @@ void ThreadMemory::AddCache(const Cache& cache) {
   caches_.push_back(cache);
 }
 
+void ThreadMemory::SetChecked(const CheckedBlocks& blocks) {
+  RemoveChecked(blocks.heap);
+  checked_.push_back(blocks);
+}
+
+void ThreadMemory::RemoveChecked(const void* heap) {
+  checked_.erase(std::remove_if(checked_.begin(), checked_.end(),
+                                [heap](const CheckedBlocks& blocks) { return blocks.heap == heap; }),
+                 checked_.end());
+}
+
 void ThreadMemory::GiveBack() const {
+  std::vector<uintptr_t> idle;
+  for (const CheckedBlocks& blocks : checked_) {
+    for (const uintptr_t address : blocks.Idle()) idle.push_back(address);
+  }
   for (const Table& table : tables_) {
     FreeBlocks free(table);
+    for (size_t i = 0; i < idle.size() && free.IsValid(); ++i) free.AddAt(idle[i] - table.base);
     // The blocks of another copy's cache lie in none of the table's chunks.
     for (const Cache& cache : caches_) {
       for (size_t i = 0; i < cache.stacks && free.IsValid(); ++i) {
@@ -216,6 +237,36 @@ napi_value WatchCacheCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// watchChecked(heap, rows, high, arenas): no chunk stays at the thread's end for blocks that are not live. The elements of `heap`
+// only name it.
+napi_value WatchCheckedCall(napi_env env, napi_callback_info info) {
+  napi_value values[4];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t integers = 0;
+  CheckedBlocks blocks = {};
+  blocks.heap = Elements<int32_t>(env, values[0], &integers);
+  blocks.rows = Elements<int32_t>(env, values[1], &integers);
+  blocks.count = integers / CheckedBlocks::kColumns;
+  blocks.high = Elements<double>(env, values[2], &blocks.high_count);
+  blocks.arenas = Elements<double>(env, values[3], &blocks.arena_count);
+  Unhold(env, blocks.heap);
+  for (napi_value value : values) Hold(env, value, blocks.heap);
+  instance->memory.SetChecked(blocks);
+  AwaitEnd(instance);
+  return nullptr;
+}
+
+// unwatchChecked(heap)
+napi_value UnwatchCheckedCall(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  InstanceData* instance = ReadArguments(env, info, values);
+  size_t length = 0;
+  const int32_t* heap = Elements<int32_t>(env, values[0], &length);
+  instance->memory.RemoveChecked(heap);
+  Unhold(env, heap);
+  return nullptr;
+}
+
 // discardPages(array): the whole pages inside a typed array go back to the system; returns whether it takes them. The
 // elements hold nothing any more: they read as they were, or as zero.
 napi_value DiscardPagesCall(napi_env env, napi_callback_info info) {
@@ -251,6 +302,8 @@ void RegisterThreadMemory(Napi::Env env, Napi::Object exports) {
   ExportFunction(env, exports, "watchChunks", WatchChunksCall);
   ExportFunction(env, exports, "unwatchChunks", UnwatchChunksCall);
   ExportFunction(env, exports, "watchCache", WatchCacheCall);
+  ExportFunction(env, exports, "watchChecked", WatchCheckedCall);
+  ExportFunction(env, exports, "unwatchChecked", UnwatchCheckedCall);
   ExportFunction(env, exports, "discardPages", DiscardPagesCall);
   ExportFunction(env, exports, "discardRange", DiscardRangeCall);
 }

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "checked_blocks.h"
+
 namespace just {
 
 class ThreadMemory {
@@ -35,6 +37,9 @@ class ThreadMemory {
   void RemoveTable(const int32_t* owners);
   // Each copy of the heap's code has a cache of its own; what one had before under the same `blocks` is replaced.
   void AddCache(const Cache& cache);
+  // Of each heap under full checks, in place of what was known of it.
+  void SetChecked(const CheckedBlocks& blocks);
+  void RemoveChecked(const void* heap);
 
   // Gives back every chunk without a live block.
   void GiveBack() const;
@@ -42,6 +47,7 @@ class ThreadMemory {
  private:
   std::vector<Table> tables_;
   std::vector<Cache> caches_;
+  std::vector<CheckedBlocks> checked_;
 };
 
 }  // namespace just
