@@ -22,7 +22,7 @@ function left(workers: number, way: string, options: object, elsewhere = ''): Le
 
 describe('of a worker that ends', () => {
   const ends: [string, string, number, string][] = [
-    ['is terminated', 'freed', soak(5, 40, 12), 'basic'],
+    ['is terminated', 'freed', soak(5, 40), 'basic'],
     ['is terminated', 'freed', soak(1, 5), 'full'],
     ['is terminated', 'freed', 5, 'off'],
     ['fails', 'crash', 5, 'basic'],
@@ -31,7 +31,7 @@ describe('of a worker that ends', () => {
     ['is terminated after it closed its heaps', 'closed', 5, 'full'],
     ['is terminated with more heaps than there are caches', 'many', 5, 'basic'],
   ];
-  const TIERS = soak([], ['off', 'basic', 'full'], []);
+  const TIERS = soak([], ['off', 'basic', 'full']);
 
   it.each(soak(ends.slice(0, 2), ends))(
     'all goes back that it had freed, when it %s (%s, %d, checks %s)',

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 /** How many workers end by themselves, and how many are terminated: `TEST_WORKERS=2000,500` for many. */
-const WORKERS = process.env.TEST_WORKERS ?? soak('0,0', '60,20', '12,4');
+const WORKERS = process.env.TEST_WORKERS ?? soak('0,0', '60,20', '6,3');
 const [ENDED = '0', TERMINATED = '0'] = WORKERS.split(',');
 
 /** By how much the process grew: chunks and segments of low memory, MiB of address space, and numbers of the rest. */

@@ -2,6 +2,7 @@
 // asserted about time. `pair` is left out: its peers come from npm.
 import { fileURLToPath } from 'node:url';
 import { runNode } from '@justlang-tools/testing/process';
+import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -9,7 +10,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const bench = (...args: string[]) => runNode([MAIN, ...args]);
 
 describe('npm run bench', () => {
-  it.each([
+  const all = [
     'lanes',
     'mixed',
     'trees',
@@ -21,7 +22,9 @@ describe('npm run bench', () => {
     'workers',
     'scale',
     'beyond',
-  ])('measures heap %s', (name) => {
+  ];
+
+  it.each(soak([], all, ['mixed', 'open', 'replace', 'scale']))('measures heap %s', (name) => {
     const { code, stdout, stderr } = bench('heap', name, '--scale', '0.001');
     expect(stderr).toBe('');
     expect(code).toBe(0);

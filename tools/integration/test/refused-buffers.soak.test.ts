@@ -15,7 +15,7 @@ const scratch = temporaryFolder('refused');
 const SUITES = soak(
   [],
   ['packages/memory-access', 'packages/heap'],
-  ['packages/memory-access/test/windows', 'packages/memory-access/test/taken', 'packages/heap/src/values'],
+  ['packages/memory-access/test/windows', 'packages/memory-access/test/taken'],
 );
 
 /** What vitest reports. */

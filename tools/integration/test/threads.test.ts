@@ -13,7 +13,7 @@ describe('four workers that exchange checksummed blocks', () => {
     operations,
   });
 
-  const operations = soak(200_000, 40_000_000, 2_000_000);
+  const operations = soak(200_000, 40_000_000);
 
   it(`find every one of ${operations.toLocaleString('en')} operations right, and end clean`, () => {
     // Each makes twenty operations of a block.

@@ -167,7 +167,7 @@ describe.each(SPACES)('runs %s', (_, spaceOf) => {
           runs.close();
         }
       }),
-      soak(25, 100, 40),
+      soak(25, 100),
     );
   });
 

@@ -11,7 +11,7 @@ import { JustHeap } from './just-heap.js';
  * A heap against a ledger, a plain array that says what must be true, from the run's seed. The whole soak is 10 million
  * operations.
  */
-const OPERATIONS = soak(50_000, 1_300_000, 400_000);
+const OPERATIONS = soak(50_000, 1_300_000, 100_000);
 
 interface Entry {
   address: number;

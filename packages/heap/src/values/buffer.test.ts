@@ -364,8 +364,9 @@ describe('against a plain array', () => {
           const bytes = bytesOf(buffer);
           const held = model.map((_, i) => bytes[i * size]);
           expect(held).toEqual(model);
-          for (let i = 0; i < bytes.length; i++)
-            if (bytes[i] !== model[(i / size) | 0]) expect.fail(`byte ${i}`);
+          const whole = new Uint8Array(model.length * size);
+          for (const [i, byte] of model.entries()) whole.fill(byte, i * size, (i + 1) * size);
+          expect(globalThis.Buffer.compare(bytes, whole)).toBe(0);
         }
         buffer.free();
         ledger.deallocate(slot, 24, 8);

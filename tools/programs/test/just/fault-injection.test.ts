@@ -47,11 +47,11 @@ const PROGRAMS: readonly Small[] = [
 
 /** Some of them, whose compiling does not take long, stand for the others in `npm test`. */
 const SOME = ['panic-unwind', 'word-frequency', 'reverse-complement'];
-const programs = PROGRAMS.filter(({ program }) => soak(false, true, false) || SOME.includes(program));
+const programs = PROGRAMS.filter(({ program }) => soak(false, true) || SOME.includes(program));
 const SETTINGS = [
   { setting: 'full checks', env: { JUST_CHECKS: 'full' } },
   { setting: 'the system heap', env: { JUST_ALLOCATOR: 'system' } },
-].slice(0, soak(1, 2, 1));
+].slice(0, soak(1, 2));
 const cases = programs.flatMap((program) => SETTINGS.map((settings) => ({ ...program, ...settings })));
 
 const PAD =
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')(
       const { path } = await moduleOf(program, { runtime: RUNTIME });
       const from = stdin === undefined ? '/dev/null' : join(JUST_FOLDER, stdin);
       // An exception is about single requests, so all of them are tried.
-      const step = EXCEPTIONS[`${program} with ${setting}`] === undefined ? String(soak(7, 1, 7)) : '1';
+      const step = EXCEPTIONS[`${program} with ${setting}`] === undefined ? String(soak(7, 1)) : '1';
       const { code, stdout, stderr } = runNode([file('refuse-each.mjs'), path, step, from, ...args()], {
         env,
       });
