@@ -111,6 +111,21 @@ export function library(variable: string): OptionKind<string | null> {
   };
 }
 
+/** Makes an option that names a file with one of some endings; its text is taken as it stands. */
+export function file(variable: string, endings: readonly string[]): OptionKind<string | null> {
+  const isFile = (name: string) =>
+    !name.includes('\0') && endings.some((ending) => name.length > ending.length && name.endsWith(ending));
+  const allowedText = `a file name that ends in ${oneOf(endings)}`;
+  return {
+    variable,
+    fallback: null,
+    allowedText,
+    allowedValue: `${allowedText}, or null`,
+    parse: (text) => (isFile(text) ? text : undefined),
+    accepts: (value) => value === null || (typeof value === 'string' && isFile(value)),
+  };
+}
+
 function normalise(text: string): string {
   return text.trim().toLowerCase();
 }

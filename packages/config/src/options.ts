@@ -1,4 +1,4 @@
-import { choice, flag, flagOr, library, type OptionKind, size } from './option-kinds.js';
+import { choice, file, flag, flagOr, library, type OptionKind, size } from './option-kinds.js';
 
 /** The options; each is also an environment variable. */
 export interface RuntimeOptions {
@@ -33,6 +33,13 @@ export interface RuntimeOptions {
    * takes no more than a quarter of the time; `'all'` captures every one.
    */
   readonly stacks: boolean | 'all';
+  /**
+   * `JUST_PROFILE`, default `null`: the file that a sampled profile of the thread's heaps is written to at exit. A name that ends in
+   * `.heapprofile` or `.pb.gz`; the second needs `@justlang/profile`. A worker puts its number before that ending.
+   */
+  readonly profile: string | null;
+  /** `JUST_PROFILE_INTERVAL` in bytes, default 512 KiB: the mean distance of two samples; 0 samples every block. */
+  readonly profileInterval: number;
 }
 
 export type OptionName = keyof RuntimeOptions;
@@ -54,6 +61,8 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   checkAlign: flag('JUST_CHECK_ALIGN', true),
   checkUninit: flag('JUST_CHECK_UNINIT', false),
   stacks: flagOr('JUST_STACKS', true, 'all'),
+  profile: file('JUST_PROFILE', ['.heapprofile', '.pb.gz']),
+  profileInterval: size('JUST_PROFILE_INTERVAL', 512 * 2 ** 10),
 };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

@@ -130,6 +130,29 @@ describe('RuntimeConfig.fromEnv', () => {
     expect(problemsOf(() => RuntimeConfig.DEFAULT.with({ libc }))).toEqual({ libc });
   });
 
+  it('reads JUST_PROFILE as a file name with one of two endings, as it is written', () => {
+    expect(from({}).profile).toBe(null);
+    expect(from({}).profileInterval).toBe(524_288);
+    for (const profile of ['heap.heapprofile', '/var/My Logs/a.b.pb.gz', 'out/X.heapprofile']) {
+      expect(from({ JUST_PROFILE: profile }).profile).toBe(profile);
+      expect(RuntimeConfig.DEFAULT.with({ profile }).profile).toBe(profile);
+    }
+    for (const profile of [
+      'heap.json',
+      '.heapprofile',
+      '.pb.gz',
+      'heap.heapprofile ',
+      'a\0.heapprofile',
+      '1',
+    ]) {
+      expect(problemsOf(() => from({ JUST_PROFILE: profile }))).toEqual({ JUST_PROFILE: profile });
+      expect(problemsOf(() => RuntimeConfig.DEFAULT.with({ profile }))).toEqual({ profile });
+    }
+    expect(() => from({ JUST_PROFILE: 'x' })).toThrow('a file name that ends in .heapprofile or .pb.gz');
+    expect(from({ JUST_PROFILE: 'x.pb.gz', JUST_PROFILE_INTERVAL: '64k' }).profileInterval).toBe(65_536);
+    expect(problemsOf(() => from({ JUST_PROFILE_INTERVAL: '-1' }))).toEqual({ JUST_PROFILE_INTERVAL: '-1' });
+  });
+
   it('makes leaks follow checks, unless it is set', () => {
     expect(from({ JUST_CHECKS: 'full' }).leaks).toBe('report');
     expect(from({ JUST_CHECKS: 'basic' }).leaks).toBe('off');

@@ -32,6 +32,8 @@ export class RuntimeConfig implements RuntimeOptions {
   readonly checkAlign: RuntimeOptions['checkAlign'];
   readonly checkUninit: RuntimeOptions['checkUninit'];
   readonly stacks: RuntimeOptions['stacks'];
+  readonly profile: RuntimeOptions['profile'];
+  readonly profileInterval: RuntimeOptions['profileInterval'];
 
   /** The options that were set, without the defaults: a default may depend on another option. */
   readonly #set: Partial<RuntimeOptions>;
@@ -52,6 +54,8 @@ export class RuntimeConfig implements RuntimeOptions {
     this.checkAlign = set.checkAlign ?? OPTIONS.checkAlign.fallback;
     this.checkUninit = set.checkUninit ?? OPTIONS.checkUninit.fallback;
     this.stacks = set.stacks ?? OPTIONS.stacks.fallback;
+    this.profile = set.profile ?? OPTIONS.profile.fallback;
+    this.profileInterval = set.profileInterval ?? OPTIONS.profileInterval.fallback;
     Object.freeze(this);
   }
 

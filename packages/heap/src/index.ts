@@ -1,6 +1,9 @@
 export { JustHeap } from './heap/just-heap.js';
 export { Allocation } from './layout/allocation.js';
 export { Layout } from './layout/layout.js';
+export type { HeapProfile, ProfileEntry, ProfileFrame } from './profile/heap-profile.js';
+export { writeProfile as writeHeapProfile } from './profile/profile-file.js';
+export type { ProfileOptions } from './profile/profiling.js';
 export type { LeakGroup } from './reports/leaks.js';
 export type { Origin } from './reports/origins.js';
 export type { CheckReport, FaultKind, ReportedBlock } from './reports/report.js';

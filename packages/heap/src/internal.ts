@@ -2,5 +2,6 @@
 
 export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
+export { addProfileFormat, type ProfileFormat, writeProfiles } from './profile/profile-file.js';
 export { raiseMisuse } from './reports/fault-registry.js';
 export { siteText } from './reports/sites.js';

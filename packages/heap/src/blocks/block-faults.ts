@@ -50,9 +50,21 @@ export class BlockFaults {
         const live = kept ? align + KEPT : liveState(align);
         const state = pool.states === null ? live : pool.states.bytes[position >>> 3];
         if ((kept || blockClass === sizeClass) && position % 8 === 0 && state === live) return blockClass;
-      }
+      } else if (size <= MOST_IN_CHUNKS && this.#isApart(address, sizeClass, align)) return 0;
     }
     return -1;
+  }
+
+  /** Whether a live small block lies apart from the pools. As in a pool, its class has to be the same, and in basic its alignment. */
+  #isApart(address: Address, sizeClass: number, align: number): boolean {
+    const layout = this.#large.layoutOf(address);
+    if (layout === undefined || this.#apartClass(layout) !== sizeClass) return false;
+    return layout.align === align || this.#pools!.low.states === null;
+  }
+
+  /** The class of a small block that lies apart from the pools; 0 for all others. */
+  #apartClass({ size, align }: BlockLayout): number {
+    return this.#pools === null || size > MOST_IN_CHUNKS ? 0 : smallClass(size, align);
   }
 
   /**
@@ -62,7 +74,7 @@ export class BlockFaults {
   locate(address: Address): { layout: BlockLayout; sizeClass: number; pool?: Pool } {
     requireAddress('address', address);
     const large = this.#large.layoutOf(address);
-    if (large !== undefined) return { layout: large, sizeClass: 0 };
+    if (large !== undefined) return { layout: large, sizeClass: this.#apartClass(large) };
     const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
     if (pool !== undefined) {
       const position = address - pool.source.base;

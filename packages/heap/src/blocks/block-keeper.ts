@@ -26,6 +26,17 @@ export interface BlockKeeper {
     align: number,
     site: number,
   ): Address;
+  /** Allocates a block that no hot path frees or resizes: its end comes to the core. @throws `ERR_JUST_OUT_OF_MEMORY` */
+  allocateApart(size: number, align: number, zeroed: boolean, site: number): Address;
+  /** Resizes a block, which then is such a one, to another alignment too. @throws as `reallocate` */
+  resizeApart(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address;
   /** Throws unless a live block of the layout starts at the address, as far as this keeper can tell. */
   require(address: Address, size: number, align: number): void;
   /** Whether `require` would throw. */

@@ -83,6 +83,23 @@ export class PlainBlocks implements BlockKeeper {
     return this.#move(address, oldSize, align, size, oldClass);
   }
 
+  /** The hot paths serve blocks of the pools only. */
+  allocateApart(size: number, align: number, zeroed: boolean): Address {
+    return this.#large.allocate(size, align, zeroed);
+  }
+
+  resizeApart(address: Address, oldSize: number, oldAlign: number, size: number, align: number): Address {
+    const oldClass = this.#faults.require(address, oldSize, oldAlign);
+    if (oldClass === 0 && oldAlign === align) {
+      const runs = this.#large.runsAt(address);
+      if (runs === null) return this.#large.reallocate(address, align, size);
+      if (runs.resize(address - runs.base, size)) return address;
+    }
+    const moved = this.allocateApart(size, align, false);
+    this.#replace(address, oldSize, oldClass, moved, size);
+    return moved;
+  }
+
   require(address: Address, size: number, align: number): void {
     this.#faults.require(address, size, align);
   }
@@ -173,10 +190,14 @@ export class PlainBlocks implements BlockKeeper {
 
   #move(address: Address, oldSize: number, align: number, newSize: number, oldClass: number): Address {
     const moved = this.allocate(newSize, align, false);
+    this.#replace(address, oldSize, oldClass, moved, newSize);
+    return moved;
+  }
+
+  #replace(address: Address, oldSize: number, oldClass: number, moved: Address, newSize: number): void {
     MemoryAccess.memcpy(moved, address, Math.min(oldSize, newSize));
     this.#onCopy();
     this.#release(address, oldClass);
-    return moved;
   }
 }
 

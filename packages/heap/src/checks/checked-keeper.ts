@@ -129,6 +129,22 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#blocks.reallocate(address, oldSize, oldAlign, size, align, site);
   }
 
+  /** No hot path serves blocks under full checks. */
+  allocateApart(size: number, align: number, zeroed: boolean, site: number): Address {
+    return this.allocate(size, align, zeroed, site);
+  }
+
+  resizeApart(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address {
+    return this.realign(address, oldSize, oldAlign, size, align, site);
+  }
+
   require(address: Address, size: number, align: number): void {
     this.#require(address, size, align, 'reallocate');
   }

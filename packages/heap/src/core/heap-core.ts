@@ -133,6 +133,37 @@ export abstract class HeapCore {
     return moved;
   }
 
+  /** Allocates a block whose end this core sees: no hot path frees or resizes it. @param size - above 0 */
+  allocateApart(size: number, align: number, site: number, zeroed: boolean): Address {
+    this.requireStack();
+    this.requireRoom(size, align);
+    return this.counted(this.keeper.allocateApart(size, align, zeroed, site), size);
+  }
+
+  /** Resizes a block, which then is such a one; counted as one reallocation. @param size - above 0, as `oldSize` */
+  resizeApart(
+    address: Address,
+    oldSize: number,
+    oldAlign: number,
+    size: number,
+    align: number,
+    site: number,
+  ): Address {
+    const possible = requireRequest('newSize', size, align);
+    requireBlock('oldSize', oldSize, oldAlign);
+    this.requireStack();
+    this.requireOpen();
+    const { lane, keeper } = this;
+    if (!possible || (size > oldSize && !lane.hasRoomFor(size - oldSize))) {
+      keeper.require(address, oldSize, oldAlign);
+      return outOfMemory(size, align, lane.heapLimit);
+    }
+    const moved = keeper.resizeApart(address, oldSize, oldAlign, size, align, site);
+    this.#countMove(address, oldSize, moved, size);
+    this.settle();
+    return moved;
+  }
+
   leak(address: Address, size: number | undefined): void {
     this.requireStack();
     this.requireOpen();

@@ -1,5 +1,5 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
-import { INSPECT, sharedState } from '@justlang/config/internal';
+import { INSPECT, invalidArgument, sharedState } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
@@ -13,6 +13,8 @@ import { CACHED, TOPS } from '../pool/cache-rows.js';
 import { highChunks } from '../pool/chunk-source.js';
 import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
+import type { HeapProfile } from '../profile/heap-profile.js';
+import { type ProfileOptions, profileNow, startProfiling, stopProfiling } from '../profile/profiling.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
@@ -20,6 +22,9 @@ import { closeInbox, collect, handBackTo, inboxOf } from './hand-back.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
 import { putUnsized, takeUnsized } from './unsized-lane.js';
+
+/** The last chunk below 2^31. */
+const LAST_LOW = LOW_OWNERS.length - 1;
 
 /**
  * The thread's heap, once it was asked for. The property is written once, when it is added: V8 takes it for a constant, so
@@ -70,6 +75,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
     super(config, allocator);
     if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
+    const { profile } = this.#core.config;
+    if (profile !== null) this.startProfile({ file: profile });
   }
 
   static #startsHigh = false;
@@ -93,6 +100,67 @@ export class JustHeap extends HeapFoundation implements Disposable {
     JustHeap.prototype.deallocate = function (address, size, align) {
       if (!deallocateFirst(this.#lane, address, size, align)) this.#core.deallocate(address, size, align);
     };
+  }
+
+  static #sampled: { readonly checked: JustHeap; readonly unchecked: JustHeap } | undefined;
+
+  /**
+   * The prototypes of sampled heaps: their hot paths leave to the core at each sample. Methods of their own, so that other heaps
+   * test nothing.
+   */
+  static #sampledPrototypes(): { readonly checked: JustHeap; readonly unchecked: JustHeap } {
+    class SampledHeap extends JustHeap {
+      override allocate(size: number, align: number, site?: number): Address {
+        const lane = this.#lane;
+        if (typeof size === 'number' && ((lane.nextSample - lane.total - lane.highTotal - size) | 0) >= 0) {
+          return super.allocate(size, align, site);
+        }
+        return this.#core.allocate(size, align, site ?? 0, false);
+      }
+
+      override allocateUnsized(size: number, align: number, site?: number): Address {
+        const lane = this.#lane;
+        // The block counts with the bytes of its class, at most an eighth more and what its alignment adds.
+        if (
+          typeof size === 'number' &&
+          ((lane.nextSample - lane.total - lane.highTotal - size - (size >> 3) - 32) | 0) >= 0
+        ) {
+          return super.allocateUnsized(size, align, site);
+        }
+        return this.#core.allocateUnsized(size, align, site ?? 0);
+      }
+
+      override reallocate(
+        address: Address,
+        oldSize: number,
+        align: number,
+        newSize: number,
+        site?: number,
+      ): Address {
+        const lane = this.#lane;
+        if (
+          typeof oldSize === 'number' &&
+          typeof newSize === 'number' &&
+          ((lane.nextSample - lane.total - lane.highTotal - (newSize - oldSize)) | 0) >= 0
+        ) {
+          return super.reallocate(address, oldSize, align, newSize, site);
+        }
+        return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
+      }
+    }
+
+    /** Without checks the hot path below 2^31 does not look whose chunk a block lies in. A sampled one lies in no pool's. */
+    class SampledUncheckedHeap extends SampledHeap {
+      override deallocate(address: Address, size: number, align: number): void {
+        if (typeof address === 'number' && LOW_OWNERS[(address >>> 16) & LAST_LOW]! > 0) {
+          super.deallocate(address, size, align);
+        } else this.#core.deallocate(address, size, align);
+      }
+    }
+
+    const prototypes = { checked: SampledHeap.prototype, unchecked: SampledUncheckedHeap.prototype };
+    for (const prototype of Object.values(prototypes)) prototype.constructor = JustHeap;
+    return prototypes;
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -318,6 +386,49 @@ export class JustHeap extends HeapFoundation implements Disposable {
    */
   leak(address: Address, size?: number): void {
     this.#core.leak(address, size);
+  }
+
+  /**
+   * Starts a sampled profile: some blocks are noted with the place of their allocation, and stand for the others. The configuration
+   * of `JUST_PROFILE` starts it with the heap. Blocks allocated before are not in it. Cheap enough for production.
+   *
+   * Started again, it goes on, and is written to a further file.
+   *
+   * @throws `ERR_JUST_CONFIG` if it runs with another interval, or the file's name ends in another way
+   * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_HEAP_CLOSED`
+   *
+   * @example
+   * ```ts
+   * using heap = new JustHeap();
+   * heap.startProfile({ interval: 0 }); // each block; 512 KiB apart by default
+   * const block = heap.allocate(100, 8);
+   * const [place] = heap.profile().entries;
+   * console.log(place?.liveBytes, place?.liveBlocks); // prints: 100 1
+   * heap.deallocate(block, 100, 8);
+   * ```
+   */
+  startProfile(options: ProfileOptions = {}): void {
+    if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
+    startProfiling(this.#core, options);
+    JustHeap.#sampled ??= JustHeap.#sampledPrototypes();
+    const { checked, unchecked } = JustHeap.#sampled;
+    // Where blocks lie high, the hot path looks whose chunk it is.
+    const looks = this.#lane.checked !== 0 || JustHeap.#startsHigh;
+    Object.setPrototypeOf(this, looks ? checked : unchecked);
+  }
+
+  /**
+   * Returns what the heap's profile knows now; {@link writeHeapProfile} writes it to a file.
+   *
+   * @throws `ERR_JUST_CONFIG` if no profile was started
+   */
+  profile(): HeapProfile {
+    return profileNow(this.#core);
+  }
+
+  /** Ends the sampling. Samples stay in the profile until they are freed. @throws as {@link JustHeap.profile} */
+  stopProfile(): void {
+    stopProfiling(this.#core);
   }
 
   /** Returns the figures of this moment. */

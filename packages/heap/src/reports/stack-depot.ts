@@ -29,6 +29,12 @@ export class StackDepot {
   readonly #texts: string[] = [''];
   /** Whether a frame, as V8 writes it, is the program's. */
   readonly #own = new Map<string, boolean>();
+  readonly #frames: number;
+
+  /** @param frames - how many are kept of a stack at most */
+  constructor(frames = FRAMES) {
+    this.#frames = frames;
+  }
 
   /**
    * Captures the stack of the caller.
@@ -37,12 +43,12 @@ export class StackDepot {
    * @returns the stack's id, > 0: the same for the same stack
    */
   capture(below: Below): number {
-    const kept = this.#keep(captureStack(below, FRAMES));
+    const kept = this.#keep(captureStack(below, this.#frames));
     if (kept.timesCut < 0) return kept.id;
     kept.timesCut++;
     if (kept.timesCut > ALWAYS_FAR && (kept.timesCut & (kept.timesCut - 1)) !== 0) return kept.id;
     const own = captureStack(below, FAR).filter((frame) => this.#isOwn(frame));
-    return own.length === 0 ? kept.id : this.#intern(writeStack(own.slice(0, FRAMES)));
+    return own.length === 0 ? kept.id : this.#intern(writeStack(own.slice(0, this.#frames)));
   }
 
   /** The frames of a stack, one a line as V8 writes them; empty for an unknown id. */
@@ -69,7 +75,7 @@ export class StackDepot {
     const alike = this.#byHash.get(hash) ?? [];
     const known = alike.find((kept) => isSame(kept.positions, positions) && isSame(kept.scripts, scripts));
     if (known !== undefined) return known;
-    const cut = frames.length === FRAMES && !frames.some((frame) => this.#isOwn(frame));
+    const cut = frames.length === this.#frames && !frames.some((frame) => this.#isOwn(frame));
     const kept = { id: this.#intern(writeStack(frames)), positions, scripts, timesCut: cut ? 0 : -1 };
     this.#byHash.set(hash, [...alike, kept]);
     return kept;

@@ -41,6 +41,11 @@ export class Tally {
   leakedBytes = 0;
   leakedBlocks = 0;
   peakReserved = 0;
+  /**
+   * The clock of sampled heaps: the next sample is taken when `total + highTotal` passes this, as int32. Other heaps neither read
+   * it nor rely on it. What moves the clock without allocating keeps the distance.
+   */
+  nextSample = 0;
   #allocations = 0;
   #bytes = 0;
   #totalAtFold = 0;
@@ -80,6 +85,7 @@ export class Tally {
   /** Moves what the integers have counted into the doubles; returns the countdown after one more allocation. */
   fold(): number {
     this.#bytes = this.totalBytes;
+    const clock = this.total + this.highTotal;
     this.highTotal = 0;
     this.#large += this.highChange;
     this.highChange = 0;
@@ -89,6 +95,7 @@ export class Tally {
     this.total = this.smallBytes;
     this.freed = 0;
     this.#totalAtFold = this.total;
+    this.nextSample = (this.nextSample + this.total - clock) | 0;
     return EPOCH - 1;
   }
 
@@ -186,6 +193,7 @@ export class Tally {
   growLarge(bytes: number): void {
     if (bytes > 0) this.#bytes += bytes;
     this.#bytes += this.highTotal;
+    this.nextSample = (this.nextSample - this.highTotal) | 0;
     this.highTotal = 0;
     this.#peakBytes = this.peakBytes;
     this.#large += this.highChange + bytes;

@@ -10,6 +10,7 @@ import { lowOff } from './low-off.js';
 import { memory } from './memory.js';
 import { open } from './open.js';
 import { pair } from './pair.js';
+import { profile } from './profile.js';
 import { list, mixed, trees, vec } from './programs.js';
 import { replace } from './replace.js';
 import { scale } from './scale.js';
@@ -36,4 +37,5 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   beyond,
   large,
   realloc,
+  profile,
 };

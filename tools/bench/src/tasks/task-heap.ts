@@ -10,11 +10,15 @@ export interface HeapParameters {
   readonly high?: boolean;
   /** The option of that name. */
   readonly lowMemory?: boolean;
+  /** Whether the heap is sampled, as with `JUST_PROFILE`; nothing is written. */
+  readonly profile?: boolean;
 }
 
 /** The heap a task measures: nothing of the environment changes it. */
 export function taskHeap(parameters: HeapParameters): JustHeap {
-  const { checks, allocator = 'pooled', high = false, lowMemory = true } = parameters;
+  const { checks, allocator = 'pooled', high = false, lowMemory = true, profile = false } = parameters;
   if (high) setLowLimitForTesting(0);
-  return new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory }));
+  const heap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory }));
+  if (profile) heap.startProfile();
+  return heap;
 }

@@ -1,0 +1,95 @@
+import { invalidArgument, JustError, sharedState } from '@justlang/config/internal';
+import { writeStderr } from '@justlang/panic/internal';
+import { chromeFormat } from './chrome-format.js';
+import { type HeapProfile, profileOf } from './heap-profile.js';
+import type { Estimate, Samples } from './samples.js';
+
+const { writeFileSync } = process.getBuiltinModule('node:fs');
+const { resolve } = process.getBuiltinModule('node:path');
+
+/** Makes the bytes of a file that shows a profile. */
+export type ProfileFormat = (profile: HeapProfile) => string | Uint8Array;
+
+/** Formats by the ending of their files. All copies of the package share them: `@justlang/profile` adds one. */
+function formats(): Map<string, ProfileFormat> {
+  const state = sharedState<{ profileFormats?: Map<string, ProfileFormat> }>('heap', () => ({}));
+  state.profileFormats ??= new Map([
+    ['.heapprofile', (profile: HeapProfile) => JSON.stringify(chromeFormat(profile))],
+  ]);
+  return state.profileFormats;
+}
+
+/** Adds a format. @param ending - of the names of its files */
+export function addProfileFormat(ending: string, format: ProfileFormat): void {
+  formats().set(ending, format);
+}
+
+/** The ending of a file's name, and its format. @throws `ERR_JUST_CONFIG` if there is none for it */
+function formatOf(file: string): readonly [string, ProfileFormat] {
+  if (typeof file !== 'string') invalidArgument('file', file, 'a file name');
+  for (const format of formats()) if (file.endsWith(format[0])) return format;
+  const advice = file.endsWith('.pb.gz')
+    ? '; import @justlang/profile before the first heap, as with node --import @justlang/profile'
+    : '';
+  throw new JustError(
+    'ERR_JUST_CONFIG',
+    `a heap profile is to be written to ${JSON.stringify(file)}; its name must end in ${[...formats().keys()].join(' or ')}${advice}`,
+  );
+}
+
+/**
+ * Writes a profile to a file, in the format that its name ends in: `.heapprofile`, or `.pb.gz` once `@justlang/profile` is loaded.
+ *
+ * @throws `ERR_JUST_CONFIG` if the name ends in anything else; what Node throws where the file cannot be written
+ */
+export function writeProfile(profile: HeapProfile, file: string): void {
+  writeFileSync(file, formatOf(file)[1](profile));
+}
+
+/** A file, and the heaps whose profile goes into it. */
+interface ProfileFile {
+  readonly path: string;
+  readonly interval: number;
+  readonly heaps: Set<Samples>;
+  /** What heaps allocated that are closed. */
+  readonly past: Map<number, Estimate>;
+}
+
+/** The files of this thread by the name that was asked for. */
+const files = new Map<string, ProfileFile>();
+
+/** Has the profile of a heap written to a file at the end of the thread, together with those of other heaps that name it. */
+export function writeAtExit(file: string, samples: Samples): void {
+  let known = files.get(file);
+  if (known === undefined) {
+    const [ending] = formatOf(file);
+    const path = resolve(`${file.slice(0, -ending.length)}${threadPart()}${ending}`);
+    if (files.size === 0) process.on('exit', writeProfiles);
+    known = { path, interval: samples.interval, heaps: new Set(), past: new Map() };
+    files.set(file, known);
+  }
+  known.heaps.add(samples);
+}
+
+/** A closed heap keeps only the sums of what it allocated: a program may open and close millions. */
+export function retire(samples: Samples): void {
+  for (const { heaps, past } of files.values()) if (heaps.delete(samples)) samples.addTo(past);
+}
+
+/** Writes all files of the thread as they are now, those that can be. Says on stderr which ones cannot. */
+export function writeProfiles(): void {
+  for (const { path, interval, heaps, past } of files.values()) {
+    try {
+      writeProfile(profileOf(interval, heaps, past), path);
+    } catch (error) {
+      writeStderr(`the heap profile was not written to ${path}: ${(error as Error).message}\n`);
+      process.exitCode ||= 1;
+    }
+  }
+}
+
+/** A worker's number, to stand before the ending of a file's name. */
+function threadPart(): string {
+  const { isMainThread, threadId } = process.getBuiltinModule('node:worker_threads');
+  return isMainThread ? '' : `.${threadId}`;
+}

@@ -1,0 +1,107 @@
+import type { Address } from '@justlang/config';
+import { probabilityOf } from './sample-clock.js';
+
+/** A live block that was sampled. */
+export interface Sample {
+  /** Bytes, as asked for. */
+  readonly size: number;
+  readonly align: number;
+  /** A site id, or minus the id of a stack; 0 where nothing is known. */
+  readonly origin: number;
+  /** Whether it is freed by its address alone. */
+  readonly isUnsized: boolean;
+}
+
+/** Estimates of what was allocated at one origin. */
+export interface Estimate {
+  liveBytes: number;
+  liveBlocks: number;
+  totalBytes: number;
+  totalBlocks: number;
+}
+
+/**
+ * What is known of the samples of one heap, and what follows for all of its blocks.
+ *
+ * A block that is a sample with the probability `p` stands for `1 / p` blocks. Invariant: a live block of `size` bytes is in
+ * here with the probability that belongs to that size, whatever sizes it had before. So a block that grows is a sample if
+ * there is one among its new bytes, and one that shrinks stays one only with the right probability.
+ */
+export class Samples {
+  readonly interval: number;
+  readonly live = new Map<Address, Sample>();
+  /** By origin, what was allocated in all. */
+  readonly #totals: Map<number, { bytes: number; blocks: number }>;
+  readonly #random: () => number;
+
+  constructor(interval: number, random: () => number) {
+    this.interval = interval;
+    this.#random = random;
+    this.#totals = new Map();
+  }
+
+  /** Notes an allocation that is a sample. */
+  allocated(address: Address, sample: Sample): void {
+    this.live.set(address, sample);
+    const weight = 1 / probabilityOf(sample.size, this.interval);
+    this.#count(sample.origin, sample.size * weight, weight);
+  }
+
+  /**
+   * Notes a block that was resized, and is or becomes a sample.
+   *
+   * @param before - what it was before; undefined where it was no sample
+   * @param grownBy - bytes among which there was a sample, or 0
+   */
+  resized(
+    address: Address,
+    before: Sample | undefined,
+    moved: Address,
+    after: Sample,
+    grownBy: number,
+  ): void {
+    this.live.delete(address);
+    if (grownBy > 0) this.#count(after.origin, grownBy / probabilityOf(grownBy, this.interval), 0);
+    if (before === undefined || this.#stays(before.size, after.size)) this.live.set(moved, after);
+  }
+
+  /** Adds estimates by origin to `estimates`. */
+  addTo(estimates: Map<number, Estimate>): void {
+    for (const [origin, { bytes, blocks }] of this.#totals) {
+      const estimate = estimateOf(estimates, origin);
+      estimate.totalBytes += bytes;
+      estimate.totalBlocks += blocks;
+    }
+    for (const { origin, size } of this.live.values()) {
+      const estimate = estimateOf(estimates, origin);
+      const weight = 1 / probabilityOf(size, this.interval);
+      estimate.liveBytes += size * weight;
+      estimate.liveBlocks += weight;
+    }
+  }
+
+  /** Whether a sample that shrank from one size to another is one still. */
+  #stays(size: number, newSize: number): boolean {
+    if (newSize >= size) return true;
+    return this.#random() * probabilityOf(size, this.interval) < probabilityOf(newSize, this.interval);
+  }
+
+  #count(origin: number, bytes: number, blocks: number): void {
+    const total = this.#totals.get(origin);
+    if (total === undefined) {
+      this.#totals.set(origin, { bytes, blocks });
+    } else {
+      total.bytes += bytes;
+      total.blocks += blocks;
+    }
+  }
+}
+
+function estimateOf(estimates: Map<number, Estimate>, origin: number): Estimate {
+  let estimate = estimates.get(origin);
+  if (estimate === undefined) {
+    estimate = { liveBytes: 0, liveBlocks: 0, totalBytes: 0, totalBlocks: 0 };
+    estimates.set(origin, estimate);
+  }
+  return estimate;
+}
