@@ -73,7 +73,6 @@ export const BUN_DIFFERENCES: readonly Difference[] = [
     "tools/integration/test/locked-down.test.ts > a program under Node's permission model > names that flag without it",
     'tools/integration/test/locked-down.test.ts > a program that may make no code from strings, or change no intrinsic > ',
     'tools/integration/test/locked-down.test.ts > a program on a locked system > works without /proc',
-    'tools/programs/test/runner.test.ts > the runner > reads a text from stdin, a pipe',
   ),
   ...all(
     'Printing all that is public takes more stack than Bun has for it.',

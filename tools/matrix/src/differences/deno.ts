@@ -9,8 +9,6 @@ const EXIT = 'A program that ends by an uncaught error runs no listener for `exi
 const STACKS = 'Deno writes the frames of its own stacks with URLs.';
 const OPTIONS = "The test starts Node with options, or looks at what is Node's own, that Deno has not.";
 const CLONING = 'Deno refuses in other words, or moves a buffer, where Node refuses to post or transfer it.';
-const TERMINATED =
-  'A worker that is terminated keeps its low memory until its thread is gone, which takes longer than its `exit`.';
 const PIPES =
   '`process.stdout.write` returns once the pipe has taken the text: nothing is waiting when a panic ends the process.';
 const SYSTEM = 'Deno itself does not run without /proc, or in little address space.';
@@ -87,18 +85,10 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
         `tools/integration/test/transferring.test.ts > an exact view under checks ${checks} > is never moved`,
     ),
   ),
-  ...all(
-    TERMINATED,
-    'packages/raw-allocator/test/threads.test.ts > a worker that is terminated > gives back the chunks in which no block is live',
-  ),
   ...leftOut(
     PIPES,
     'packages/panic/test/endings.test.ts > a panic ends a process in which a server and a timer run, with 101 > when the program ends itself with another code',
     'packages/panic/test/process.test.ts > an uncaught panic on the main thread > waits until a slow reader has all output',
-  ),
-  ...all(
-    'Deno does not open /dev/stdin where that is a file.',
-    'tools/programs/test/runner.test.ts > the runner > reads a text from stdin, a file',
   ),
 ];
 
