@@ -4,6 +4,7 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { CheckedCore } from '../checks/checked-core.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { PlainCore } from '../core/plain-core.js';
+import { makeTables } from '../pool/chunk-source.js';
 
 let environment: RuntimeConfig | undefined;
 
@@ -33,6 +34,9 @@ export class HeapFoundation {
   }
 
   constructor(config: RuntimeConfig = fromEnvironment(), allocator: RawAllocator = new RawAllocator(config)) {
+    // V8 collects garbage when it learns of much address space, and once more where a table follows the windows that are made when the
+    // tier is fixed: that would be while the program allocates.
+    if (config.allocator === 'pooled' && config.checks !== 'full') makeTables(config.lowMemory);
     fixTier(config.checks, config);
     const Core = config.checks === 'full' ? CheckedCore : PlainCore;
     this.#core = new Core(config, allocator);

@@ -62,7 +62,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
   readonly #lane: AddressLane = this.#core.lane;
 
   /**
-   * Makes a heap; no memory is taken before the first allocation.
+   * Makes a heap; no memory is taken before the first allocation. The first heap of a thread takes the address space of the thread's
+   * tables and windows.
    *
    * @param config - that of the environment, read once in each thread, when not given
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from

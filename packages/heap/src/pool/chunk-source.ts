@@ -72,6 +72,19 @@ export function highChunks(index: number): ChunkSource | null {
   return chunks;
 }
 
+/**
+ * Makes the table of free blocks now, of low memory or of the first region above it. Where there is no address space for it, it is
+ * asked for again with the first chunk, which is then refused.
+ */
+export function makeTables(lowMemory: boolean): void {
+  try {
+    if (lowMemory) LOW_TABLE.makeFree();
+    else highChunks(0)?.table.makeFree();
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+  }
+}
+
 /** Gives the memory of the thread's tables of chunks back, as far as it describes none in use. */
 export function discardUnusedTables(): void {
   LOW_TABLE.discardUnused();

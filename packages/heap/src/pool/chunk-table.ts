@@ -26,6 +26,11 @@ export class ChunkTable {
    * @throws `ERR_JUST_OUT_OF_MEMORY` when there is no address space for it
    */
   get free(): FreeBits {
+    return this.makeFree();
+  }
+
+  /** Makes sure of `free`; throws as it does. */
+  makeFree(): FreeBits {
     this.#free ??= new FreeBits(this.owners.length);
     return this.#free;
   }
