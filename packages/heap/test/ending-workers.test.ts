@@ -73,11 +73,19 @@ describe('of a worker that ends', () => {
     expect(residentMiB).toBeLessThan(24);
   });
 
-  it.each(TIERS)('a chunk stays for a live block only, wherever it is interrupted, checks %s', (checks) => {
-    const { excess, spoiled, spaceMiB } = left(20, 'busy', { checks });
-    expect({ excess, spoiled }).toEqual({ excess: 0, spoiled: 0 });
-    expect(spaceMiB).toBeLessThan(64);
-  });
+  // Deno does not stop a worker in the middle of JavaScript, see docs/platforms.md.
+  const INTERRUPTED = process.versions.deno === undefined ? TIERS : [];
+
+  it.each(INTERRUPTED)(
+    'a chunk stays for a live block only, wherever it is interrupted, checks %s',
+    (checks) => {
+      const { excess, spoiled, spaceMiB } = left(20, 'busy', { checks });
+      expect(spoiled).toBe(0);
+      // Under full checks the chunk that a block was just being laid out in may stay.
+      expect(excess).toBeLessThanOrEqual(checks === 'full' ? 20 : 0);
+      expect(spaceMiB).toBeLessThan(64);
+    },
+  );
 
   it.each(TIERS)('memory elsewhere goes back as well, checks %s', (checks) => {
     expect(left(4, 'freed', { checks }, 'high').spaceMiB).toBeLessThan(512);

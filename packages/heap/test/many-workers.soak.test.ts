@@ -29,7 +29,8 @@ interface Grown {
 const SPACE = 32;
 const MAPPINGS = 64;
 
-describe.runIf(process.platform === 'linux')(
+// Deno does not stop a worker in the middle of JavaScript, see docs/platforms.md.
+describe.runIf(process.platform === 'linux' && process.versions.deno === undefined)(
   `after ${ENDED} workers that ended and ${TERMINATED} that were terminated`,
   () => {
     it.each(['off', 'basic', 'full'])(
@@ -46,12 +47,12 @@ describe.runIf(process.platform === 'linux')(
         expect(ended.space).toBeLessThan(SPACE);
         expect(ended.mappings).toBeLessThan(MAPPINGS);
         expect(terminated).toMatchObject({ files: 0, threads: 0 });
-        // Of a worker that is terminated under full checks what waits in quarantine stays (decision 201).
-        if (checks === 'full') return;
-        expect(excess).toBe(0);
+        // Under full checks the chunk that a block was just being laid out in may stay.
+        expect(excess).toBeLessThanOrEqual(checks === 'full' ? Number(TERMINATED) : 0);
         // The live blocks of one lie in a few chunks.
         expect(terminated.low).toBeLessThanOrEqual(8 * Number(TERMINATED));
-        expect(terminated.space).toBeLessThan(SPACE + terminated.low / 16);
+        // Under full checks large blocks are libc's, which keeps those in quarantine too.
+        if (checks !== 'full') expect(terminated.space).toBeLessThan(SPACE + terminated.low / 16);
       },
       7_200_000,
     );
