@@ -152,7 +152,7 @@ export class Expressions {
           const inner = this.type(1);
           const made = this.value(inner, depth + 1);
           const { name } = this.scope.declare(inner);
-          return `{ let ${name}: ${write(inner)} = ${made}; ${value()} }`;
+          return `{ let mut ${name}: ${write(inner)} = ${made}; ${value()} }`;
         });
       case 1: {
         const condition = this.condition(1);

@@ -229,7 +229,13 @@ export class Statements extends Expressions {
       () => `if ${name}.len() > 1 { consume(${name}.remove(1)); }`,
       () => `for each in &${name} { look(each); }`,
       () => `look(&${name}.iter().filter(|each| each.weigh() % 2 == 0).count());`,
-      () => `for each in ${name}.iter_mut() { *each = ${value(item)}; }`,
+      () => {
+        const filled = this.scope.inside(
+          () => this.scope.borrowed(variable, true, () => this.value(item, 1)),
+          1,
+        );
+        return `for each in ${name}.iter_mut() { *each = ${filled}; }`;
+      },
       () => `${name}.reverse();`,
     ];
     return this.random.one(methods)();

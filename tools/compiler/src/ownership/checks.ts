@@ -7,7 +7,7 @@ import { effectOf } from './effects.js';
 import type { StatesBefore } from './flow.js';
 import type { Place } from './mir.js';
 import { leavesOf, type MovePaths, placesMoved } from './move-paths.js';
-import { at, GONE, goneLeaf } from './ownership-state.js';
+import { at, goneLeaf, HELD } from './ownership-state.js';
 
 export function checkMoves(paths: MovePaths, before: StatesBefore, draft: DraftFunction): void {
   for (const [statement, state] of before) {
@@ -71,7 +71,7 @@ function movesOf(paths: MovePaths, before: StatesBefore, id: number): Span[] {
   const spans = [...before].flatMap(([statement, state]) => {
     if (statement.kind !== 'assign') return [];
     const { during } = effectOf(paths, statement, state);
-    return (at(state, leaf) & ~GONE) !== 0 && at(during, leaf) === GONE ? [statement.span] : [];
+    return (at(state, leaf) & HELD) !== 0 && (at(during, leaf) & HELD) === 0 ? [statement.span] : [];
   });
   return spans.sort((a, b) => a.start - b.start);
 }

@@ -91,6 +91,7 @@ function assign(b: Builder, { place: left, value: right, span }: Of<'assign'>): 
   const to = place(b, left, []);
   const old = b.temporary(left.type, span, 'old');
   b.emit({ kind: 'take', to: old, place: to, span });
+  b.scheduleOperand(old);
   b.assign(to, { kind: 'use', operand: value }, span);
   b.emit({ kind: 'drop', place: old, span });
 }

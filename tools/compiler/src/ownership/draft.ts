@@ -15,7 +15,7 @@ export type Draft =
   | (At & { readonly kind: 'drop'; readonly place: Place })
   /** Here the place is known to hold one of these variants. */
   | (At & { readonly kind: 'assume'; readonly place: Place; readonly variants: readonly number[] })
-  /** `to = move place`, if the place is known to hold a value; otherwise drops what it may hold. Before an assignment. */
+  /** `to = move place`, of all that the place may hold: a value, what is left of one, or nothing. Before an assignment. */
   | (At & { readonly kind: 'take'; readonly to: Place; readonly place: Place })
   /** `to = copy place`, of a value that stays owned by `place`: what a match guard sees of a binding by move. */
   | (At & { readonly kind: 'peek'; readonly to: Place; readonly place: Place })

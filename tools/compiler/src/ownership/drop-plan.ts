@@ -1,6 +1,6 @@
 // How a drop is carried out where it is known what its place may hold: rustc's `elaborate_drops` calls the kinds dead, static,
 // conditional and open. Parts are dropped in the order of declaration, a box's contents before its block (Rust reference,
-// Destructors).
+// Destructors), but those of an array as `PathNode` says.
 import type { Place } from './mir.js';
 import { type Leaf, leavesOf, leavesOfWhole, type PathNode } from './move-paths.js';
 import { at, isWhole, OWNED, ownsForSure, type State } from './ownership-state.js';
@@ -27,7 +27,7 @@ export function planDrop(node: PathNode, state: State): readonly PlannedDrop[] {
           { place: node.place, leaves: leavesOfWhole(node), conditional: false, boxContentsMoved: false },
         ];
       }
-      if (node.kind === 'parts') return node.parts.flatMap((part) => planDrop(part, state));
+      if (node.kind === 'parts') return (node.pieces ?? node.parts).flatMap((part) => planDrop(part, state));
       return [...planDrop(node.contents, state), ...planLeaf(node.block, state)];
     }
     case 'enum':

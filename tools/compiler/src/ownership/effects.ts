@@ -2,10 +2,9 @@
 // the callee while it runs, so a panic in it does not drop them here.
 import { type Draft, operandsOf } from './draft.js';
 import type { Place, Rvalue } from './mir.js';
-import type { MovePaths } from './move-paths.js';
-import { placesMoved } from './move-paths.js';
+import { type Leaf, leavesOf, leavesOfWhole, type MovePaths, placesMoved } from './move-paths.js';
 import { enumVariants, needsDrop, variantNeedsDrop } from './ownedness.js';
-import { at, Change, EMPTY, GONE, isWhole, OWNED, type State } from './ownership-state.js';
+import { at, Change, EMPTY, GONE, OWNED, type State } from './ownership-state.js';
 
 export interface Effect {
   readonly during: State;
@@ -28,10 +27,10 @@ export function effectOf(paths: MovePaths, statement: Draft, before: State): Eff
       initialize(paths, statement.to, change, EMPTY);
       break;
     case 'take': {
-      const taken = isTaken(paths, statement.place, before);
       const found = paths.find(statement.place);
+      for (const { from, to } of leavesTaken(paths, statement))
+        change.set(to, from === undefined ? OWNED : at(before, from));
       if (found?.exact) change.vacate(found.node);
-      initialize(paths, statement.to, change, taken ? OWNED : EMPTY);
       break;
     }
     case 'drop': {
@@ -48,10 +47,16 @@ export function effectOf(paths: MovePaths, statement: Draft, before: State): Eff
   return { during: change.state, after: change.state };
 }
 
-/** Whether `take` moves the old value out, rather than dropping in place what may be left of it. */
-export function isTaken(paths: MovePaths, place: Place, before: State): boolean {
-  const found = paths.find(place);
-  return found === undefined || !found.exact || isWhole(before, found.node);
+/** The leaves of what a `take` writes, each with the leaf that it takes over, if its place is tracked. */
+export function leavesTaken(
+  paths: MovePaths,
+  { to, place }: Draft & { readonly kind: 'take' },
+): readonly { readonly from: Leaf | undefined; readonly to: Leaf }[] {
+  const [found, target] = [paths.find(place), paths.find(to)];
+  if (target === undefined) return [];
+  if (!found?.exact) return leavesOfWhole(target.node).map((leaf) => ({ from: undefined, to: leaf }));
+  const from = leavesOf(found.node);
+  return leavesOf(target.node).map((leaf, i) => ({ from: from[i] as Leaf, to: leaf }));
 }
 
 function evaluate(paths: MovePaths, value: Rvalue, change: Change): void {

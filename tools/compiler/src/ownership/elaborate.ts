@@ -5,11 +5,11 @@ import { addressedLocals } from './addressed.js';
 import { checkMoves } from './checks.js';
 import type { Draft, DraftFunction } from './draft.js';
 import { type PlannedDrop, planDrop } from './drop-plan.js';
-import { effectOf, isTaken } from './effects.js';
+import { effectOf, leavesTaken } from './effects.js';
 import { withoutUnreadWrites } from './flag-writes.js';
 import { type Flags, flagsOf } from './flags.js';
 import { flow, type StatesBefore } from './flow.js';
-import type { MirFunction, MirStatement, Place } from './mir.js';
+import type { MirFunction, MirLocal, MirStatement, Place } from './mir.js';
 import { MovePaths } from './move-paths.js';
 import { at, Change, ownsForSure, type State } from './ownership-state.js';
 import { tidy } from './tidy.js';
@@ -29,7 +29,8 @@ export function elaborate(
   const before = flow(paths, draft.body, entry.state);
   checkMoves(paths, before, draft);
   const flags = flagsOf(draft, paths, before, entry.state);
-  const elaborated = tidy(new Elaboration(paths, before, flags).statements(draft.body));
+  const elaboration = new Elaboration(paths, before, flags);
+  const elaborated = tidy(elaboration.statements(draft.body));
   const body = withoutUnreadWrites(elaborated, flags.cleanups);
   const addressed = addressedLocals(body, flags.cleanups);
   return {
@@ -37,7 +38,8 @@ export function elaborate(
     name: about.name,
     parameterCount: draft.parameterCount,
     locals: draft.locals.map(({ name, type, mutable, span, temporary }, local) => {
-      return { name, type, mutable, span, temporary, addressed: addressed.has(local) };
+      const sure = temporary && !elaboration.unsure.has(local);
+      return { name, type, mutable, span, temporary: sure, addressed: addressed.has(local) };
     }),
     result: about.result,
     resultLocal: draft.resultLocal,
@@ -50,6 +52,8 @@ export function elaborate(
 }
 
 class Elaboration {
+  /** Locals that took over what may not have been there: what they hold is no value that another local has. */
+  readonly unsure = new Set<MirLocal>();
   readonly #paths: MovePaths;
   readonly #before: StatesBefore;
   readonly #flags: Flags;
@@ -99,12 +103,19 @@ class Elaboration {
     }
   }
 
-  #take({ to, place, span }: Draft & { readonly kind: 'take' }, state: State): MirStatement[] {
-    const draft: Draft = { kind: 'take', to, place, span };
-    if (!isTaken(this.#paths, place, state)) return this.#drop(place, state, draft);
+  #take(draft: Draft & { readonly kind: 'take' }, state: State): MirStatement[] {
+    const { to, place, span } = draft;
+    const found = this.#paths.find(place);
+    if (found?.exact && planDrop(found.node, state).length === 0) return [];
     const { after } = effectOf(this.#paths, draft, state);
     const value = { kind: 'use', operand: { kind: 'move', place } } as const;
-    return [{ kind: 'assign', place: to, value, span }, ...this.#setFlags(state, after, draft)];
+    const asked = leavesTaken(this.#paths, draft).flatMap(({ from, to: leaf }): MirStatement[] => {
+      if (from === undefined || ownsForSure(at(after, leaf)) !== undefined) return [];
+      const [flag, other] = [this.#flags.flagOf(leaf), this.#flags.flagOf(from)];
+      return flag === undefined || other === undefined ? [] : [{ kind: 'setFlag', flag, value: other, span }];
+    });
+    if (asked.length > 0) this.unsure.add(to.local as MirLocal);
+    return [{ kind: 'assign', place: to, value, span }, ...asked, ...this.#setFlags(state, after, draft)];
   }
 
   #drop(place: Place, state: State, draft: Draft): MirStatement[] {

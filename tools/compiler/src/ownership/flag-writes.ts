@@ -37,8 +37,10 @@ class Walk {
 
   #statement(statement: MirStatement, after: Flags): { statement: MirStatement; read: Flags } {
     switch (statement.kind) {
-      case 'setFlag':
-        return { statement, read: new Set([...after].filter((flag) => flag !== statement.flag)) };
+      case 'setFlag': {
+        const read = new Set([...after].filter((flag) => flag !== statement.flag));
+        return { statement, read: typeof statement.value === 'boolean' ? read : read.add(statement.value) };
+      }
       case 'drop': {
         const read = union(after, this.#unwinding);
         return {

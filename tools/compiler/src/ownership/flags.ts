@@ -2,12 +2,12 @@
 // may own something where a panic can start: unwinding asks the flags what is left. All other leaves need none.
 import type { DraftFunction } from './draft.js';
 import { planDrop } from './drop-plan.js';
-import { effectOf, isTaken } from './effects.js';
+import { effectOf, leavesTaken } from './effects.js';
 import type { StatesBefore } from './flow.js';
 import { mayPanic } from './may-panic.js';
 import type { Cleanup, Flag } from './mir.js';
 import { type Leaf, leavesOf, type MovePaths } from './move-paths.js';
-import { at, OWNED, ownsForSure, type State } from './ownership-state.js';
+import { at, isBroken, OWNED, ownsForSure, type State } from './ownership-state.js';
 
 export interface Flags {
   readonly flags: readonly { readonly name: string; readonly initially: boolean }[];
@@ -16,7 +16,7 @@ export interface Flags {
 }
 
 export function flagsOf(draft: DraftFunction, paths: MovePaths, before: StatesBefore, entry: State): Flags {
-  const { atPanic, conditional } = collectNeeds(paths, before);
+  const { atPanic, conditional, panics } = collectNeeds(paths, before);
   const numbers = new Map<number, Flag>();
   const flags: { name: string; initially: boolean }[] = [];
   for (const leaf of paths.leaves) {
@@ -28,7 +28,7 @@ export function flagsOf(draft: DraftFunction, paths: MovePaths, before: StatesBe
     const root = paths.root(local);
     if (root === undefined) return [];
     // Unwinding goes backwards, and drops parts in the order of declaration.
-    return leavesOf(root)
+    return leavesOf(root, (node) => panics.some((state) => isBroken(state, node)))
       .toReversed()
       .flatMap((leaf) => {
         const flag = numbers.get(leaf.id);
@@ -42,12 +42,14 @@ export function flagsOf(draft: DraftFunction, paths: MovePaths, before: StatesBe
 function collectNeeds(paths: MovePaths, before: StatesBefore) {
   const atPanic = new Set<number>();
   const conditional = new Set<number>();
+  const panics = new Set<State>();
   const panicIn = (state: State) => {
+    panics.add(state);
     for (const [id, bits] of state.entries()) if ((bits & OWNED) !== 0) atPanic.add(id);
   };
   for (const [statement, state] of before) {
     const { during } = effectOf(paths, statement, state);
-    if (statement.kind === 'drop' || (statement.kind === 'take' && !isTaken(paths, statement.place, state))) {
+    if (statement.kind === 'drop') {
       const found = paths.find(statement.place);
       const plan = found?.exact ? planDrop(found.node, state) : [];
       for (const [i, each] of plan.entries()) {
@@ -56,11 +58,14 @@ function collectNeeds(paths: MovePaths, before: StatesBefore) {
         for (const leaf of plan.slice(i + 1).flatMap((later) => later.leaves)) atPanic.add(leaf.id);
       }
       if (plan.length > 0) panicIn(during);
+    } else if (statement.kind === 'take') {
+      for (const { from } of leavesTaken(paths, statement))
+        if (from !== undefined && ownsForSure(at(state, from)) === undefined) conditional.add(from.id);
     } else if (mayPanic(statement)) {
       panicIn(during);
     }
   }
-  return { atPanic, conditional };
+  return { atPanic, conditional, panics: [...panics] };
 }
 
 /** `pair`, `pair.1`, `*boxed`: for people who read the output. */

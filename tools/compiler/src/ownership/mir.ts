@@ -138,7 +138,8 @@ export type MirStatement = { readonly span: Span } & (
       readonly flag: Flag | undefined;
       readonly boxContentsMoved: boolean;
     }
-  | { readonly kind: 'setFlag'; readonly flag: Flag; readonly value: boolean }
+  /** The value is known, or another flag's. */
+  | { readonly kind: 'setFlag'; readonly flag: Flag; readonly value: boolean | Flag }
   | {
       readonly kind: 'if';
       readonly condition: Operand;

@@ -21,7 +21,13 @@ export interface Leaf {
 
 export type PathNode =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
-  | { readonly kind: 'parts'; readonly place: Place; readonly parts: readonly PathNode[] }
+  | {
+      readonly kind: 'parts';
+      readonly place: Place;
+      readonly parts: readonly PathNode[];
+      /** Of an array: its elements in the order in which they are dropped when some may be missing. */
+      readonly pieces?: readonly PathNode[];
+    }
   | { readonly kind: 'box'; readonly place: Place; readonly contents: PathNode; readonly block: Leaf }
   | {
       readonly kind: 'enum';
@@ -48,11 +54,24 @@ export class MovePaths {
 
   constructor({ body, locals, deferred }: DraftFunction) {
     const moves = new Map<MirLocal, (readonly Projection[])[]>();
-    collectMoves(body, (place) => {
-      for (const { local, projections } of placesMoved(place)) {
+    const takes: (Draft & { readonly kind: 'take' })[] = [];
+    visit(body, (statement) => {
+      if (statement.kind === 'take') takes.push(statement);
+      for (const { local, projections } of movesIn(statement).flatMap(placesMoved)) {
         if (local !== undefined) moves.set(local, [...(moves.get(local) ?? []), projections]);
       }
     });
+    // What is taken is tracked by the same parts as where it comes from.
+    for (const { to, place } of takes) {
+      const depth = place.projections.length;
+      const under = (moves.get(place.local as MirLocal) ?? []).filter((path) =>
+        isUnder(path, place.projections),
+      );
+      moves.set(
+        to.local as MirLocal,
+        under.map((path) => path.slice(depth)),
+      );
+    }
     for (const [local, { type }] of locals.entries()) {
       if (isCopy(type) && !deferred.has(local)) continue;
       const place: Place = { local, static: undefined, projections: [], type };
@@ -102,10 +121,16 @@ export class MovePaths {
       };
     }
     if (type.kind === 'array') {
-      const elements = Array.from({ length: type.length }, (_, index) =>
-        part({ kind: 'constantIndex', index, fromEnd: false, type: type.element }),
-      );
-      return { kind: 'parts', place, parts: elements };
+      const steps = Array.from({ length: type.length }, (_, index) => {
+        return { kind: 'constantIndex', index, fromEnd: false, type: type.element } as const;
+      });
+      const parts = steps.map(part);
+      return {
+        kind: 'parts',
+        place,
+        parts,
+        pieces: piecesOf(parts, (i) => under(steps[i] as Projection).length > 0),
+      };
     }
     const variants = enumVariants(type);
     if (variants !== undefined) {
@@ -132,6 +157,19 @@ export class MovePaths {
       parts: types.map((each, index) => part({ kind: 'field', variant: 0, index, type: each })),
     };
   }
+}
+
+/**
+ * The order in which rustc drops an array that something is moved out of: from the last piece to the first. A piece is an element that is
+ * moved somewhere, or a run of others, which is dropped forwards (`open_drop_for_array` of `rustc_mir_transform`).
+ */
+function piecesOf(elements: readonly PathNode[], isMoved: (index: number) => boolean): readonly PathNode[] {
+  const pieces: PathNode[][] = [];
+  for (const [i, element] of elements.entries()) {
+    if (i === 0 || isMoved(i) || isMoved(i - 1)) pieces.push([element]);
+    else pieces.at(-1)?.push(element);
+  }
+  return pieces.reverse().flat();
 }
 
 /** Whether a move along `path` moves something at or below `step`. */
@@ -170,17 +208,21 @@ function stepInto(node: PathNode, projection: Projection): PathNode | undefined 
   }
 }
 
-/** Every leaf at and below a node, in the order in which they are dropped. */
-export function leavesOf(node: PathNode): readonly Leaf[] {
+/** Every leaf at and below a node, in the order in which they are dropped; `inPieces` says of which arrays some may be missing. */
+export function leavesOf(
+  node: PathNode,
+  inPieces: (node: PathNode) => boolean = () => false,
+): readonly Leaf[] {
+  const below = (nodes: readonly PathNode[]) => nodes.flatMap((each) => leavesOf(each, inPieces));
   switch (node.kind) {
     case 'leaf':
       return [node.leaf];
     case 'parts':
-      return node.parts.flatMap(leavesOf);
+      return below(node.pieces !== undefined && inPieces(node) ? node.pieces : node.parts);
     case 'box':
-      return [...leavesOf(node.contents), node.block];
+      return [...below([node.contents]), node.block];
     case 'enum':
-      return [node.whole, ...[...node.variants.values()].flat().flatMap(leavesOf)];
+      return [node.whole, ...below([...node.variants.values()].flat())];
   }
 }
 
@@ -198,24 +240,32 @@ export function leavesOfWhole(node: PathNode): readonly Leaf[] {
   }
 }
 
-function collectMoves(statements: readonly Draft[], found: (place: Place) => void): void {
+function movesIn(statement: Draft): readonly Place[] {
+  if (statement.kind !== 'assign') return [];
+  return operandsOf(statement.value).flatMap((each) => (each.kind === 'move' ? [each.place] : []));
+}
+
+/** Whether the path begins with the steps of another. */
+function isUnder(path: readonly Projection[], steps: readonly Projection[]): boolean {
+  return steps.every((step, i) => path[i] !== undefined && leadsThrough(path[i], step));
+}
+
+function visit(statements: readonly Draft[], found: (statement: Draft) => void): void {
   for (const statement of statements) {
+    found(statement);
     switch (statement.kind) {
-      case 'assign':
-        for (const operand of operandsOf(statement.value)) if (operand.kind === 'move') found(operand.place);
-        break;
       case 'if':
-        collectMoves(statement.then, found);
-        collectMoves(statement.otherwise, found);
+        visit(statement.then, found);
+        visit(statement.otherwise, found);
         break;
       case 'switch':
-        for (const each of statement.cases) collectMoves(each.body, found);
-        collectMoves(statement.otherwise, found);
+        for (const each of statement.cases) visit(each.body, found);
+        visit(statement.otherwise, found);
         break;
       case 'block':
       case 'loop':
       case 'forRange':
-        collectMoves(statement.body, found);
+        visit(statement.body, found);
         break;
       default:
         break;

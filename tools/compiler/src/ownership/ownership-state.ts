@@ -6,8 +6,12 @@ import { type Found, type Leaf, leavesOf, leavesOfWhole, type PathNode } from '.
 export const OWNED = 1;
 /** It may hold a value of which nothing has to be dropped, as `None`, or one that another place owns. */
 export const EMPTY = 2;
+/** It may hold a value of one of these sorts. */
+export const HELD = OWNED | EMPTY;
 /** It may hold nothing, not yet or no more: using it is an error. */
 export const GONE = 4;
+/** With `GONE`: it was moved out, and its place has not been left since. */
+const MOVED = 8;
 
 /** Bits by leaf; never changed once made. */
 export type State = Uint8Array;
@@ -24,6 +28,12 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
 export function ownsForSure(bits: number): boolean | undefined {
   if ((bits & OWNED) === 0) return false;
   return bits === OWNED ? true : undefined;
+}
+
+/** Whether a part of the node may be gone from a place that the program has not left. */
+export function isBroken(state: State, node: PathNode): boolean {
+  const bits = leavesOf(node).reduce((all, leaf) => all | at(state, leaf), 0);
+  return (bits & MOVED) !== 0 || (bits & (OWNED | GONE)) === (OWNED | GONE);
 }
 
 /** Whether the node certainly holds all of its value. */
@@ -69,8 +79,8 @@ export class Change {
     for (const leaf of leavesOfWhole(node)) this.set(leaf, bits);
   }
 
-  vacate(node: PathNode): void {
-    for (const leaf of leavesOf(node)) this.set(leaf, GONE);
+  vacate(node: PathNode, bits = GONE): void {
+    for (const leaf of leavesOf(node)) this.set(leaf, bits);
   }
 
   /** Moves out of a place: enums on the way there are owned by parts from now on. */
@@ -80,7 +90,7 @@ export class Change {
       this.set(each.node.whole, GONE);
       for (const part of each.node.variants.get(each.variant) ?? []) this.fill(part);
     }
-    if (exact) this.vacate(node);
+    if (exact) this.vacate(node, GONE | MOVED);
   }
 
   /** What is borrowed mutably, or written to in part, may own something afterwards. */

@@ -113,8 +113,10 @@ class Printer {
         const condition = statement.flag === undefined ? '' : ` if ${this.flag(statement.flag)}`;
         return [`drop ${this.dropped(statement.place, statement.boxContentsMoved)}${condition}`];
       }
-      case 'setFlag':
-        return [`${this.flag(statement.flag)} := ${statement.value}`];
+      case 'setFlag': {
+        const { flag, value } = statement;
+        return [`${this.flag(flag)} := ${typeof value === 'boolean' ? value : this.flag(value)}`];
+      }
       case 'if': {
         const otherwise = statement.otherwise.length > 0 ? nested('else', statement.otherwise) : [];
         return [...nested(`if ${this.operand(statement.condition)}`, statement.then), ...otherwise];

@@ -55,9 +55,12 @@ function lowerStatement(lowering: Lowering, statement: MirStatement, stores: Sto
     case 'drop':
       dropPlace(lowering, statement.place, statement.flag, statement.boxContentsMoved);
       return;
-    case 'setFlag':
-      lowering.assign(lowering.flags[statement.flag]!, constant(String(statement.value)));
+    case 'setFlag': {
+      const { flag, value } = statement;
+      const known = typeof value === 'boolean' ? constant(String(value)) : variable(lowering.flags[value]!);
+      lowering.assign(lowering.flags[flag]!, known);
       return;
+    }
     case 'if':
       lowering.emit({
         kind: 'if',

@@ -100,8 +100,14 @@ function rewriteStatement(before: MirStatement, changes: Changes): MirStatement 
         place: rewritePlace(statement.place, changes),
         flag: statement.flag === undefined ? undefined : flag(statement.flag),
       };
-    case 'setFlag':
-      return { ...statement, flag: flag(statement.flag) };
+    case 'setFlag': {
+      const { value } = statement;
+      return {
+        ...statement,
+        flag: flag(statement.flag),
+        value: typeof value === 'boolean' ? value : flag(value),
+      };
+    }
     case 'if':
       return {
         ...statement,
