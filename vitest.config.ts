@@ -48,7 +48,7 @@ const EXCLUDED = [
 // take half a second. All others have a process of their own.
 const TOGETHER = [
   'packages/{config,panic}/{src,test}/**/*.test.ts',
-  'packages/{heap,drop-glue}/src/**/*.test.ts',
+  'packages/{heap,drop-glue,profile}/src/**/*.test.ts',
   'packages/heap/test/{ending-workers,low-off,memory-back}.test.ts',
   'tools/*/{src,test}/**/*.test.ts',
   'docs/**/*.test.ts',

@@ -7,8 +7,8 @@ import { rollup } from 'rollup';
 /** The module to begin with: all that either entry exports. */
 const EVERYTHING = 'everything';
 
-/** Reads compiled modules with the maps that lead to their sources, and leaves the other packages outside. */
-function compiledModules(modules) {
+/** Reads compiled modules with the maps that lead to their sources, and leaves the other packages and all dependencies outside. */
+function compiledModules(modules, dependencies) {
   return {
     name: 'compiled-modules',
     resolveId(id) {
@@ -16,7 +16,7 @@ function compiledModules(modules) {
       // The file that holds the other package's code: its public entry would be one more to open.
       const [, other] = /^(@justlang\/[\w-]+)(?:\/internal)?$/.exec(id) ?? [];
       if (other !== undefined) return { id: `${other}/internal`, external: true };
-      return id.startsWith('node:') ? { id, external: true } : null;
+      return id.startsWith('node:') || dependencies.includes(id) ? { id, external: true } : null;
     },
     load(id) {
       if (id === EVERYTHING) {
@@ -46,6 +46,7 @@ try {
 /** Bundles the package in `folder`; throws on anything that rollup warns of. */
 async function bundle(folder) {
   const [modules, dist] = [join(folder, '.cache', 'modules'), join(folder, 'dist')];
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   let publicNames = [];
   const names = {
     name: 'public-names',
@@ -55,7 +56,7 @@ async function bundle(folder) {
   };
   const build = await rollup({
     input: { internal: EVERYTHING },
-    plugins: [compiledModules(modules), names],
+    plugins: [compiledModules(modules, Object.keys(dependencies)), names],
     // What nobody uses, the linter finds; nothing else may be changed in what the compiler wrote.
     treeshake: false,
     onwarn(warning) {

@@ -8,6 +8,7 @@ export const PACKAGES = [
   '@justlang/memory-access',
   '@justlang/heap',
   '@justlang/drop-glue',
+  '@justlang/profile',
 ] as const;
 
 /** Reads the names that the built packages export at run time. */

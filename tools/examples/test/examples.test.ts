@@ -27,7 +27,7 @@ function title(example: Example): string {
 
 test('every package README has an example', () => {
   const pages = new Set(examples.map(({ where }) => where.replace(/:\d+$/, '')));
-  const packages = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'];
+  const packages = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue', 'profile'];
   expect(packages.filter((name) => !pages.has(`packages/${name}/README.md`))).toEqual([]);
 });
 

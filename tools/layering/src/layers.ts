@@ -15,4 +15,5 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'memory-access': ['raw-allocator', 'config', 'panic'],
   heap: ['memory-access', 'raw-allocator', 'config', 'panic'],
   'drop-glue': ['heap', 'memory-access', 'panic', 'config'],
+  profile: ['drop-glue', 'heap', 'memory-access', 'raw-allocator', 'panic', 'config'],
 };

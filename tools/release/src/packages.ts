@@ -14,7 +14,15 @@ export function ownModule(...path: readonly string[]): string {
 export const CACHE = join(ROOT, '.cache', 'release');
 
 /** The published packages, each after what it imports: the order in which they are packed and released. */
-export const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'] as const;
+export const PACKAGES = [
+  'config',
+  'panic',
+  'raw-allocator',
+  'memory-access',
+  'heap',
+  'drop-glue',
+  'profile',
+] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 /** The parts of a published manifest that the checks look at. */

@@ -42,7 +42,8 @@ describe('closureOf', () => {
     expect(closureOf('config')).toEqual(['config']);
     expect(closureOf('panic')).toEqual(['config', 'panic']);
     expect(closureOf('raw-allocator')).toEqual(['config', 'raw-allocator']);
-    expect(closureOf('drop-glue')).toEqual([...PACKAGES]);
+    expect(closureOf('drop-glue')).toEqual(PACKAGES.filter((name) => name !== 'profile'));
+    expect(closureOf('profile')).toEqual(PACKAGES.filter((name) => name !== 'drop-glue'));
   });
 });
 

@@ -2,7 +2,7 @@ import { toPath } from './frames.js';
 
 const SCOPE = '/@justlang/';
 const RUNTIME_PACKAGES: ReadonlySet<string> = new Set([
-  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'],
+  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue', 'profile'],
 ]);
 
 /** Whose code a frame runs. */
