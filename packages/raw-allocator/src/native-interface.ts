@@ -50,7 +50,7 @@ export interface NativeBinding {
   createWindow(base: Address, length: number): ArrayBuffer | null;
   keptWindow(base: Address, length: number): ArrayBuffer | null;
 
-  // thread_memory.cc
+  // thread_memory_exports.cc
   watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;
   unwatchChunks(owners: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;

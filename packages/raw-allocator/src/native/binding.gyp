@@ -17,6 +17,7 @@
         '../../src/native/memory_exports.cc',
         '../../src/native/os_memory.cc',
         '../../src/native/thread_memory.cc',
+        '../../src/native/thread_memory_exports.cc',
         '../../src/native/wait.cc',
       ],
       'include_dirs': ['<(just_node_addon_api)'],
