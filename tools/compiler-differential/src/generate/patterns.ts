@@ -1,5 +1,5 @@
 // Patterns of a type: those that always match, and lists of arms that are exhaustive together.
-import type { Type } from '../types.js';
+import { isLoud, type Type } from '../types.js';
 import type { Expressions } from './expressions.js';
 
 export interface GeneratedPattern {
@@ -12,16 +12,20 @@ export interface GeneratedArm extends GeneratedPattern {
   readonly guardable: boolean;
 }
 
-/** A pattern that always matches. */
-export function patternOf(of: Expressions, type: Type, deep: boolean): GeneratedPattern {
+/**
+ * A pattern that always matches. `inVariant`: inside a variant of what is matched. There an array of loud values is not taken apart: while the
+ * enum is whole, rustc drops the array backwards on unwinding and the compiler forwards.
+ */
+export function patternOf(of: Expressions, type: Type, deep: boolean, inVariant = false): GeneratedPattern {
   const { random } = of;
   if (random.below(5) === 0) return { text: '_', bindings: [] };
-  const parts = random.below(deep ? 2 : 3) === 0 ? undefined : partsOf(type);
+  const kept = inVariant && !of.references && type.kind === 'array' && isLoud(type);
+  const parts = random.below(deep ? 2 : 3) === 0 || kept ? undefined : partsOf(type);
   if (parts === undefined) {
     const name = of.scope.name();
     return { text: of.references ? name : `mut ${name}`, bindings: [[name, type]] };
   }
-  const inner = parts.types.map((each) => patternOf(of, each, true));
+  const inner = parts.types.map((each) => patternOf(of, each, true, inVariant));
   return {
     text: parts.write(inner.map((each) => each.text)),
     bindings: inner.flatMap((each) => each.bindings),
@@ -63,7 +67,7 @@ function partsOf(type: Type): Parts | undefined {
 export function patternsOf(of: Expressions, type: Type, reference = false): readonly GeneratedArm[] {
   const { random } = of;
   of.references = reference;
-  const inner = (each: Type): GeneratedPattern => patternOf(of, each, true);
+  const inner = (each: Type): GeneratedPattern => patternOf(of, each, true, true);
   const variants = variantsOf(type);
   if (variants === undefined) {
     const last = patternOf(of, type, true);

@@ -39,7 +39,39 @@ export function abort(): never {
   return Panic.abort('aborted');
 }
 
-/** A landing pad: `body` drops what the function owns, given the values of its variables. */
-export function unwind(error: unknown, body: (...values: never[]) => void, ...values: unknown[]): never {
-  return Panic.cleanup(error, () => body(...(values as never[])));
+type Step = () => void;
+
+/**
+ * A landing pad. `body` is given the values of the function's variables and drops what it owns, or gives back the steps that do,
+ * one for each value.
+ */
+export function unwind(
+  error: unknown,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a body without steps returns nothing.
+  body: (...values: never[]) => void | readonly Step[],
+  ...values: unknown[]
+): never {
+  return Panic.cleanup(error, () => {
+    const steps = body(...(values as never[]));
+    if (steps !== undefined) run(steps, 0, Panic.from(error) !== undefined);
+  });
+}
+
+/**
+ * A step that throws something else than a panic, as when memory runs out, does not keep the others from being done. A second panic does:
+ * it ends the process.
+ */
+function run(steps: readonly Step[], first: number, panicking: boolean): void {
+  const failures: unknown[] = [];
+  for (let i = first; i < steps.length; i++) {
+    try {
+      (steps[i] as Step)();
+    } catch (thrown) {
+      const isPanic = Panic.from(thrown) !== undefined;
+      if (isPanic && panicking) throw thrown;
+      if (isPanic) Panic.cleanup(thrown, () => run(steps, i + 1, true));
+      failures.push(thrown);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

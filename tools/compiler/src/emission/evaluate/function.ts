@@ -37,7 +37,7 @@ export function lowerFunction(
   if (cleanups.length > 0 && mayThrow(body)) {
     const { landing, captured } = landingPad(lowering, cleanups);
     module.use('unwind');
-    const read = readFrom(landing, new Set(captured));
+    const read = readFrom(landing.flat(), new Set(captured));
     body = [{ kind: 'try', body, captured: read, landing, span: mir.span }];
   }
   const entry = lowering.list(() => enter(lowering));

@@ -57,7 +57,7 @@ export function declare(of: JsFunction): Declarations {
       }
       if (statement.kind === 'try') for (const one of statement.captured) mention(one, list, statement);
       for (const body of listsOf(statement)) {
-        const landing = statement.kind === 'try' && body === statement.landing;
+        const landing = statement.kind === 'try' && statement.landing.includes(body);
         if (landing) given = new Set(statement.captured);
         const within: List = statement.kind === 'for' ? inner : { parent: list, depth: list.depth + 1 };
         holder.set(within, statement);

@@ -103,7 +103,7 @@ describe('folding', () => {
         body: [assign(a, throws('f')), assign(flag, constant('true')), run(writes('use', variable(a)))],
         captured: [flag],
         landing: [
-          { kind: 'if', condition: variable(flag), then: [run(writes('drop'))], otherwise: [], span },
+          [{ kind: 'if', condition: variable(flag), then: [run(writes('drop'))], otherwise: [], span }],
         ],
         span,
       },

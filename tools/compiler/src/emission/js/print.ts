@@ -243,10 +243,28 @@ class Printer {
     this.writer.write(' catch (error) {\n');
     this.writer.indented(() => {
       this.writer.write(`unwind(error, (${names}) => `);
-      this.#body(statement.landing);
+      this.#steps(statement.landing);
       this.writer.write(`${names === '' ? '' : `, ${names}`});\n`);
     });
     this.writer.line('}');
+  }
+
+  /** One step is the function's body, several are functions that it gives back. */
+  #steps(steps: readonly JsStatement[][]): void {
+    const [only, ...others] = steps;
+    if (only !== undefined && others.length === 0) {
+      this.#body(only);
+      return;
+    }
+    this.writer.write('[\n');
+    this.writer.indented(() => {
+      for (const step of steps) {
+        this.writer.write('() => ');
+        this.#body(step);
+        this.writer.write(',\n');
+      }
+    });
+    this.writer.write(']');
   }
 
   /** Writes an expression, in parentheses if it binds less than asked for. */

@@ -96,7 +96,8 @@ export type JsStatement = { readonly span: Span | undefined } & (
       readonly kind: 'try';
       readonly body: JsStatement[];
       readonly captured: readonly Variable[];
-      readonly landing: JsStatement[];
+      /** One list for each step: a step that fails does not keep the next from being done. */
+      readonly landing: readonly JsStatement[][];
     }
 );
 

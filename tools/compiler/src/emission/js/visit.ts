@@ -135,7 +135,7 @@ export function listsOf(statement: JsStatement): readonly JsStatement[][] {
     case 'for':
       return [statement.body];
     case 'try':
-      return [statement.body, statement.landing];
+      return [statement.body, ...statement.landing];
     default:
       return [];
   }
@@ -159,7 +159,7 @@ export function withLists(
     case 'for':
       return { ...statement, body: change(statement.body) };
     case 'try':
-      return { ...statement, body: change(statement.body), landing: change(statement.landing) };
+      return { ...statement, body: change(statement.body), landing: statement.landing.map(change) };
     default:
       return statement;
   }

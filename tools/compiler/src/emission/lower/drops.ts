@@ -157,26 +157,18 @@ function dropUnsized(lowering: Lowering, found: Found & { kind: 'memory' }): voi
   }
 }
 
-/** The code of the landing pad: the cleanups from the last to the first. */
+/** The steps of the landing pad: the cleanups from the last to the first. */
 export function landingPad(
   lowering: Lowering,
   cleanups: readonly Cleanup[],
-): { landing: JsStatement[]; captured: Variable[] } {
+): { landing: JsStatement[][]; captured: Variable[] } {
   const captured = new Set<Variable>();
-  const landing = lowering.list(() => {
-    for (const { place, flag, boxContentsMoved } of [...cleanups].reverse()) {
-      if (!needsDrop(place.type)) continue;
-      const variableOfFlag = lowering.flags[flag]!;
-      captured.add(variableOfFlag);
-      const then = lowering.list(() => dropFound(lowering, find(lowering, place), boxContentsMoved));
-      lowering.emit({
-        kind: 'if',
-        condition: variable(variableOfFlag),
-        then,
-        otherwise: [],
-        span: lowering.span,
-      });
-    }
+  const owned = cleanups.filter(({ place }) => needsDrop(place.type)).reverse();
+  const landing = owned.map(({ place, flag, boxContentsMoved }): JsStatement[] => {
+    const variableOfFlag = lowering.flags[flag]!;
+    captured.add(variableOfFlag);
+    const then = lowering.list(() => dropFound(lowering, find(lowering, place), boxContentsMoved));
+    return [{ kind: 'if', condition: variable(variableOfFlag), then, otherwise: [], span: lowering.span }];
   });
   return { landing, captured: [...captured] };
 }
