@@ -11,14 +11,6 @@ import { compile } from '../src/index.js';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const runtime = new URL('../dist/runtime/index.js', import.meta.url).href;
 
-/** Programs that are known not to pass. They are left out. */
-const OPEN = new Set([
-  'formatting/numbers',
-  'integers/index-arithmetic',
-  'patterns/literals-and-ranges',
-  'syntax/stray-bracket',
-]);
-
 /** The programs below a folder; a part of them unless all of every test is asked for. */
 function programs(under: string): string[] {
   const files = readdirSync(join(folder, under), { recursive: true }).map(String);
@@ -30,8 +22,7 @@ describe.concurrent('programs of the cases', () => {
   const output = temporaryFolder('just-cases');
   for (const file of programs('cases')) {
     const name = file.slice(join(folder, 'cases/').length, -'.just'.length);
-    const test = OPEN.has(name) ? it.skip : it;
-    test(`${name} does what rustc's program does`, async () => {
+    it(`${name} does what rustc's program does`, async () => {
       const module = join(output, `${name.replaceAll('/', '-')}.mjs`);
       const { text, map } = compile(file, module, { runtime });
       write(module, text);
@@ -50,8 +41,7 @@ describe.concurrent('programs of the cases', () => {
 describe('programs with an error', () => {
   for (const file of programs('refused')) {
     const name = file.slice(join(folder, 'refused/').length, -'.just'.length);
-    const test = OPEN.has(name) ? it.skip : it;
-    test(`${name} is refused where it stands`, () => {
+    it(`${name} is refused where it stands`, () => {
       const line =
         readFileSync(file, 'utf8')
           .split('\n')

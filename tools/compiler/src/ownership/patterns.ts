@@ -33,6 +33,9 @@ export function test(b: Builder, place: Place, pattern: Pattern, failed: Target 
     case 'range':
       if (failed !== undefined) testRange(b, place, pattern, failed);
       return;
+    case 'floatRange':
+      if (failed !== undefined) testFloatRange(b, place, pattern, failed);
+      return;
     case 'slice':
       testSlice(b, place, pattern, failed);
       return;
@@ -108,21 +111,32 @@ function textOf(b: Builder, place: Place, { type, span }: Expression): Operand {
   return b.evaluate(reference, { kind: 'reference', mutable: false, place }, span, 'text');
 }
 
-function testRange(
+function testRange(b: Builder, place: Place, pattern: Of<'range'>, failed: Target): void {
+  const { low, high, type } = pattern;
+  const bound = (value: bigint | undefined) =>
+    value === undefined ? undefined : ({ kind: 'constant', type, value } as const);
+  testBetween(b, place, bound(low), bound(high), pattern, failed);
+}
+
+function testFloatRange(b: Builder, place: Place, pattern: Of<'floatRange'>, failed: Target): void {
+  const bound = (value: Expression | undefined) =>
+    value === undefined ? undefined : b.lower.operand(b, value, []);
+  testBetween(b, place, bound(pattern.low), bound(pattern.high), pattern, failed);
+}
+
+function testBetween(
   b: Builder,
   place: Place,
-  { low, high, inclusive, type, span }: Of<'range'>,
+  low: Operand | undefined,
+  high: Operand | undefined,
+  { inclusive, span }: Of<'range' | 'floatRange'>,
   failed: Target,
 ): void {
   const left: Operand = { kind: 'copy', place };
-  const bound = (value: bigint): Operand => ({ kind: 'constant', type, value });
-  if (low !== undefined) {
-    requireTrue(b, { kind: 'comparison', operator: '>=', left, right: bound(low) }, failed, span);
-  }
-  if (high !== undefined) {
-    const operator = inclusive ? '<=' : '<';
-    requireTrue(b, { kind: 'comparison', operator, left, right: bound(high) }, failed, span);
-  }
+  if (low !== undefined)
+    requireTrue(b, { kind: 'comparison', operator: '>=', left, right: low }, failed, span);
+  if (high === undefined) return;
+  requireTrue(b, { kind: 'comparison', operator: inclusive ? '<=' : '<', left, right: high }, failed, span);
 }
 
 function testSlice(b: Builder, place: Place, pattern: Of<'slice'>, failed: Target | undefined): void {

@@ -1,6 +1,7 @@
 // The grammar's tree as plain nodes. `@lezer/rust` parses; what stands in here are the places where it reads less than Rust, and
 // the first error of a text that it cannot read.
 import { parser } from '@lezer/rust';
+import { firstMismatch } from './delimiters.js';
 import { CompileError, type Span } from './source.js';
 import type { ExpressionTree } from './tree.js';
 
@@ -91,7 +92,10 @@ export function parseNodes(
     if (found === undefined) return root;
     // `5..` is read again as `5`, and known by its place.
     const dots = found.parent.name === 'RangePattern' ? found.parent.child('..') : undefined;
-    if (dots === undefined) throw unexpected(found.error, found.parent);
+    if (dots === undefined) {
+      const isText = found.parent.name === 'String';
+      throw (isText ? undefined : mismatched(source)) ?? unexpected(found.error, found.parent);
+    }
     source.openRanges.add(dots.from);
     text = `${text.slice(0, dots.from - shift)}  ${text.slice(dots.to - shift)}`;
   }
@@ -152,6 +156,15 @@ function firstError(node: Node, parent: Node | undefined): { error: Node; parent
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A bracket that does not match is the error, wherever the grammar stopped. */
+function mismatched(source: Source): CompileError | undefined {
+  const found = source.fixed === undefined ? firstMismatch(source.text) : undefined;
+  if (found?.found === undefined) return undefined;
+  const wanted = found.wanted === undefined ? '' : `, expected \`${found.wanted}\``;
+  const span = { file: source.file, start: found.at, end: found.at + 1 };
+  return new CompileError(`unexpected \`${found.found}\`${wanted}`, span);
 }
 
 function unexpected(error: Node, parent: Node): CompileError {

@@ -15,11 +15,15 @@ const FLAG = {
   left: 64,
   center: 128,
   right: 256,
+  debugLowerHex: 512,
+  debugUpperHex: 1024,
 } as const;
 const ALIGN: Readonly<Record<string, number>> = { '<': FLAG.left, '^': FLAG.center, '>': FLAG.right };
 const TRAITS: Readonly<Record<string, string>> = {
   '': 'Display',
   '?': 'Debug',
+  'x?': 'Debug',
+  'X?': 'Debug',
   x: 'LowerHex',
   X: 'UpperHex',
   o: 'Octal',
@@ -30,7 +34,7 @@ const TRAITS: Readonly<Record<string, string>> = {
 };
 
 const SPEC =
-  /^(?:(.)?([<^>]))?([+-])?(#)?(0(?!\$))?(?:(\d+)(?!\$)|(\w+)\$)?(?:\.(?:(\d+)(?!\$)|(\w+)\$|(\*)))?(\??|[xXobeEp]\??)$/su;
+  /^(?:(.)?([<^>]))?([+-])?(#)?(0(?!\$))?(?:(\d+)(?!\$)|(\w+)\$)?(?:\.(?:(\d+)(?!\$)|(\w+)\$|(\*)))?(\?|[xX]\?|[xXobeEp]?)$/su;
 
 interface Argument {
   readonly name: string | undefined;
@@ -135,12 +139,14 @@ function parse(text: string, span: Span): (string | Piece)[] {
 
 /** The arguments of `Formatter::set`, unless all are the usual ones. */
 function settings({ match, star }: Piece, values: Arguments): string | undefined {
-  const [, fill, align, sign, alternate, zero, width, widthName, precision, precisionName] = match;
+  const [, fill, align, sign, alternate, zero, width, widthName, precision, precisionName, , type] = match;
   let flags = 0;
   if (align !== undefined) flags |= ALIGN[align]!;
   if (sign !== undefined) flags |= sign === '+' ? FLAG.plus : FLAG.minus;
   if (alternate !== undefined) flags |= FLAG.alternate;
   if (zero !== undefined) flags |= FLAG.zero;
+  if (type === 'x?') flags |= FLAG.debugLowerHex;
+  if (type === 'X?') flags |= FLAG.debugUpperHex;
   const named = (name: string) => `*args.${values.index(/^\d+$/.test(name) ? Number(name) : name)}`;
   const widthText = width ?? (widthName === undefined ? undefined : named(widthName));
   const exact = star !== undefined ? `*args.${values.index(star)}` : undefined;

@@ -280,6 +280,12 @@ export type Pattern = Node &
         readonly inclusive: boolean;
       } // integers and chars
     | {
+        readonly kind: 'floatRange';
+        readonly low: Expression | undefined;
+        readonly high: Expression | undefined;
+        readonly inclusive: boolean;
+      }
+    | {
         readonly kind: 'slice';
         readonly before: readonly Pattern[];
         readonly rest: Pattern | undefined;

@@ -237,11 +237,18 @@ export abstract class Patterns extends Coercions {
   }
 
   private rangePattern(tree: PatternTree & { kind: 'range' }, ty: Ty): PatternDraft {
-    for (const end of [tree.low, tree.high])
-      if (end !== undefined) this.equate(ty, this.check(end, ty).ty, end.span);
+    const { inclusive } = tree;
+    const [first, last] = [tree.low, tree.high].map((end) => {
+      if (end === undefined) return undefined;
+      const draft = this.check(end, ty);
+      this.equate(ty, draft.ty, end.span);
+      return draft;
+    });
+    if (isFloat(first) || isFloat(last))
+      return this.makePattern(ty, tree.span, { kind: 'floatRange', low: first, high: last, inclusive });
     const low = tree.low === undefined ? undefined : this.evaluate(tree.low);
     const high = tree.high === undefined ? undefined : this.evaluate(tree.high);
-    return this.makePattern(ty, tree.span, { kind: 'range', low, high, inclusive: tree.inclusive });
+    return this.makePattern(ty, tree.span, { kind: 'range', low, high, inclusive });
   }
 
   private variantPattern(
@@ -274,4 +281,11 @@ export abstract class Patterns extends Coercions {
     if (index === -1) throw new CompileError(`\`${variant.name}\` has no field \`${name}\``, span);
     return index;
   }
+}
+
+/** Whether a bound of a range is a float, by its type or as a literal whose type is not known yet. */
+function isFloat(bound: Draft | undefined): boolean {
+  if (bound === undefined) return false;
+  if (bound.kind === 'float' || shallow(bound.ty).kind === 'float') return true;
+  return bound.kind === 'negate' && isFloat(bound.operand as Draft);
 }
