@@ -1,11 +1,13 @@
 import { INSPECT, invalidArgument, requireCompilerRoom, requireCount } from '@justlang/config/internal';
 import type { JustHeap, Layout } from '@justlang/heap';
+import { recorder } from '@justlang/heap/internal';
 import type { Address } from '@justlang/memory-access';
 import { DeepWalk } from './deep/deep-walk.js';
 import { Compiler } from './glue/compiler.js';
 import { requireDropRoom } from './glue/drop-room.js';
 import { reportDrops, runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
+import { recordedGlue } from './glue/recorded-glue.js';
 import { rehearseErrors } from './rehearsal.js';
 import type { DropScope } from './scope/drop-scope.js';
 import { openScope } from './scope/open-scope.js';
@@ -61,7 +63,9 @@ export class DropGlue {
     if (typeof heap?.deallocate !== 'function') invalidArgument('heap', heap, 'a JustHeap');
     this.#heap = heap;
     const compiler = new Compiler(heap, this.#types, (of) => new DeepWalk(heap, of));
-    this.#glue = new GlueTable(compiler, (deep) => rehearseErrors(heap, deep));
+    const told = recorder();
+    const Table = told === undefined ? GlueTable : recordedGlue(told);
+    this.#glue = new Table(compiler, (deep) => rehearseErrors(heap, deep));
     this.#scopes = new Scopes(this.#glue, heap);
     reportDrops();
   }

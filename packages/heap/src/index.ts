@@ -1,7 +1,8 @@
 export { JustHeap } from './heap/just-heap.js';
 export { Allocation } from './layout/allocation.js';
 export { Layout } from './layout/layout.js';
-export type { HeapProfile, ProfileEntry, ProfileFrame } from './profile/heap-profile.js';
+export type { HeapProfile, ProfileEntry } from './profile/heap-profile.js';
+export type { AllocationPlace, ProfileFrame } from './profile/origins.js';
 export { writeProfile as writeHeapProfile } from './profile/profile-file.js';
 export type { ProfileOptions } from './profile/profiling.js';
 export type { LeakGroup } from './reports/leaks.js';

@@ -2,6 +2,8 @@
 
 export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
+export { describeOrigin, originOf } from './profile/origins.js';
 export { addProfileFormat, type ProfileFormat, writeProfiles } from './profile/profile-file.js';
+export { type HeapRecorder, recorder, recordHeaps } from './profile/recorded-core.js';
 export { raiseMisuse } from './reports/fault-registry.js';
 export { siteText } from './reports/sites.js';

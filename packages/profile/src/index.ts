@@ -1,4 +1,6 @@
 import './pprof/register.js';
 
 export { pprof } from './pprof/pprof.js';
+export { Recording, type RecordingVisitor } from './recording/reader.js';
+export { startRecording } from './recording/start.js';
 export { writeOnSignal } from './signal.js';

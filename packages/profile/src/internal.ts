@@ -1,3 +1,3 @@
-// For the other packages of the runtime only; not covered by semantic versioning. None of them needs anything of this one.
+// For the scripts in `bin` only; not covered by semantic versioning.
 
-export {};
+export { main, RECORDING } from './command.js';

@@ -9,7 +9,7 @@ const EXPORTS: readonly [string, readonly string[]][] = [
   ['memory-access', ['MemoryAccess']],
   ['heap', ['Allocation', 'Buffer', 'HeapStats', 'JustHeap', 'Layout', 'MemoryStack', 'Slice']],
   ['drop-glue', ['DropGlue']],
-  ['profile', ['pprof', 'writeOnSignal']],
+  ['profile', ['Recording', 'pprof', 'startRecording', 'writeOnSignal']],
 ];
 
 /** The least that any table or segment of the runtime reserves; loading code takes a few MiB. */

@@ -14,7 +14,7 @@ import type { Configuration } from './verify-child.js';
 
 const HELP = `npm run trace-replay -- FILE... [options]
 
-Replays recorded allocation traces (*.trc, *.ltrc, plain or .gz) through the heap: first verifying everything it
+Replays recorded allocation traces (*.trc, *.ltrc, plain or .gz; *.justrec) through the heap: first verifying everything it
 promises, on both allocators, both lanes and all tiers; then timed, beside the same operations in C on the C library.
 
 Options:

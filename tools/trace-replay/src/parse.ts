@@ -3,11 +3,15 @@
 // *.ltrc (exact layouts):  a ID SIZE ALIGN | z ID SIZE ALIGN | r ID NEWSIZE OLDSIZE ALIGN | f ID SIZE ALIGN
 // *.trc (malloc's style):  a SLOT SIZE [ALIGN] | z SLOT COUNT SIZE | r SLOT SIZE | m NEW OLD SIZE | f SLOT | f0
 //
+// *.justrec: what `npx @justlang/profile run` recorded. Other than the texts it may be cut off; what a closed heap held is freed.
+//
 // In the second, blocks that are live at the end were leaked, and `r` on a slot without a block is realloc(NULL).
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { Recording } from '@justlang/profile';
 import { TraceCompiler } from './compile.js';
+import { compileRecording } from './recording.js';
 import type { Trace } from './trace.js';
 
 export interface ParseOptions {
@@ -19,8 +23,10 @@ const DEFAULT_ALIGN = 16;
 
 /** Reads a trace file; its format is known by its name. */
 export function readTrace(file: string, options: ParseOptions = {}): Trace {
+  if (file.endsWith('.justrec')) return compileRecording(Recording.read(file), basename(file, '.justrec'));
   const match = /^(.*)\.(l?trc)(\.gz)?$/.exec(basename(file));
-  if (match === null) throw new Error(`${file}: the name must end in .trc, .trc.gz, .ltrc or .ltrc.gz`);
+  if (match === null)
+    throw new Error(`${file}: the name must end in .trc, .trc.gz, .ltrc, .ltrc.gz or .justrec`);
   const bytes = readFileSync(file);
   const text = (match[3] === undefined ? bytes : gunzipSync(bytes)).toString('utf8');
   const [, name, format] = match as unknown as [string, string, 'trc' | 'ltrc'];

@@ -15,6 +15,7 @@ import { LOW_OWNERS } from '../pool/chunk-table.js';
 import { CLASS_OF, MAX_SMALL } from '../pool/size-class.js';
 import type { HeapProfile } from '../profile/heap-profile.js';
 import { type ProfileOptions, profileNow, startProfiling, stopProfiling } from '../profile/profiling.js';
+import { recordCore, recorder } from '../profile/recorded-core.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
@@ -76,6 +77,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
     super(config, allocator);
     if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
+    const told = recorder();
+    if (told !== undefined) recordCore(this.#core, told);
     const { profile } = this.#core.config;
     if (profile !== null) this.startProfile({ file: profile });
   }

@@ -52,6 +52,11 @@ export const FULL = -1;
 export const CACHED = new Int32Array(ROWS * ROW_ENTRIES + SCRATCH_ENTRIES);
 export const TOPS = new Int32Array(ROWS * ROW_STEP);
 CACHED[1] = FULL;
+/**
+ * A slot whose classes are all in row 0, and that no pool has: no hot path succeeds with it, while the heap is open. Not 0, which
+ * stands for the holder of a pool whose heap has a limit.
+ */
+export const NOBODYS_SLOT = 16;
 /** The address that a row's positions count from: 0 of a low pool's. */
 export const BASES = new Float64Array(ROWS);
 

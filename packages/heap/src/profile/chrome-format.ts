@@ -1,4 +1,5 @@
-import type { HeapProfile, ProfileEntry, ProfileFrame } from './heap-profile.js';
+import type { HeapProfile, ProfileEntry } from './heap-profile.js';
+import type { ProfileFrame } from './origins.js';
 
 const { isAbsolute } = process.getBuiltinModule('node:path');
 const { pathToFileURL } = process.getBuiltinModule('node:url');

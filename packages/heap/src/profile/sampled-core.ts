@@ -2,26 +2,9 @@ import { isAlign } from '@justlang/config/internal';
 import type { HeapCore } from '../core/heap-core.js';
 import { CLASS_SIZE, smallClass } from '../pool/size-class.js';
 import type { Below } from '../reports/below.js';
-import { MAX_SITE } from '../reports/sites.js';
-import { StackDepot } from '../reports/stack-depot.js';
+import { originOf } from './origins.js';
 import { SampleClock } from './sample-clock.js';
 import { Samples } from './samples.js';
-
-/** Frames kept of a stack. V8's own sampling keeps 16, and some of these are the runtime's. */
-const FRAMES = 24;
-
-/** The stacks of the thread's samples. */
-export const STACKS = new StackDepot(FRAMES);
-
-/** The id of the caller's stack; 0 where too little of the stack is left to look at it. */
-function captured(below: Below): number {
-  try {
-    return STACKS.capture(below);
-  } catch (error) {
-    if (error instanceof RangeError) return 0;
-    throw error;
-  }
-}
 
 /** Has V8 compile what runs between an allocation and its return: where little stack is left it could not. */
 function rehearse(interval: number): void {
@@ -57,17 +40,11 @@ export function sampleCore(
   const { live } = samples;
   const { allocate, deallocate, reallocate, realign, allocateUnsized, deallocateUnsized, leak, close } = core;
 
-  /** The place of an allocation. Called before anything is done: on a full stack it throws. */
-  function originOf(site: number, below: Below): number {
-    core.requireStack();
-    const isSite = Number.isInteger(site) && site > 0 && site <= MAX_SITE;
-    return isSite ? site : -captured(below);
-  }
-
   core.allocate = function sampledAllocate(size, align, site, zeroed) {
     if (!isSize(size)) return allocate.call(core, size, align, site, zeroed);
     try {
       if (!clock.advance(size)) return allocate.call(core, size, align, site, zeroed);
+      core.requireStack();
       const origin = originOf(site, sampledAllocate);
       const address = core.allocateApart(size, align, site, zeroed);
       samples.allocated(address, { size, align, origin, isUnsized: false });
@@ -99,6 +76,7 @@ export function sampleCore(
     try {
       const isSample = clock.advance(growth);
       if (before === undefined && !isSample) return plain();
+      core.requireStack();
       const origin = before?.origin ?? originOf(site, below);
       const moved = core.resizeApart(address, oldSize, oldAlign, size, align, site);
       const after = { size, align, origin, isUnsized: false };
@@ -143,6 +121,7 @@ export function sampleCore(
     const bytes = (core.pooled && CLASS_SIZE[smallClass(size, align)]) || size;
     try {
       if (!clock.advance(bytes)) return allocateUnsized.call(core, size, align, site);
+      core.requireStack();
       const origin = originOf(site, sampledAllocateUnsized);
       const address = core.allocateApart(bytes, align, site, false);
       samples.allocated(address, { size: bytes, align, origin, isUnsized: true });
