@@ -1,0 +1,45 @@
+// node tools/programs/dist/just/environments.js [PATH-OF-NODE ...]: every recorded run of the programs in Just, with each setting, on this
+// Node and on others, as a table. The exit code is 1 if a run does not do what rustc's program did.
+import { execFileSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
+import { table } from '@justlang-tools/table';
+import { JUST_FOLDER } from './folder.js';
+import { Modules } from './modules.js';
+import { compareRun, type RecordedRun, runModule, SETTINGS } from './recorded.js';
+
+const { RUNS } = (await import(new URL('../../just/runs.mjs', import.meta.url).href)) as {
+  RUNS: readonly RecordedRun[];
+};
+
+async function main(others: readonly string[]): Promise<void> {
+  const nodes = [process.execPath, ...others].map((path) => {
+    return { path, version: execFileSync(path, ['--version'], { encoding: 'utf8' }).trim() };
+  });
+  const modules = new Modules();
+  try {
+    const paths = new Map<string, string>();
+    for (const program of new Set(RUNS.map((run) => run.program))) {
+      paths.set(program, (await modules.compile(`${JUST_FOLDER}${program}.just`)).path);
+    }
+    const rows = SETTINGS.map((setting) => [
+      setting.setting,
+      ...nodes.map(({ path, version }) => {
+        const wrong = RUNS.filter((run) => {
+          const { found, wanted } = compareRun(run, runModule(paths.get(run.program)!, run, setting, path));
+          const right = isDeepStrictEqual(found, wanted);
+          if (!right) process.stderr.write(`${run.name} with ${setting.setting} on ${version} differs\n`);
+          return !right;
+        });
+        if (wrong.length > 0) process.exitCode = 1;
+        return `${RUNS.length - wrong.length} of ${RUNS.length}`;
+      }),
+    ]);
+    process.stdout.write(
+      `${table(['runs as rustc recorded', ...nodes.map(({ version }) => version)], rows)}\n`,
+    );
+  } finally {
+    modules.remove();
+  }
+}
+
+await main(process.argv.slice(2));
