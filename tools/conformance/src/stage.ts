@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -38,6 +39,14 @@ function copyParts(from: string, to: string, parts: readonly string[]): void {
   }
 }
 
+/** What a package depends on that is not ours. */
+function othersNeeded(folder: string): string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  return Object.keys(dependencies).filter((name) => !name.startsWith('@justlang/'));
+}
+
 /**
  * Lays out what a runtime needs to run the tests: the built packages with one addon, found under their names from everywhere in
  * the folder, and the bundled tests where their sources lie in the repository.
@@ -51,8 +60,10 @@ export function layOut({ root, bundles, stage, addon }: Staging): void {
     symlinkSync(target, path, 'junction');
   };
   for (const name of readdirSync(join(root, 'packages'))) {
-    copyParts(join(root, 'packages', name), join(stage, 'packages', name), OF_PACKAGE);
+    const folder = join(root, 'packages', name);
+    copyParts(folder, join(stage, 'packages', name), OF_PACKAGE);
     link(`@justlang/${name}`, join(stage, 'packages', name));
+    for (const other of othersNeeded(folder)) link(other, realpathSync(join(folder, 'node_modules', other)));
   }
   for (const name of TOOLS) {
     copyParts(join(root, 'tools', name), join(stage, 'tools', name), OF_TOOL);

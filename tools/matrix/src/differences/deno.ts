@@ -5,13 +5,16 @@ import type { OtherUse } from '../parts/packed.js';
 const WORKER =
   'An error that fails a worker reaches its parent as a plain `Error`, without code and payload, so that a panic which nobody ' +
   'listens for ends the process with another code than 101.';
-const EXIT = 'A program that ends by an uncaught error runs no listener for `exit`: it reports no leaks.';
+const EXIT =
+  'A program that ends by an uncaught error runs no listener for `exit`: it reports no leaks, and writes no profile.';
 const STACKS = 'Deno writes the frames of its own stacks with URLs.';
+const CODES = 'Deno prints an uncaught error without its properties: its message is shown, its code is not.';
 const OPTIONS = "The test starts Node with options, or looks at what is Node's own, that Deno has not.";
 const CLONING = 'Deno refuses in other words, or moves a buffer, where Node refuses to post or transfer it.';
 const PIPES =
   '`process.stdout.write` returns once the pipe has taken the text: nothing is waiting when a panic ends the process.';
-const SYSTEM = 'Deno itself does not run without /proc, or in little address space.';
+const SYSTEM =
+  'Deno itself does not run without /proc, in little address space, or where it may write no file.';
 
 const all = (reason: string, ...tests: string[]): Difference[] =>
   tests.map((test) => ({ tests: test, reason }));
@@ -36,6 +39,7 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
     'packages/heap/src/heap/at-exit.test.ts > what is still allocated at the end > is listed by site under full checks when the program throws',
     'packages/heap/src/heap/at-exit.test.ts > what is still allocated at the end > fails the program with 23 where it may not be (throw)',
     'packages/panic/test/process.test.ts > an uncaught panic on the main thread > is reported once and exits with 101: inExitHandler',
+    'packages/heap/test/profile-files.test.ts > JUST_PROFILE > writes what is live at the end of the program (throw)',
   ),
   ...all(
     STACKS,
@@ -43,8 +47,12 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
     "packages/panic/test/backtrace.test.ts > the report of a panic without a location > also shows the runtime's",
     "packages/panic/test/positions.test.ts > the position of a panic without a location > is the program's own topmost frame: the first that no ignore list names",
     'packages/panic/test/positions.test.ts > the note of Panic.run on an error that is no panic > names the position of a full stack: overflowInRuntime',
+  ),
+  ...all(
+    CODES,
     'packages/panic/test/process.test.ts > a bad environment > fails Panic.run before main with ERR_JUST_CONFIG',
     'packages/config/test/environment.test.ts > an unknown JUST_ name > is an error under JUST_STRICT_CONFIG',
+    'packages/heap/test/profile-files.test.ts > JUST_PROFILE > needs another package for another format, and says which',
   ),
   ...leftOut(
     OPTIONS,
@@ -62,9 +70,11 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
     ]),
     'tools/integration/test/locked-down.test.ts > a program that may make no code from strings, or change no intrinsic > says so',
     "tools/integration/test/locked-down.test.ts > a program under Node's permission model > names that flag",
+    'packages/profile/test/profile.test.ts > JUST_PROFILE names a file of pprof once the package is loaded',
   ),
   ...leftOut(
     SYSTEM,
+    'tools/integration/test/locked-down.test.ts > a program with little > works with little data',
     'tools/integration/test/locked-down.test.ts > a program with little > works in 4 GiB of address space',
     'tools/integration/test/locked-down.test.ts > a program with little > says what to do where there is no address space',
     'tools/integration/test/locked-down.test.ts > a program on a locked system > works without /proc',
