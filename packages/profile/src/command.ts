@@ -1,12 +1,24 @@
+import { Recording } from './recording/reader.js';
+import { analyse } from './report/analysis.js';
+import { pageOf } from './report/page.js';
+
+const { writeFileSync } = process.getBuiltinModule('node:fs');
 const { once } = process.getBuiltinModule('node:events');
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 const { basename, extname } = process.getBuiltinModule('node:path');
 
+/** Where fewer blocks are allocated in between, a block that is freed was a temporary one. */
+const TEMPORARY = 10;
+
 const HELP = `just-profile run [-o FILE.justrec] PROGRAM [ARGUMENT...]
+just-profile report FILE.justrec [-o FILE.html] [--temporary N]
 
 Runs a program on this Node, and records every allocation, resize, free and drop of its heaps. The file is PROGRAM.justrec where none
 is named; each worker writes one of its own, with its number before the ending. The exit code is the program's.
+
+Makes a page of a recording, which a browser shows without any network: FILE.html where none is named. Blocks are temporary if fewer
+than N others are allocated before they are freed, ${TEMPORARY} by default.
 `;
 
 /** The variable in which the file's name reaches the program; no option of the runtime. */
@@ -16,6 +28,7 @@ export const RECORDING = 'JUSTLANG_RECORDING';
 export async function main(words: readonly string[]): Promise<number> {
   const [verb, ...rest] = words;
   if (verb === 'run') return run(rest);
+  if (verb === 'report') return report(rest);
   const isHelp = verb === undefined || verb === '--help' || verb === '-h';
   (isHelp ? process.stdout : process.stderr).write(isHelp ? HELP : `no command ${verb}\n\n${HELP}`);
   return isHelp ? 0 : 2;
@@ -40,4 +53,34 @@ async function run(words: readonly string[]): Promise<number> {
   const [code] = (await once(child, 'close')) as [number | null];
   process.off('SIGINT', ignore);
   return code ?? 1;
+}
+
+function report(words: readonly string[]): number {
+  const { parseArgs } = process.getBuiltinModule('node:util');
+  let file: string | undefined;
+  let page: string | undefined;
+  let temporary = TEMPORARY;
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { output: { type: 'string', short: 'o' }, temporary: { type: 'string' } },
+    });
+    [file] = positionals;
+    page = values.output ?? file?.replace(/(?:\.justrec)?$/, '.html');
+    temporary = Number(values.temporary ?? TEMPORARY);
+    if (positionals.length !== 1 || !Number.isSafeInteger(temporary) || temporary < 0) throw new TypeError();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message || 'the arguments are not of this form'}\n\n${HELP}`);
+    return 2;
+  }
+  try {
+    const name = basename(file!, '.justrec');
+    writeFileSync(page!, pageOf(analyse(Recording.read(file!), name, temporary)));
+  } catch (error) {
+    process.stderr.write(`${file}: ${(error as Error).message}\n`);
+    return 1;
+  }
+  process.stdout.write(`${page}\n`);
+  return 0;
 }

@@ -22,7 +22,7 @@ export const CORE =
 
 /** Folders whose tests say something of a runtime; those of the other tools are about the tools. */
 export const ALL_FOLDERS: readonly string[] = [
-  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue', 'profile'].map(
+  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'].map(
     (name) => `packages/${name}`,
   ),
   'tools/integration',
