@@ -35,12 +35,24 @@ function smallDigits(value: number, to: number): number {
 
 /** The shortest digits that read back as a number above 0, of all `f32` where `single`; the number is 0.DIGITS times 10^exponent. */
 export function floatShortest(value: number, single: boolean, digits: number, exponent: number): number {
-  const [mantissa, power] = (single ? shortestSingle(value) : value.toExponential()).split('e') as [
+  const [mantissa, power] = (single ? shortestSingle(value) : shortestDouble(value)).split('e') as [
     string,
     string,
   ];
   MemoryAccess.setI32(exponent, Number(power) + 1);
   return writeAscii(mantissa.replace('.', '').replace(/0+$/, ''), digits);
+}
+
+/** Of two shortest texts that are equally near, JavaScript takes the even one, Rust the larger one. */
+function shortestDouble(value: number): string {
+  const text = value.toExponential();
+  const places = text.indexOf('e') - 2;
+  if (places < 14) return text;
+  const [, exact = ''] = value.toExponential(100).match(/\.(\d*)/) ?? [];
+  if (!/^50*$/.test(exact.slice(places))) return text;
+  // `toExponential` rounds a tie up.
+  const larger = value.toExponential(places);
+  return Number(larger) === value ? larger : text;
 }
 
 function shortestSingle(value: number): string {

@@ -227,7 +227,10 @@ export class Inference extends Unifier {
         for (const bound of header.bounds) {
           if (bound.self.kind !== 'parameter' || bound.self.name !== name) continue;
           const found = this.callSignature(bound.trait, bound.arguments, bound.bindings);
-          if (found?.parameters.every(isConcrete)) return found;
+          if (found === undefined || !found.parameters.every(isConcrete)) continue;
+          // What it gives back may be a parameter of the impl.
+          const known = found.result !== undefined && isConcrete(found.result);
+          return { ...found, result: known ? found.result : undefined };
         }
       }
     }
