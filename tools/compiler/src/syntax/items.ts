@@ -84,9 +84,13 @@ function attribute(node: Node): AttributeTree {
     part.name === 'Identifier' ? [nameOf(part)] : part.children.flatMap(words);
   const tokens = rest.find(({ name }) => name.endsWith('Tokens'));
   const value = meta.has('=') ? convert.expression(rest.at(-1)!) : undefined;
+  const inside = tokens === undefined ? [] : words(tokens);
+  const layout =
+    named.text === 'repr' ? inside.find((word) => word === 'packed' || word === 'align') : undefined;
+  if (layout !== undefined) throw new CompileError(`\`#[repr(${layout})]\` is not part of Just`, node.span);
   return {
     name: named.text,
-    words: tokens === undefined ? [] : words(tokens),
+    words: inside,
     value: value?.kind === 'string' ? value.value : undefined,
     span: node.span,
   };

@@ -269,6 +269,12 @@ test.each([
   ['async { 1 };', 'error: `async` is not part of Just', '  async { 1 };', '  ^^^^^^^^^^^'],
   ['a.await;', 'error: `await` is not part of Just', '  a.await;', '  ^^^^^^^'],
   ['foo!(1);', 'error: the macro `foo!` is not part of Just', '  foo!(1);', '  ^^^'],
+  [
+    '#[repr(packed)] struct S(u8, u32);',
+    'error: `#[repr(packed)]` is not part of Just',
+    '  #[repr(packed)] struct S(u8, u32);',
+    '  ^^^^^^^^^^^^^^^',
+  ],
   ['a < b < c;', 'error: comparisons cannot be chained', '  a < b < c;', '        ^'],
   ['let s = "\\q";', 'error: unknown escape: `\\q`', '  let s = "\\q";', '          ^^^^'],
   [

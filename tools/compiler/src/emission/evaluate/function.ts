@@ -100,7 +100,10 @@ function withoutReset(list: readonly JsStatement[]): JsStatement[] {
   });
 }
 
-/** Stores, frees and copies of what is there never fail, so that nothing needs a landing pad because of them. */
+/**
+ * Stores, frees and copies of what is there never fail, so that nothing needs a landing pad because of them. Checks make them fail in a program
+ * that is wrong already: then what its function owns may be left, and the report is what matters.
+ */
 const SAFE = /^(set|copy\d|mem)|^stack\.reset$|^heap\.deallocate$/;
 
 function mayThrow(list: readonly JsStatement[]): boolean {

@@ -39,7 +39,7 @@ class Standings extends Map<MirLocal, Standing> {
 type Standing =
   /** The address of a place: `(*local).f` is `place.f`. */
   | { readonly kind: 'reference'; readonly place: Place }
-  /** The value of a place that does not change. */
+  /** The value of a place that does not change while the local is used: see `copiesIn` of fold.ts. */
   | { readonly kind: 'value'; readonly place: Place }
   | { readonly kind: 'constant'; readonly operand: Operand & { kind: 'constant' } };
 

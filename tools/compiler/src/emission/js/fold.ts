@@ -81,7 +81,12 @@ export function count(of: JsFunction): void {
   walk(of.body);
 }
 
-/** Temporaries that only name a constant, or a variable that never changes. */
+/**
+ * Temporaries that only name a constant, or a variable that never changes. A variable that one statement assigns to may still change in a
+ * loop. But that statement is passed on every way to a read of the variable, as Rust reads nothing that is not assigned; so it is passed
+ * before the temporary's own statement in each round, and not between that and the temporary's uses, which are behind it. What is taken
+ * over without being sure that it was there (`unsure` of elaborate.ts) is no temporary here.
+ */
 function copiesIn(list: readonly JsStatement[], into = new Map<Variable, Js>()): Map<Variable, Js> {
   for (const statement of list) {
     if (statement.kind === 'assign' && statement.variable.temporary && statement.variable.assigned === 1) {
