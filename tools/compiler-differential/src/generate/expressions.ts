@@ -1,5 +1,5 @@
 // Expressions of a type: variables, literals, constructions, calls, and values of control flow.
-import type { Random } from '../random.js';
+import type { Random } from '@justlang-tools/drop-differential/random';
 import {
   BOOL,
   type Definition,

@@ -1,5 +1,5 @@
 // A whole program of a seed: definitions, functions that call earlier ones, and a body.
-import { Random } from '../random.js';
+import { Random } from '@justlang-tools/drop-differential/random';
 import { type Definition, isLoud, LOUD, type Type, write } from '../types.js';
 import { Expressions } from './expressions.js';
 import { Scope } from './scope.js';

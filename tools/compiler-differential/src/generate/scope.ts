@@ -1,5 +1,5 @@
 // The variables that a generated program has at one point, and what may be done with each so that rustc accepts the program.
-import type { Random } from '../random.js';
+import type { Random } from '@justlang-tools/drop-differential/random';
 import { isCopy, same, type Type } from '../types.js';
 
 export interface Variable {
