@@ -22,3 +22,7 @@ it.each([
     expect(rest).toEqual({ wrong: [], allocatedBytes: 0, reserves: false });
   }
 });
+
+it.each(['off', 'basic'])('a resize near a full stack is made whole or not at all, checks %s', (checks) => {
+  expect(result('resized-near-full.mjs', [checks])).toEqual([]);
+});

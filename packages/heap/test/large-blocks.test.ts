@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { MemoryAccess } from '@justlang/memory-access';
 import {
   acquireHighRun,
@@ -8,6 +9,7 @@ import {
   setLowLimitForTesting,
   useLowMemory,
 } from '@justlang/raw-allocator/internal';
+import { fixturesIn } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 import { code } from './code.js';
 import { open } from './open.js';
@@ -80,7 +82,7 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     'is counted exactly where one follows another in its place, with checks %s',
     (checks) => {
       using heap = open({ checks });
-      const size = 2 ** 28 - 1;
+      const size = 2 ** 24;
       const rounds = 70_000;
       for (let i = 0; i < rounds; i++) heap.deallocate(heap.allocate(size, 8), size, 8);
       expect(heap.stats()).toMatchObject({
@@ -179,6 +181,28 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     },
   );
 
+  it.each(['off', 'basic'] as const)(
+    'of more than 16 MiB is not put aside when it is freed: 64 MiB stay, with checks %s',
+    (checks) => {
+      using heap = open({ checks });
+      heap.trim();
+      heap.deallocate(heap.allocate(2 ** 28, 8), 2 ** 28, 8);
+      expect(heap.stats().reservedBytes).toBeLessThanOrEqual(2 ** 26);
+      heap.deallocate(heap.allocate(2 ** 24, 8), 2 ** 24, 8);
+      expect(heap.stats().reservedBytes).toBeLessThanOrEqual(2 ** 26 + 2 ** 24);
+    },
+  );
+
+  it('that was leaked is named so', () => {
+    using heap = open({ checks: 'basic' });
+    const address = heap.allocate(100_000, 8);
+    heap.leak(address);
+    expect(() => heap.deallocate(address, 100_000, 8)).toThrow('it was leaked on purpose before');
+    expect(code(() => heap.leak(address, null as never))).toBe('ERR_JUST_INVALID_FREE');
+    const other = heap.allocate(100_000, 8);
+    expect(code(() => heap.leak(other, null as never))).toBe('ERR_JUST_INVALID_ARGUMENT');
+  });
+
   it('that is freed makes way for small ones: the heap does not grow by memory that it has', () => {
     using heap = open({ checks: 'basic' });
     heap.trim();
@@ -212,3 +236,12 @@ describe.skipIf(process.env.JUST_LOW_MEMORY === 'off')('a large block', () => {
     }
   });
 });
+
+it.each([true, false])(
+  "a worker's blocks outlive it where it has given back what one of them shrank by, low memory %s",
+  (lowMemory) => {
+    const { result } = fixturesIn(join(import.meta.dirname, 'fixtures'));
+    const options = { checks: 'basic', lowMemory };
+    expect(result('shrunk-in-worker.mjs', [JSON.stringify(options)])).toEqual({ blocks: 40, lost: 0 });
+  },
+);

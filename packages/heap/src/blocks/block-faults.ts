@@ -124,6 +124,8 @@ export class BlockFaults {
       );
     }
     const inside = this.#large.containing(address);
+    if (inside?.[0] === address)
+      raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it was leaked on purpose before`);
     if (inside !== undefined) this.#interior(address, inside[0], inside[1].size);
     const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
     if (pool !== undefined) this.badSmall(pool, address, use);

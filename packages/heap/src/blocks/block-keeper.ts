@@ -49,6 +49,8 @@ export interface BlockKeeper {
   readonly liveBlocks: number;
   readonly reservedBytes: number;
   readonly addressSpaceBytes: number;
+  /** Whether it holds memory of blocks that are in no pool. */
+  readonly hasLargeMemory: boolean;
   /** The size classes in use, and how many blocks are in none. */
   histogram(): { sizeClasses: SizeClassStats[]; largeBlocks: number };
   /**

@@ -43,6 +43,10 @@ export class PlainBlocks implements BlockKeeper {
     return this.#large.reservedBytes + (this.#pools?.reservedBytes ?? 0);
   }
 
+  get hasLargeMemory(): boolean {
+    return this.#large.addressSpaceBytes > 0;
+  }
+
   get addressSpaceBytes(): number {
     return this.#large.addressSpaceBytes + (this.#pools?.sum((pool) => pool.chunkBytes) ?? 0);
   }
@@ -116,7 +120,7 @@ export class PlainBlocks implements BlockKeeper {
     const { layout, sizeClass, pool } = this.#faults.locate(address);
     if (layout.size === 0) return layout;
     const isUnsized = pool !== undefined && pool === this.#faults.chunkPool(address, true);
-    const bytes = size ?? layout.size;
+    const bytes = size === undefined ? layout.size : size;
     // Without states, it may also be a block that stayed where it was when it was resized.
     const least = pool !== undefined && pool.states === null ? LEAST_KEPT[sizeClass]! : sizeClass;
     if (!Number.isInteger(bytes) || !fits(bytes, layout, least, sizeClass)) {

@@ -22,6 +22,9 @@ const POSITIONS = LOW_LIMIT - PAGE;
 /** Instead of a number of pages, where there is no run; no size needs as many. */
 const NONE = -1;
 
+/** The most pages that are put aside as they were freed: 16 MiB. */
+const MOST_READY = 2 ** 12;
+
 /** Chunks that closed heaps leave to the next, in all spaces together. */
 const MOST_KEPT = 16;
 
@@ -43,7 +46,7 @@ export function releaseKeptRuns(): void {
  */
 export class Runs {
   /**
-   * The run freed last and how many pages it has. It counts as live memory, and is no spare span yet:
+   * The run freed last and how many pages it has, `MOST_READY` at most. It counts as live memory, and is no spare span yet:
    * the next block is likely to have its length.
    */
   #ready = 0;
@@ -237,6 +240,7 @@ export class Runs {
       return false;
     }
     const pages = this.#lengths[page]!;
+    if (pages > MOST_READY) return false;
     const isCounted = this.#counts !== null;
     if (isCounted) requireStackRoom(false);
     lane.shrinkSmall(size);
@@ -256,6 +260,7 @@ export class Runs {
     this.#ready = page;
     this.#readyPages = pages;
     if (this.#counts !== null) this.#chunks.countIn(page, pages, -1);
+    if (pages > MOST_READY) this.#settle();
   }
 
   /**
@@ -301,9 +306,10 @@ export class Runs {
     if (newPages < pages - (pages >> 3)) {
       this.#settle();
       this.#lengths[page] = newPages;
-      this.#pages.free(page + newPages, pages - newPages);
+      // Counted out first: the chunks may go back with the pages.
       if (this.#counts !== null)
         this.#chunks.countIn(page + newPages, pages - newPages, -1, page + newPages - 1);
+      this.#pages.free(page + newPages, pages - newPages);
     }
     return true;
   }

@@ -98,6 +98,11 @@ export class CheckedKeeper implements BlockKeeper {
     return this.#innerReserved + this.#blocks.tableBytes;
   }
 
+  /** Its tables, at the least. */
+  get hasLargeMemory(): boolean {
+    return true;
+  }
+
   get addressSpaceBytes(): number {
     return this.#closed ? 0 : this.#inner.addressSpaceBytes + this.#blocks.tableBytes;
   }

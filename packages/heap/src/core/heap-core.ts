@@ -207,10 +207,20 @@ export abstract class HeapCore {
     this.settle();
   }
 
+  /**
+   * As `requireStack`, for `close`, which cannot be called again once it has begun. What gives large blocks back is seldom compiled.
+   *
+   * @param isSeldom - whether more is done that seldom is
+   */
+  requireRoomToClose(isSeldom: boolean): void {
+    if (isSeldom || this.keeper.hasLargeMemory) requireCompilerRoom();
+    else this.requireStack();
+  }
+
   /** @throws `ERR_JUST_LEAK` if `leaks` is `fail` and blocks were live; all is freed nevertheless */
   close(): void {
     if (this.#closed) return;
-    this.requireStack();
+    this.requireRoomToClose(false);
     const fails = this.config.leaks === 'fail';
     const unfreed = fails ? this.#unfreed() : { count: 0, bytes: 0 };
     const places = fails ? this.leakPlaces() : '';

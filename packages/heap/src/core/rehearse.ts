@@ -36,6 +36,12 @@ interface Rehearsed {
   allocateUnsized(size: number, align: number, site: number): Address;
   deallocateUnsized(address: Address): void;
   readonly keeper: { trim(): void };
+  readonly lane: {
+    tryAddHigh(bytes: number): boolean;
+    shrinkHigh(bytes: number): void;
+    addLarge(bytes: number): void;
+    growLarge(bytes: number): void;
+  };
   close(): void;
 }
 
@@ -111,9 +117,13 @@ function comeAndGo(core: Rehearsed, size: number, count: number): void {
   }
 }
 
-/** Allocates and frees a block by its address alone. */
+/** Allocates and frees a block by its address alone. Counts blocks above 2^31: low memory may be full only later. */
 function unsized(core: Rehearsed): void {
   core.deallocateUnsized(core.allocateUnsized(100, 8, 0));
+  const { lane } = core;
+  if (lane.tryAddHigh(8)) lane.shrinkHigh(8);
+  lane.addLarge(8);
+  lane.growLarge(-8);
 }
 
 /** Gives the pages beside a live block in a run back, and takes them again. */

@@ -15,6 +15,10 @@ export function heapsWithInbox(): Iterable<HeapCore> {
   return inboxes.keys();
 }
 
+export function hasInbox(core: HeapCore): boolean {
+  return inboxes.has(core);
+}
+
 /** Returns the number of a heap's inbox, which is opened at the first call. */
 export function inboxOf(core: HeapCore): number {
   core.requireStack();

@@ -1,4 +1,5 @@
 import { RuntimeConfig } from '@justlang/config';
+import { requireStackRoom } from '@justlang/config/internal';
 import { fixTier } from '@justlang/memory-access/internal';
 import { RawAllocator } from '@justlang/raw-allocator';
 import { CheckedCore } from '../checks/checked-core.js';
@@ -34,6 +35,8 @@ export class HeapFoundation {
   }
 
   constructor(config: RuntimeConfig = fromEnvironment(), allocator: RawAllocator = new RawAllocator(config)) {
+    // A heap that is not wholly made would keep what it took of the thread's tables.
+    requireStackRoom(false);
     // V8 collects garbage when it learns of much address space, and once more where a table follows the windows that are made when the
     // tier is fixed: that would be while the program allocates.
     if (config.allocator === 'pooled' && config.checks !== 'full') makeTables(config.lowMemory);

@@ -19,7 +19,7 @@ import { recordCore, recorder } from '../profile/recorded-core.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { DetailedHeapStats, HeapStats } from '../statistics/heap-stats.js';
 import { unwatchExit, watchExit } from './at-exit.js';
-import { closeInbox, collect, handBackTo, inboxOf } from './hand-back.js';
+import { closeInbox, collect, handBackTo, hasInbox, inboxOf } from './hand-back.js';
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
 import { putUnsized, takeUnsized } from './unsized-lane.js';
@@ -529,9 +529,12 @@ export class JustHeap extends HeapFoundation implements Disposable {
    *   to; all is freed nevertheless
    */
   close(): void {
-    unwatchExit(this.#core);
-    closeInbox(this.#core);
-    this.#core.close();
+    const core = this.#core;
+    if (core.isClosed) return;
+    core.requireRoomToClose(hasInbox(core));
+    unwatchExit(core);
+    closeInbox(core);
+    core.close();
   }
 
   /** Closes the heap, for `using`. */

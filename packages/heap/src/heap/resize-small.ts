@@ -1,5 +1,4 @@
 import type { Address } from '@justlang/config';
-import { requireStackRoom } from '@justlang/config/internal';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { AddressLane } from '../core/address-lane.js';
 import { FREED, KEPT } from '../pool/block-state.js';
@@ -49,15 +48,21 @@ export function resizeSmall(
   const growth = newSize - oldSize;
   if (lane.smallBytes + growth > lane.limit) return 0;
   let moved = address;
-  if (newClass > blockClass || newClass < least) {
+  let top = 0;
+  const moves = newClass > blockClass || newClass < least;
+  if (moves) {
     moved = CACHED[TOPS[slot + newClass]!]!;
-    const top = TOPS[slot + blockClass]! + 1;
+    top = TOPS[slot + blockClass]! + 1;
     if (moved <= 0 || CACHED[top]! < 0) return 0;
-    // An overflow in the copy would lose the block.
-    requireStackRoom(false);
-    TOPS[slot + newClass]!--;
-    // Both blocks hold whole words, which are copied faster than bytes.
+    // Both blocks hold whole words, which are copied faster than bytes. The other one is free until it is taken below.
     MemoryAccess.memcpy(moved, address, ((growth > 0 ? oldSize : newSize) + 7) & -8);
+  }
+  // The last calls, and the first changes: an overflow of the stack would otherwise come halfway.
+  if (growth > 0) {
+    if (!lane.tryGrowSmall(growth)) return 0;
+  } else lane.shrinkSmall(-growth);
+  if (moves) {
+    TOPS[slot + newClass]!--;
     CACHED[top] = address;
     TOPS[slot + blockClass] = top;
     if (lane.checked !== 0) {
@@ -67,8 +72,6 @@ export function resizeSmall(
   } else if (lane.checked !== 0) {
     states[address >>> 3] = newClass === blockClass ? align : align + KEPT;
   }
-  if (growth > 0) lane.growSmall(growth);
-  else lane.shrinkSmall(-growth);
   lane.reallocations++;
   return moved;
 }

@@ -13,6 +13,8 @@ import { scavengeAll, sweep } from './scavenge.js';
 
 /** The owner of the next pool without a cache; the owner of a pool with one is its slot. */
 let nextOwner = TOPS.length;
+/** Owners of closed pools without a cache, for the next ones: a thread may open heaps for ever. */
+const spareOwners: number[] = [];
 
 /** Requests from outside the address lane between two sweeps for idle memory. */
 const SWEEP_TAKES = 2 ** 22;
@@ -167,6 +169,7 @@ export class Pools {
       const pool = this.all.pop()!;
       forgetHolder(pool, this.#slot);
       pool.close();
+      freeOwner(pool);
     }
   }
 
@@ -176,6 +179,7 @@ export class Pools {
     for (const pool of this.all.splice(0)) {
       if (pool.source.base !== 0) forgetHolder(pool, this.#slot);
       pool.close();
+      freeOwner(pool);
     }
   }
 
@@ -207,7 +211,13 @@ function statesFor(span: number): ChunkBytes {
   return new ChunkBytes(span, CHUNK_SIZE / 8, 'the states of blocks; JUST_CHECKS=off');
 }
 
+function freeOwner({ owner }: Pool): void {
+  if (owner >= TOPS.length) spareOwners.push(owner);
+}
+
 function newOwner(): number {
+  const spare = spareOwners.pop();
+  if (spare !== undefined) return spare;
   const owner = nextOwner;
   nextOwner += ROW_STEP;
   return owner;

@@ -141,6 +141,16 @@ export class Tally {
     return true;
   }
 
+  /** Counts bytes that a small block has grown by; false, with nothing done, where a fold is due. Calls nothing. */
+  tryGrowSmall(bytes: number): boolean {
+    const total = (this.total + bytes) | 0;
+    const live = (total - this.freed) | 0;
+    if ((total - this.#totalAtFold) >>> 30 !== 0) return false;
+    if (live > this.peak) this.peak = live;
+    this.total = total;
+    return true;
+  }
+
   /** Counts bytes that a small block has grown by. */
   growSmall(bytes: number): void {
     this.total = (this.total + bytes) | 0;

@@ -1,5 +1,5 @@
 import type { Address } from '../address.js';
-import { viewedBytes } from '../copying.js';
+import { byteLengthOf, viewedBytes } from '../copying.js';
 import type { MemoryFunctions } from '../functions.js';
 import { checkRead, checkSpan, checkWrite } from './check.js';
 import { findByte } from './find-byte.js';
@@ -38,14 +38,14 @@ export function checkedBulk(base: MemoryFunctions) {
   }
 
   function copyOut(src: Address, target: ArrayBufferView): void {
-    const length = viewedBytes('target', target).length;
+    const length = byteLengthOf(viewedBytes('target', target));
     checkSpan('src', src, length, 'target.byteLength', 'copyOut', 'read', copyOut);
     checkRead(src, length, 'copyOut', copyOut);
     base.copyOut(src, target);
   }
 
   function copyIn(dst: Address, source: ArrayBufferView): void {
-    const length = viewedBytes('source', source).length;
+    const length = byteLengthOf(viewedBytes('source', source));
     checkSpan('dst', dst, length, 'source.byteLength', 'copyIn', 'write', copyIn);
     checkWrite(dst, length, 'copyIn', copyIn);
     base.copyIn(dst, source);

@@ -58,6 +58,28 @@ export function copying({ access, regions }: Subject): void {
     }
   });
 
+  it('believes an array itself, not what the program says that its length is', () => {
+    class Longer extends Uint8Array {
+      override get length(): number {
+        return 4096;
+      }
+      override get byteLength(): number {
+        return 4096;
+      }
+    }
+    const { start } = regions[0]!;
+    access.memset(start, 0xab, 64);
+    const buffer = new ArrayBuffer(32);
+    access.copyOut(start, new Longer(buffer, 0, 16));
+    expect([...new Uint8Array(buffer)]).toEqual([...Array(16).fill(0xab), ...Array(16).fill(0)]);
+    const own = Object.defineProperty(new Uint8Array(8).fill(1), 'length', { value: 64 });
+    access.copyIn(start, own);
+    expect(bytesAt(start, 9)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0xab]);
+    expect(code(() => access.copyOut(start, Object.create(Uint8Array.prototype)))).toBe(
+      'ERR_JUST_INVALID_ARGUMENT',
+    );
+  });
+
   it.each(['copyOut', 'copyIn'] as const)(
     '%s refuses the null page, what is no address and what is no view',
     (name) => {
