@@ -10,7 +10,7 @@ import { lowOff } from './low-off.js';
 import { memory } from './memory.js';
 import { open } from './open.js';
 import { pair } from './pair.js';
-import { profile } from './profile.js';
+import { profile, profileTrees } from './profile.js';
 import { list, mixed, trees, vec } from './programs.js';
 import { replace } from './replace.js';
 import { scale } from './scale.js';
@@ -38,4 +38,5 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   large,
   realloc,
   profile,
+  'profile-trees': profileTrees,
 };
