@@ -14,9 +14,15 @@ process.argv = [node, module, ...args];
 async function readHeap(): Promise<() => HeapUse> {
   await import('@justlang-tools/compiler/runtime');
   const { JustHeap } = await import('@justlang/heap');
+  // The addresses that the memory stack reserves are no use of memory.
+  const reserved = JustHeap.global().stats().allocatedBytes;
   return () => {
     const { totalAllocations, peakAllocatedBytes, allocatedBytes } = JustHeap.global().stats();
-    return { allocations: totalAllocations, peakBytes: peakAllocatedBytes, liveBytes: allocatedBytes };
+    return {
+      allocations: totalAllocations,
+      peakBytes: peakAllocatedBytes - reserved,
+      liveBytes: allocatedBytes,
+    };
   };
 }
 

@@ -17,6 +17,11 @@ export function missing(target: RustTarget): string | null {
   return existsSync(stdout.trim()) ? null : `the target ${target} is not installed`;
 }
 
+/** `rustc 1.95.0 (...)`. */
+export function rustVersion(): string {
+  return spawnSync('rustc', ['--version'], { encoding: 'utf8' }).stdout.trim();
+}
+
 /** Compiles a program unchanged with `rustc -O`; overflow panics, as in the compiled Just. The result is the binary. */
 export function compileRust(name: string, target: RustTarget, folder: string): string {
   const stem = basename(name, '.just');

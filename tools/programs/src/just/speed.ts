@@ -9,7 +9,7 @@ import { timeText } from '../runner/judge.js';
 import { JUST_FOLDER } from './folder.js';
 import { Modules } from './modules.js';
 import { runTask, type Task, taskOf } from './run.js';
-import { compileRust, missing, wasiTask } from './rust.js';
+import { compileRust, missing, rustVersion, wasiTask } from './rust.js';
 import { WORKS, type Work } from './work.js';
 
 export interface SpeedRequest {
@@ -46,7 +46,7 @@ export async function printSpeed(
   options: ProgramOptions,
   config: RuntimeConfig,
 ): Promise<number> {
-  const works = WORKS.filter(({ name }) => programs.includes(name));
+  const works = WORKS.filter(({ name }) => programs.includes(name)).map((work) => enlarged(work, options));
   if (works.length === 0) {
     process.stderr.write('--speed measures programs in Just; none is named\n');
     return 2;
@@ -60,6 +60,8 @@ export async function printSpeed(
       const contenders = await prepare(work, modules, options, config, absent);
       rows.push({ name: work.name, times: await minima(contenders, rounds) });
     }
+    const rust = absent.rust === null ? `, ${rustVersion()}` : '';
+    process.stdout.write(`Node ${process.version}${rust}, minima of ${rounds} rounds\n`);
     process.stdout.write(`${table(HEADER, rows.map(rowOf))}\n\n${means(rows)}\n`);
     for (const reason of new Set([absent.rust, absent.wasm]))
       if (reason !== null) process.stdout.write(`not run: ${reason}\n`);
@@ -67,6 +69,16 @@ export async function printSpeed(
   } finally {
     modules.remove();
   }
+}
+
+/** With the work that is measured, unless the command line says how much. */
+function enlarged(work: Work, options: ProgramOptions): Work {
+  const { arguments: args, bases } = work.measured ?? {};
+  return {
+    ...work,
+    ...(args !== undefined && options.depth === undefined && { arguments: () => [...args] }),
+    ...(bases !== undefined && { bases }),
+  };
 }
 
 async function prepare(
