@@ -6,11 +6,11 @@ import { emit } from './emission/module/emit.js';
 import { lowerProgram } from './ownership/lower.js';
 import { CompileError, render, type SourceFile } from './syntax/source.js';
 import { analyze } from './types/analyze.js';
-import { load } from './types/load.js';
+import { load, storeLibrary } from './types/load.js';
 
 /** The folder of this package; its sources and its output are equally deep in it. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const LIBRARY = { directory: join(PACKAGE, 'std'), shown: 'std' };
+const LIBRARY = { directory: join(PACKAGE, 'std'), shown: 'std', store: join(PACKAGE, 'dist/std.json') };
 
 export interface CompileOptions {
   /** What an operation of integers does when its result does not fit: a panic, as in Rust's debug builds, or wrapping. */
@@ -75,4 +75,9 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     emission: performance.now() - lowered,
   };
   return { ...emitted, times };
+}
+
+/** Stores the trees of the standard library where `compile` looks for them. The build does it. */
+export function storeStandardLibrary(): void {
+  storeLibrary(LIBRARY, LIBRARY.store);
 }

@@ -2,7 +2,7 @@
 import { convert } from './convert.js';
 import { parameter } from './expressions.js';
 import { generics } from './generics.js';
-import type { Node } from './grammar.js';
+import { type Node, parseNodes, type Source } from './grammar.js';
 import { bounds, isPath, nameOf, path, simplePath, type } from './paths.js';
 import { CompileError } from './source.js';
 import type {
@@ -125,10 +125,27 @@ function functionItem(node: Node, attributes: Attributes): FunctionTree {
   return tree;
 }
 
-/** Most functions of a library are never called: their bodies stay as the grammar gave them. */
+/** Where the bodies of a library's functions stand, from and to; most of them are never called. */
+export const bodyPlaces = new WeakMap<FunctionTree, BodyPlace>();
+
+export type BodyPlace = readonly [from: number, to: number];
+
 function convertWhenRead(tree: FunctionTree, body: Node): void {
+  readBodyLater(tree, [body.from, body.to], () => convert.block(body));
+}
+
+/** Gives a function the body that stands in a text, as soon as somebody looks at it. */
+export function parseBodyLater(tree: FunctionTree, place: BodyPlace, source: Source): void {
+  readBodyLater(tree, place, () => {
+    const [item] = parseNodes(source, place[0], place[1], 'fn f() ').children;
+    return convert.block(item!.child('Block')!);
+  });
+}
+
+function readBodyLater(tree: FunctionTree, place: BodyPlace, read: () => BlockTree): void {
+  bodyPlaces.set(tree, place);
   const get = (): BlockTree => {
-    const block = convert.block(body);
+    const block = read();
     Object.defineProperty(tree, 'body', { value: block, enumerable: true });
     return block;
   };

@@ -1,16 +1,19 @@
 // Reads the standard library and a program into crates.
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseFile, parseLibrary } from '../syntax/parse.js';
 import { CompileError, type SourceFile, type Span } from '../syntax/source.js';
 import type { ItemTree } from '../syntax/tree.js';
 import { collect, declareCallTraits, newModule, type ReadModule } from './collect.js';
 import type { Crates, Module } from './definitions.js';
+import { LibraryStore } from './library-store.js';
 
 /** Where a library's files lie, and how they are shown in messages. */
 export interface Library {
   readonly directory: string;
   readonly shown: string;
+  /** Where the build stored its trees, if it did. */
+  readonly store?: string;
 }
 
 /** The crates of a program: file 0 is the program itself. `files` is filled while they are read, also when that fails. */
@@ -42,8 +45,16 @@ function modulePath(module: Module): string[] {
 /** The trees of library files read so far: a process that compiles many programs parses them once. */
 const parsed = new Map<
   string,
-  { readonly first: number; readonly files: readonly SourceFile[]; readonly items: readonly ItemTree[] }
+  {
+    readonly first: number;
+    readonly files: readonly SourceFile[];
+    readonly items: readonly ItemTree[];
+    /** The items of each of its texts. */
+    readonly trees: readonly (readonly ItemTree[])[];
+  }
 >();
+
+let store: LibraryStore | undefined;
 
 function readLibrary(crates: Crates, library: Library, name: string): readonly ItemTree[] {
   const file = join(library.directory, `${name}.just`);
@@ -51,20 +62,32 @@ function readLibrary(crates: Crates, library: Library, name: string): readonly I
   let known = parsed.get(file);
   // Places in trees name files by number.
   if (known?.first !== first) {
-    const files = expand(readFileSync(file, 'utf8')).map((text) => ({
-      path: `${library.shown}/${name}.just`,
-      text,
-    }));
-    const texts = files.map(({ text }, index) => parseLibrary(text, first + index));
+    const whole = readFileSync(file, 'utf8');
+    const texts = expand(whole);
+    store ??= new LibraryStore(library.store);
+    const trees =
+      store.take(name, whole, texts, first) ?? texts.map((text, index) => parseLibrary(text, first + index));
     known = {
       first,
-      files,
-      items: texts.length === 1 ? texts[0]! : texts.map((items, index) => inModule(items, index, first)),
+      trees,
+      files: texts.map((text) => ({ path: `${library.shown}/${name}.just`, text })),
+      items: trees.length === 1 ? trees[0]! : trees.map((items, index) => inModule(items, index, first)),
     };
     parsed.set(file, known);
   }
   crates.files.push(...known.files);
   return known.items;
+}
+
+/** Stores the trees of a library for processes to come. */
+export function storeLibrary(library: Library, path: string): void {
+  load('', 'fn main() {}', { directory: library.directory, shown: library.shown });
+  const written = new LibraryStore(undefined);
+  for (const [file, { first, trees }] of parsed) {
+    const name = relative(library.directory, file).replace(/\.just$/, '');
+    written.put(name, readFileSync(file, 'utf8'), first, trees);
+  }
+  written.writeTo(path);
 }
 
 /** The texts of a template have names of their own. */

@@ -1,0 +1,4 @@
+// The last step of the build.
+import { storeStandardLibrary } from './compile.js';
+
+storeStandardLibrary();
