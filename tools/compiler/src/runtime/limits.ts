@@ -1,6 +1,5 @@
 /** `usize::MAX`, 2^64 - 1, as the nearest double. No other `usize` or `isize` beyond 2^53 is held. */
 export const USIZE_MAX = 2 ** 64;
-export const MAX = Number.MAX_SAFE_INTEGER;
 
 /** The documented limit of this compiler: sizes are JavaScript numbers. */
 export function beyondSafe(what: string): never {

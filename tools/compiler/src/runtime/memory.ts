@@ -137,6 +137,12 @@ export function shrinkVec(vec: number, element: Layout, site: number): void {
   buffer.storeTo(vec);
 }
 
+/** Frees the block of a `Vec` or a `String` whose elements need no drop. */
+export function freeVec(vec: number, stride: number, align: number): void {
+  const capacity = getUsize(vec + 8);
+  if (capacity !== 0) heap.deallocate(getAddress(vec), capacity * stride, align);
+}
+
 /** A block of an `Rc`, `{ strong: 1, weak: 1, value }`, padded to 8 bytes. */
 export function allocateCounted(bytes: number, site: number): number {
   const block = heap.allocate(Math.ceil(bytes / 8) * 8, 8, site);

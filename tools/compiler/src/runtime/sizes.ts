@@ -1,6 +1,6 @@
 // Arithmetic of `usize` and `isize`, which are JavaScript numbers: exact up to 2^53, and `usize::MAX` as 2^64. A result between
 // those is an error that says so.
-import { beyondSafe, MAX, USIZE_MAX } from './limits.js';
+import { beyondSafe, USIZE_MAX } from './limits.js';
 import { byZero, overflow } from './panics.js';
 
 const exactUsize = (a: number): bigint => (a === USIZE_MAX ? 2n ** 64n - 1n : BigInt(a));
@@ -8,7 +8,7 @@ const exactIsize = (a: number): bigint => (a >= 2 ** 63 ? 2n ** 63n - 1n : BigIn
 
 function usizeOfExact(exact: bigint): number {
   if (exact === 2n ** 64n - 1n) return USIZE_MAX;
-  return exact <= BigInt(MAX) ? Number(exact) : beyondSafe('a usize');
+  return exact <= 0x1f_ffff_ffff_ffffn ? Number(exact) : beyondSafe('a usize');
 }
 
 function isizeOfExact(exact: bigint): number {
@@ -18,19 +18,39 @@ function isizeOfExact(exact: bigint): number {
     : beyondSafe('an isize');
 }
 
+// A result of 32 bits is exact, and V8 drops the comparison that asks for it where it computes in 32 bits. Larger results are asked for
+// in a function of their own, so that these are small. No limit is an import: V8 reads such a variable at each use.
+
 export function addUsize(a: number, b: number): number {
   const sum = a + b;
-  return sum <= MAX ? sum : farUsize('add', exactUsize(a) + exactUsize(b));
+  return (sum | 0) === sum ? sum : largeSum(a, b);
+}
+
+function largeSum(a: number, b: number): number {
+  const sum = a + b;
+  return sum <= 0x1f_ffff_ffff_ffff ? sum : farUsize('add', exactUsize(a) + exactUsize(b));
 }
 
 export function subUsize(a: number, b: number): number {
   const difference = a - b;
-  return difference >= 0 && a <= MAX ? difference : farUsize('subtract', exactUsize(a) - exactUsize(b));
+  return (difference | 0) === difference && difference >= 0 ? difference : largeDifference(a, b);
+}
+
+function largeDifference(a: number, b: number): number {
+  const difference = a - b;
+  return difference >= 0 && a <= 0x1f_ffff_ffff_ffff
+    ? difference
+    : farUsize('subtract', exactUsize(a) - exactUsize(b));
 }
 
 export function mulUsize(a: number, b: number): number {
   const product = a * b;
-  return product <= MAX ? product : farUsize('multiply', exactUsize(a) * exactUsize(b));
+  return (product | 0) === product ? product : largeProduct(a, b);
+}
+
+function largeProduct(a: number, b: number): number {
+  const product = a * b;
+  return product <= 0x1f_ffff_ffff_ffff ? product : farUsize('multiply', exactUsize(a) * exactUsize(b));
 }
 
 function farUsize(operation: string, exact: bigint): number {
@@ -46,7 +66,13 @@ export function divUsize(a: number, b: number): number {
 
 export function remUsize(a: number, b: number): number {
   if (b === 0) byZero('remainder');
-  return a <= MAX && b <= MAX ? a % b : usizeOfExact(exactUsize(a) % exactUsize(b));
+  return (a | 0) === a && (b | 0) === b ? a % b : largeRemainder(a, b);
+}
+
+function largeRemainder(a: number, b: number): number {
+  return a <= 0x1f_ffff_ffff_ffff && b <= 0x1f_ffff_ffff_ffff
+    ? a % b
+    : usizeOfExact(exactUsize(a) % exactUsize(b));
 }
 
 export function andUsize(a: number, b: number): number {
@@ -68,7 +94,9 @@ export function notUsize(a: number): number {
 export function shlUsize(a: number, count: number): number {
   if (!(count >= 0 && count < 64)) overflow('shift left');
   const result = a * 2 ** count;
-  return result <= MAX ? result : usizeOfExact(BigInt.asUintN(64, exactUsize(a) << BigInt(count)));
+  return result <= 0x1f_ffff_ffff_ffff
+    ? result
+    : usizeOfExact(BigInt.asUintN(64, exactUsize(a) << BigInt(count)));
 }
 
 export function shrUsize(a: number, count: number): number {
@@ -86,26 +114,28 @@ export const wrappingShrUsize = (a: number, count: number): number => shrUsize(a
 
 export function wrappingAddUsize(a: number, b: number): number {
   const sum = a + b;
-  return sum <= MAX ? sum : usizeOfExact(BigInt.asUintN(64, exactUsize(a) + exactUsize(b)));
+  return sum <= 0x1f_ffff_ffff_ffff ? sum : usizeOfExact(BigInt.asUintN(64, exactUsize(a) + exactUsize(b)));
 }
 
 export function wrappingSubUsize(a: number, b: number): number {
   const difference = a - b;
-  return difference >= 0 && a <= MAX
+  return difference >= 0 && a <= 0x1f_ffff_ffff_ffff
     ? difference
     : usizeOfExact(BigInt.asUintN(64, exactUsize(a) - exactUsize(b)));
 }
 
 export function wrappingMulUsize(a: number, b: number): number {
   const product = a * b;
-  return product <= MAX ? product : usizeOfExact(BigInt.asUintN(64, exactUsize(a) * exactUsize(b)));
+  return product <= 0x1f_ffff_ffff_ffff
+    ? product
+    : usizeOfExact(BigInt.asUintN(64, exactUsize(a) * exactUsize(b)));
 }
 
 export const addOverflowsUsize = (a: number, b: number): boolean =>
-  a + b > MAX && exactUsize(a) + exactUsize(b) >= 2n ** 64n;
+  a + b > 0x1f_ffff_ffff_ffff && exactUsize(a) + exactUsize(b) >= 2n ** 64n;
 export const subOverflowsUsize = (a: number, b: number): boolean => a < b;
 export const mulOverflowsUsize = (a: number, b: number): boolean =>
-  a * b > MAX && exactUsize(a) * exactUsize(b) >= 2n ** 64n;
+  a * b > 0x1f_ffff_ffff_ffff && exactUsize(a) * exactUsize(b) >= 2n ** 64n;
 
 export function addIsize(a: number, b: number): number {
   const sum = a + b;
@@ -199,7 +229,7 @@ export function isizeOfWide(a: bigint): number {
 }
 
 export function isizeOfUsize(a: number): number {
-  return a <= MAX ? a : wrapped(exactUsize(a));
+  return a <= 0x1f_ffff_ffff_ffff ? a : wrapped(exactUsize(a));
 }
 
 export const wideOfUsize = exactUsize;

@@ -18,7 +18,7 @@ import { Lowering } from '../lower/lowering.js';
 import type { ModuleContext } from '../lower/module-context.js';
 import { find, write } from '../lower/places.js';
 import { placeLocals } from '../lower/storage.js';
-import { StoresOnce } from '../lower/stores.js';
+import { Freshness } from '../lower/stores.js';
 import { isUnit, typeName } from '../names.js';
 import { lowerList } from './statements.js';
 
@@ -31,7 +31,7 @@ export function lowerFunction(
   const lowering = new Lowering(module, mir);
   const parameters = placeLocals(lowering);
   const spills = lowering.list(() => spillParameters(lowering, parameters));
-  let body = lowering.list(() => lowerList(lowering, mir.body, new StoresOnce(mir)));
+  let body = lowering.list(() => lowerList(lowering, mir.body, new Freshness(mir)));
   lowering.span = mir.span;
   const cleanups = mir.cleanups.filter((one) => needsDrop(one.place.type));
   if (cleanups.length > 0 && mayThrow(body)) {
@@ -104,7 +104,7 @@ function withoutReset(list: readonly JsStatement[]): JsStatement[] {
  * Stores, frees and copies of what is there never fail, so that nothing needs a landing pad because of them. Checks make them fail in a program
  * that is wrong already: then what its function owns may be left, and the report is what matters.
  */
-const SAFE = /^(set|copy\d|mem)|^stack\.reset$|^heap\.deallocate$/;
+const SAFE = /^(set|copy\d|mem)|^stack\.reset$|^heap\.deallocate$|^freeVec$/;
 
 function mayThrow(list: readonly JsStatement[]): boolean {
   return list.some((statement) => headOf(statement).some(throws) || listsOf(statement).some(mayThrow));

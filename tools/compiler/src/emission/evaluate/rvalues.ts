@@ -163,13 +163,14 @@ export function evaluateInto(lowering: Lowering, value: Rvalue, type: Type, to: 
   copyValue(lowering, type, to, copy);
 }
 
-/** Writes the fields, then the tag. What the fields are is evaluated first. */
+/** Writes the fields that are not there already, then the tag. What the fields are is evaluated first. */
 export function aggregateInto(
   lowering: Lowering,
   type: Type,
   variant: number,
   fields: readonly Operand[],
   to: Js,
+  isThere: (field: Operand, index: number) => boolean = () => false,
 ): void {
   const layout = layoutOf(type);
   const base = lowering.simple(to, 'p');
@@ -177,6 +178,7 @@ export function aggregateInto(
     const { size } = layoutOf(type.element);
     const parts = fields.map((field) => simpleOrMemory(lowering, field));
     parts.forEach((part, at) => {
+      if (isThere(fields[at]!, at)) return;
       storeSimple(lowering, type.element, fields[at]!, part, plus(base, at * size));
     });
     return;
@@ -184,6 +186,7 @@ export function aggregateInto(
   const places = layout.variants[variant]!;
   const parts = fields.map((field) => simpleOrMemory(lowering, field));
   parts.forEach((part, at) => {
+    if (isThere(fields[at]!, at)) return;
     storeSimple(lowering, places[at]!.type, fields[at]!, part, plus(base, places[at]!.offset));
   });
   const { tag } = layout;

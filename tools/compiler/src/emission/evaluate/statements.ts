@@ -16,26 +16,26 @@ import { isWide, SCALARS } from '../layout/scalars.js';
 import { dropPlace } from '../lower/drops.js';
 import type { Lowering } from '../lower/lowering.js';
 import { addressOf, find, operandParts, operandType, operandValue, write } from '../lower/places.js';
-import type { StoresOnce } from '../lower/stores.js';
+import { type Freshness, isOwnField } from '../lower/stores.js';
 import { giveBack } from './result.js';
 import { aggregateInto, evaluate, evaluateInto } from './rvalues.js';
 
-export function lowerList(lowering: Lowering, list: readonly MirStatement[], stores: StoresOnce): void {
+export function lowerList(lowering: Lowering, list: readonly MirStatement[], freshness: Freshness): void {
   for (const statement of list) {
     lowering.span = statement.span;
-    lowerStatement(lowering, statement, stores);
+    lowerStatement(lowering, statement, freshness);
   }
 }
 
 const labelName = (label: Label): string => `l${label}`;
 
-function lowerStatement(lowering: Lowering, statement: MirStatement, stores: StoresOnce): void {
+function lowerStatement(lowering: Lowering, statement: MirStatement, freshness: Freshness): void {
   const nested = (list: readonly MirStatement[]): JsStatement[] =>
-    lowering.list(() => lowerList(lowering, list, stores));
+    lowering.list(() => lowerList(lowering, list, freshness));
   const { span } = statement;
   switch (statement.kind) {
     case 'assign':
-      lowerAssign(lowering, statement, stores);
+      lowerAssign(lowering, statement, freshness);
       return;
     case 'checkIndex': {
       const index = lowering.simple(operandValue(lowering, statement.index), 'index');
@@ -107,12 +107,18 @@ function lowerStatement(lowering: Lowering, statement: MirStatement, stores: Sto
 function lowerAssign(
   lowering: Lowering,
   { place, value }: MirStatement & { kind: 'assign' },
-  stores: StoresOnce,
+  freshness: Freshness,
 ): void {
   const { type } = place;
   const found = find(lowering, place);
   if (layoutOf(type).leaves === undefined) {
-    evaluateInto(lowering, value, type, addressOf(lowering, found), stores.isFresh(place, value));
+    const to = addressOf(lowering, found);
+    if (value.kind === 'aggregate' && freshness.isFresh(place, value)) {
+      const isThere = (field: Operand, index: number): boolean => isOwnField(place, value, field, index);
+      aggregateInto(lowering, value.type, value.variant, value.fields, to, isThere);
+    } else {
+      evaluateInto(lowering, value, type, to, freshness.isFresh(place, value));
+    }
     return;
   }
   // Only what means something is written. (The pointer of a `Weak` is not written as one: it may be `usize::MAX`.)

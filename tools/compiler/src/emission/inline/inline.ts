@@ -13,10 +13,13 @@ import type {
 } from '../../ownership/mir.js';
 import type { FunctionId, Span } from '../../types/typed.js';
 import { forward } from './forward.js';
-import { listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
+import { highestLabel, listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
+import { thread } from './thread.js';
 
 /** A body of at most so many statements is put in place of its call. */
 const SMALL = 14;
+/** One of the library, where iterators are: what they hold needs no memory then, and the loop around them asks less. */
+const SMALL_IN_LIBRARY = 40;
 /** A function does not grow beyond this by what is put into it. */
 const LARGE = 900;
 
@@ -24,7 +27,8 @@ export function inlineProgram(program: MirProgram, isLibrary: (path: string) => 
   const library = program.files.map((file) => isLibrary(file.path));
   const inliner = new Inliner(program, (of) => library[of.span.file]!);
   const functions = new Map([...program.functions.keys()].map((id) => [id, inliner.finished(id)]));
-  return { ...program, functions, initializers: program.initializers.map((one) => inliner.finish(one)) };
+  const initializers = program.initializers.map((one) => inliner.finish(one));
+  return { ...program, functions, initializers };
 }
 
 class Inliner {
@@ -50,7 +54,8 @@ class Inliner {
   }
 
   finish(of: MirFunction): MirFunction {
-    return forward(new Expansion(of, (id) => this.#candidate(id), this.isLibrary).run());
+    const expanded = new Expansion(of, (id) => this.#candidate(id), this.isLibrary).run();
+    return forward(thread(forward(expanded)));
   }
 
   /** The callee, if it may stand in place of its call. */
@@ -60,7 +65,7 @@ class Inliner {
     if (
       callee.cleanups.length > 0 ||
       callee.flags.length > 0 ||
-      sizeOf(callee.body) > SMALL ||
+      sizeOf(callee.body) > (this.isLibrary(callee) ? SMALL_IN_LIBRARY : SMALL) ||
       callsItself(callee)
     )
       return undefined;
@@ -164,13 +169,6 @@ class Expansion {
   #newLabel(): Label {
     return this.#label++;
   }
-}
-
-function highestLabel(list: readonly MirStatement[]): number {
-  return list.reduce((most, statement) => {
-    const own = 'label' in statement ? statement.label : 0;
-    return Math.max(most, own, ...listsIn(statement).map(highestLabel));
-  }, 0);
 }
 
 /** `return` leaves the block. */

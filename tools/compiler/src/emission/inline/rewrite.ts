@@ -191,3 +191,10 @@ export function sizeOf(list: readonly MirStatement[]): number {
     0,
   );
 }
+
+export function highestLabel(list: readonly MirStatement[]): number {
+  return list.reduce((most, statement) => {
+    const own = 'label' in statement ? statement.label : 0;
+    return Math.max(most, own, ...listsIn(statement).map(highestLabel));
+  }, 0);
+}

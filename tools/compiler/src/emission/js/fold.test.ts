@@ -52,6 +52,22 @@ describe('folding', () => {
     expect(folded(body)).toEqual(['use(second() - first());']);
   });
 
+  it('assigns before a jump what is used behind it', () => {
+    const [a, b] = [temporary('a'), temporary('b')];
+    const body: JsStatement[] = [
+      {
+        kind: 'block',
+        label: 'l',
+        body: [assign(a, binary('+', variable(b), variable(b))), { kind: 'break', label: 'l', span }],
+        span,
+      },
+      run(writes('use', variable(a))),
+    ];
+    const lines = folded(body, [b]);
+    expect(lines.indexOf('break l;')).toBeGreaterThan(lines.indexOf('a = b + b;'));
+    expect(lines).toContain('a = b + b;');
+  });
+
   it('keeps the order of two panics', () => {
     const [a, b] = [temporary('a'), temporary('b')];
     const body = [

@@ -203,12 +203,12 @@ function flushedBy(statement: JsStatement, pending: readonly Pending[]): Set<num
   if (pending.length === 0) return flushed;
   const { order, own } = evaluationOf(statement, pending);
   const consumed = new Set(order.map((one) => one.index));
-  // A loop, a block or a landing pad may use and change anything.
-  const compound = listsOf(statement).length > 0;
+  // A loop, a block or a landing pad may use and change anything, and what stands behind a jump is not reached.
+  const ends = listsOf(statement).length > 0 || statement.kind === 'break' || statement.kind === 'continue';
   const written = statement.kind === 'assign' ? statement.variable : undefined;
   pending.forEach((one, index) => {
     if (consumed.has(index)) return;
-    if (compound || !commute(one.effect, own) || (written !== undefined && one.reads.has(written)))
+    if (ends || !commute(one.effect, own) || (written !== undefined && one.reads.has(written)))
       flushed.add(index);
   });
   for (const { index, before, sometimes } of order) {

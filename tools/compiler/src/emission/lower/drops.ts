@@ -1,5 +1,5 @@
-// Drops of places: in memory by `DropGlue.drop`, of a Box in a variable by `dropBox`, of other values in variables through a
-// slot in the frame.
+// Drops of places: in memory by `DropGlue.drop`, of a Box in a variable by `dropBox`, of a buffer whose elements own nothing by freeing
+// it, of other values in variables through a slot in the frame.
 import type { Cleanup, Flag, Place } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
 import { needsDrop } from '../drops/needs-drop.js';
@@ -18,6 +18,7 @@ import { layoutOf, metadataOf } from '../layout/layout.js';
 import type { Lowering } from './lowering.js';
 import { addressOf, type Found, find, read } from './places.js';
 import { storeParts } from './values.js';
+import { variantOf } from './variants.js';
 
 /** Drops what a place holds; under a flag only where it is set. The flag is cleared before, as a drop that panics is not repeated. */
 export function dropPlace(
@@ -61,17 +62,99 @@ function dropFound(lowering: Lowering, found: Found, contentsMoved: boolean): vo
   } else if (found.kind === 'memory' && metadataOf(type) !== undefined) {
     dropUnsized(lowering, found);
   } else if (found.kind === 'memory') {
-    lowering.run(
-      lowering.call(
-        Effect.writes,
-        'glue.drop',
-        addressOf(lowering, found),
-        constant(lowering.module.typeId(type)),
-      ),
-    );
+    dropInMemory(lowering, found);
   } else {
     dropParts(lowering, type, read(lowering, found));
   }
+}
+
+type InMemory = Found & { kind: 'memory' };
+
+/**
+ * Drops a value in memory. What owns one thing is taken apart here, so that the glue is asked only where something is to be done: most
+ * values of an enum may own nothing, and an `Rc` may have other owners.
+ */
+function dropInMemory(lowering: Lowering, found: InMemory): void {
+  const { type } = found;
+  const element = plainElement(type);
+  if (element !== undefined) {
+    const { size, align } = element;
+    if (size > 0) run(lowering, 'freeVec', addressOf(lowering, found), number(size), number(align));
+  } else if (isRc(type)) {
+    run(lowering, 'dropRc', read(lowering, found)[0]!, constant(lowering.module.typeId(type)));
+  } else if (ownDrop(type) !== undefined && owningFields(type).length === 0) {
+    const callee = lowering.module.nameOf(ownDrop(type)!);
+    lowering.run({
+      kind: 'call',
+      callee,
+      arguments: [addressOf(lowering, found)],
+      effect: Effect.writes,
+      span: lowering.span,
+    });
+  } else {
+    const fields = ownDrop(type) === undefined ? owningFields(type) : [];
+    dropFields(lowering, found, fields);
+  }
+}
+
+/** Drops the fields that own something, or all by the glue. */
+function dropFields(lowering: Lowering, found: InMemory, fields: readonly OwningField[]): void {
+  const { type } = found;
+  const { tag, variants } = layoutOf(type);
+  const [only, ...others] = fields;
+  const byGlue = (): void =>
+    run(lowering, 'glue.drop', addressOf(lowering, found), constant(lowering.module.typeId(type)));
+  if (only === undefined) {
+    byGlue();
+    return;
+  }
+  const place = { ...found, base: lowering.simple(found.base, 'p') };
+  const body = (): void =>
+    others.length === 0
+      ? dropFound(lowering, { ...place, offset: place.offset + only.offset, type: only.type }, false)
+      : run(lowering, 'glue.drop', addressOf(lowering, place), constant(lowering.module.typeId(type)));
+  const owning = [...new Set(fields.map((field) => field.variant))];
+  if (tag === undefined || owning.length === variants.length) {
+    body();
+    return;
+  }
+  const held = lowering.simple(variantOf(lowering, place), 'tag');
+  const condition = owning
+    .map((variant) => binary('===', held, number(variant)))
+    .reduce((a, b) => binary('||', a, b));
+  lowering.emit({ kind: 'if', condition, then: lowering.list(body), otherwise: [], span: lowering.span });
+}
+
+interface OwningField {
+  readonly variant: number;
+  readonly offset: number;
+  readonly type: Type;
+}
+
+/** The fields that need a drop, of all variants. */
+function owningFields(type: Type): readonly OwningField[] {
+  if (type.kind !== 'adt' && type.kind !== 'tuple' && type.kind !== 'closure') return [];
+  return layoutOf(type).variants.flatMap((fields, variant) =>
+    fields
+      .filter((field) => needsDrop(field.type))
+      .map(({ offset, type: of }) => ({ variant, offset, type: of })),
+  );
+}
+
+const ownDrop = (type: Type) => (type.kind === 'adt' ? type.adt.drop : undefined);
+const isRc = (type: Type): boolean =>
+  type.kind === 'adt' && type.adt.lang === 'rc' && layoutOf(type).leaves?.length === 1;
+
+function run(lowering: Lowering, callee: string, ...args: Js[]): void {
+  lowering.run(lowering.call(Effect.writes, callee, ...args));
+}
+
+/** The layout of the elements of a `String`, or of a `Vec` whose elements need no drop: only its block is freed. */
+function plainElement(type: Type): { size: number; align: number } | undefined {
+  if (type.kind !== 'adt' || type.adt.drop !== undefined) return undefined;
+  if (type.adt.lang === 'string') return { size: 1, align: 1 };
+  const element = type.adt.lang === 'vec' ? type.adt.arguments[0]! : undefined;
+  return element === undefined || needsDrop(element) ? undefined : layoutOf(element);
 }
 
 /** Drops a Box that is held in variables. */
@@ -145,15 +228,16 @@ function dropUnsized(lowering: Lowering, found: Found & { kind: 'memory' }): voi
   if (found.type.kind === 'dyn') {
     lowering.run(lowering.call(Effect.writes, 'glue.drop', address, metadata));
   } else if (found.type.kind === 'slice') {
-    lowering.run(
-      lowering.call(
-        Effect.writes,
-        'glue.dropArray',
-        address,
-        constant(lowering.module.typeId(found.type.element)),
-        metadata,
-      ),
-    );
+    const count = lowering.simple(metadata, 'count');
+    const element = constant(lowering.module.typeId(found.type.element));
+    const then = lowering.list(() => run(lowering, 'glue.dropArray', address, element, count));
+    lowering.emit({
+      kind: 'if',
+      condition: binary('!==', count, constant('0')),
+      then,
+      otherwise: [],
+      span: lowering.span,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // Which locals need memory: those whose address is taken, and those whose type is not made of a few scalars.
 import type { MirFunction, MirLocal, MirStatement, Place, Rvalue } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
+import { Mentions } from '../inline/mentions.js';
 import { Variable } from '../js/tree.js';
 import { layoutOf } from '../layout/layout.js';
 import { isFloat } from '../layout/scalars.js';
@@ -36,6 +37,7 @@ export function resultOrder(type: Type): number[] {
 export function placeLocals(lowering: Lowering): Variable[] {
   const { mir } = lowering;
   const addressed = addressedLocals(mir);
+  const mentions = new Mentions(mir);
   const parameters: Variable[] = [];
   for (const [index, info] of mir.locals.entries()) {
     const inLeaves = layoutOf(info.type).leaves !== undefined && !addressed.has(index);
@@ -55,7 +57,7 @@ export function placeLocals(lowering: Lowering): Variable[] {
     } else if (inLeaves) {
       const variables = lowering.variablesFor(info.type, name, info.temporary);
       lowering.storages.set(index, { kind: 'parts', variables });
-    } else {
+    } else if (mentions.count(index) > 0) {
       inFrame(lowering, index, name);
     }
   }

@@ -4,6 +4,7 @@ import type { FunctionId, StaticId } from '../../types/typed.js';
 import { lowerFunction } from '../evaluate/function.js';
 import { callInitializer } from '../evaluate/initializers.js';
 import { inlineProgram } from '../inline/inline.js';
+import { merge } from '../inline/merge.js';
 import { printFunction } from '../js/print.js';
 import type { JsFunction } from '../js/tree.js';
 import { Writer } from '../js/writer.js';
@@ -90,7 +91,7 @@ function lowerAll(module: Module): JsFunction[] {
 
 function lower(module: Module, mir: MirFunction, name: string): JsFunction {
   const { file, line, column } = module.positions.of(mir.span);
-  return lowerFunction(module, mir, name, `${file}:${line}:${column}`);
+  return lowerFunction(module, merge(mir), name, `${file}:${line}:${column}`);
 }
 
 function lowerInitializer(module: Module, id: StaticId): JsFunction {

@@ -1,0 +1,77 @@
+// What decides the speed of emitted code, each rule on a function of a few lines.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../../src/compile.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'just-speed-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The text of an emitted function, without its comment, line by line. */
+function emitted(source: string, name: string): string[] {
+  const file = join(folder, 'program.just');
+  writeFileSync(file, source);
+  const { text } = compile(file, join(folder, 'program.mjs'));
+  const start = text.indexOf(`\nfunction ${name}(`);
+  return text
+    .slice(start, text.indexOf('\n}\n', start))
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
+describe('a loop over an iterator', () => {
+  it('asks once whether it is at its end, and keeps no iterator in memory', () => {
+    const source = `
+      fn weighted(values: &[f64]) -> f64 {
+          let mut sum = 0.0;
+          for (i, value) in values.iter().enumerate() { sum += i as f64 * value; }
+          sum
+      }
+      fn main() { let f: fn(&[f64]) -> f64 = weighted; println!("{}", f(&[1.0, 2.0])); }`;
+    const lines = emitted(source, 'weighted');
+    expect(lines.filter((line) => line.startsWith('if ('))).toHaveLength(1);
+    expect(lines.join('\n')).not.toMatch(/stack\.|part1|_tag|: \{/);
+  });
+});
+
+describe('values in memory', () => {
+  const TYPES = `
+      #[derive(Clone)]
+      struct Name { first: String, last: String }
+      fn show(name: Result<Name, String>) { if let Ok(name) = name { println!("{} {}", name.first, name.last); } }`;
+
+  it('are made where they end: a call writes into the variant that holds its result', () => {
+    const source = `${TYPES}
+      fn both(first: &Name) -> Result<Name, String> { Ok(first.clone()) }
+      fn main() { show(both(&Name { first: "a".to_string(), last: "b".to_string() })); }`;
+    expect(emitted(source, 'both').join('\n')).not.toMatch(/copy\d|memcpy/);
+  });
+});
+
+describe('a drop', () => {
+  it('of a text frees its block', () => {
+    const text = emitted(
+      'fn keep(text: String) -> usize { text.len() } fn main() { println!("{}", keep("a".to_string())); }',
+      'keep',
+    ).join('\n');
+    expect(text).toContain('freeVec(text, 1, 1)');
+    expect(text).not.toContain('glue.drop');
+  });
+
+  it('of an enum asks first whether the variant owns anything', () => {
+    const lines = emitted(
+      `use std::rc::Rc;
+      enum Value { Number(f64), Flag(bool), Text(Rc<String>), List(Rc<Vec<i32>>) }
+      fn keep(value: Value) -> bool { matches!(value, Value::Flag(true)) }
+      fn main() {
+          println!("{}{}", keep(Value::Number(1.0)), keep(Value::Flag(true)));
+          println!("{}{}", keep(Value::Text(Rc::new("a".to_string()))), keep(Value::List(Rc::new(vec![1]))));
+      }`,
+      'keep',
+    );
+    const at = lines.findIndex((line) => line.includes('glue.drop'));
+    expect(lines[at - 1]).toMatch(/^if \(.* === 2 \|\| .* === 3\) \{$/);
+  });
+});
