@@ -142,7 +142,8 @@ describe.each(readdirSync(join(ROOT, 'packages')))('the bundle of %s', (name) =>
   const code = (): string => readFileSync(join(dist, 'internal.js'), 'utf8');
 
   test('declares as its source does: V8 takes no `var` for a constant', () => {
-    expect(code()).not.toMatch(/^\s*var\s/m);
+    // Those of `requireDropRoom` hold nothing: they are there for their registers.
+    expect(code().replace(/^ +var r0, r1,/m, '')).not.toMatch(/^\s*var\s/m);
   });
 
   test('holds no comments, and nothing but ASCII, which V8 keeps in one byte per character', () => {

@@ -34,7 +34,7 @@ export function replace(context: Context): Benchmark {
     entries: entriesOf(variants, context),
     columns: {
       'worst pause, ms': (figures) => figures.nsPause! / 1e6,
-      'pause ratio': (figures, base) => base && figures.nsPause! / base.nsPause!,
+      'pause ratio': (figures, base) => base && `1/${Math.round(base.nsPause! / figures.nsPause!)}`,
       RSS: (figures) => bytesText(figures.rss!),
       'RSS ratio': (figures, base) => base && figures.rss! / base.rss!,
       GCs: (figures) => figures.gcs,
