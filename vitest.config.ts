@@ -7,6 +7,8 @@ const soak = process.env.TEST_SOAK === '1' || process.env.TEST_SOAK === 'ci';
 
 /** Files that take longest, first: none of them is left to run alone at the end. */
 const LONGEST = [
+  'compiler/test/conformance.test.ts',
+  'just/recorded-runs.test.ts',
   'integration/test/full-catalogue.soak.test.ts',
   'compiler-differential/src/replay.test.ts',
   'drop-differential/src/replay.test.ts',
