@@ -21,7 +21,7 @@ const all = (reason: string, ...tests: string[]): Difference[] =>
 const leftOut = (reason: string, ...tests: string[]): Difference[] =>
   all(reason, ...tests).map((difference) => ({ ...difference, leftOut: true }));
 
-const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'];
+const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue', 'profile'];
 
 /** What Deno does in another way. */
 export const DENO_DIFFERENCES: readonly Difference[] = [
@@ -70,7 +70,6 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
     ]),
     'tools/integration/test/locked-down.test.ts > a program that may make no code from strings, or change no intrinsic > says so',
     "tools/integration/test/locked-down.test.ts > a program under Node's permission model > names that flag",
-    'packages/profile/test/profile.test.ts > JUST_PROFILE names a file of pprof once the package is loaded',
   ),
   ...leftOut(
     SYSTEM,
