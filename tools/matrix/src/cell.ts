@@ -8,6 +8,8 @@ export interface Runtime {
   readonly environment?: Readonly<Record<string, string>>;
   /** The command that a program starts for another process of this runtime, where its own binary does not serve. */
   readonly execPath?: string;
+  /** Whether its programs print to files, as it cannot use the pipes of this system. */
+  readonly printsToFiles?: boolean;
   /** The path of a file as the runtime names it; the same unless it belongs to another system. */
   readonly pathOf?: (path: string) => string;
   /** The addon that it loads, where the one built here is for another platform. */

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { delimiter, dirname, isAbsolute } from 'node:path';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { Runtime } from './cell.js';
 import { ROOT } from './paths.js';
 
@@ -15,11 +17,14 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether what it prints is shown, and kept nowhere. */
   readonly shown?: boolean;
+  /** Whether it prints to files, which are read at its end. */
+  readonly toFiles?: boolean;
 }
 
 /** Runs a command to its end; one that does not start has code 127. */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Ended {
-  const { cwd = ROOT, environment = {}, shown = false } = options;
+  const { cwd = ROOT, environment = {}, shown = false, toFiles = false } = options;
+  if (toFiles && !shown) return runToFiles(command, args, cwd, environment);
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     env: { ...process.env, ...environment },
@@ -33,10 +38,36 @@ export function run(command: string, args: readonly string[], options: CommandOp
   return { code: status, stdout: stdout ?? '', stderr: stderr ?? '' };
 }
 
+function runToFiles(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Ended {
+  const folder = mkdtempSync(join(tmpdir(), 'just-matrix-'));
+  const files = ['stdout', 'stderr'].map((name) => join(folder, name));
+  const [out, err] = files.map((file) => openSync(file, 'w')) as [number, number];
+  try {
+    const { status, error } = spawnSync(command, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', out, err],
+    });
+    if (error !== undefined) return { code: 127, stdout: '', stderr: `${command}: ${error.message}` };
+    const [stdout, stderr] = files.map((file) => readFileSync(file, 'utf8')) as [string, string];
+    return { code: status, stdout, stderr };
+  } finally {
+    closeSync(out);
+    closeSync(err);
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Runs a program on a cell's runtime. `node` in the search path is that runtime, too. */
 export function runOn(runtime: Runtime, args: readonly string[], options: CommandOptions = {}): Ended {
   const [command, ...first] = runtime.command;
   const PATH = [...(isAbsolute(command) ? [dirname(command)] : []), process.env.PATH ?? ''].join(delimiter);
   const environment = { PATH, ...runtime.environment, ...options.environment };
-  return run(command, [...first, ...args], { ...options, environment });
+  const toFiles = runtime.printsToFiles === true;
+  return run(command, [...first, ...args], { ...options, environment, toFiles });
 }

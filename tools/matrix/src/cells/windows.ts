@@ -59,7 +59,15 @@ function find(): Runtime | Missing {
   run('wine', version, { environment: ENVIRONMENT });
   const { code, stdout, stderr } = run('wine', [node, '--version'], { environment: ENVIRONMENT });
   if (code !== 0) return { missing: `wine does not start ${node}: ${stderr.trim().split('\n').at(-1)}` };
-  return { command: ['wine', node], version: stdout.trim(), environment: ENVIRONMENT, pathOf, addon };
+  // Node finds no open file where wine gives it a pipe or a socket of this system: "open EBADF".
+  return {
+    command: ['wine', node],
+    version: stdout.trim(),
+    environment: ENVIRONMENT,
+    pathOf,
+    addon,
+    printsToFiles: true,
+  };
 }
 
 /** Node for Windows, in wine. A release carries the build of Microsoft's compiler; this one shows that the sources are right. */

@@ -9,6 +9,14 @@ export const WINDOWS_DIFFERENCES: readonly Difference[] = [
     'In wine a link to the folder of the addon leads to a copy of it.',
     'packages/memory-access/test/process.test.ts > another installation > shares windows and tier with the first',
   ),
+  ...all(
+    'Windows has no signals: a process that aborts ends with code 134, in wine with 1 where a worker does.',
+    'packages/panic/test/process.test.ts > the hook > ends the process with both messages',
+    'packages/panic/test/process.test.ts > a second panic > ends the process by SIGABRT',
+    'packages/panic/test/process.test.ts > abort > ends the process by SIGABRT',
+    'packages/panic/test/process.test.ts > abort > writes its whole message to a slow reader',
+    'packages/panic/test/process.test.ts > abort > ends a panic under JUST_PANIC=abort',
+  ),
   {
     tests:
       'packages/panic/test/process.test.ts > an uncaught panic on the main thread > waits until a slow reader has all output',
