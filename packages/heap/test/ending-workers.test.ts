@@ -87,6 +87,34 @@ describe('of a worker that ends', () => {
     },
   );
 
+  const CALLS = [
+    'acquireLow',
+    'acquireLowRun',
+    'releaseLow',
+    'acquireHigh',
+    'acquireHighRun',
+    'releaseHigh',
+  ].flatMap((call) =>
+    call.startsWith('acquire')
+      ? [[call, call.endsWith('Run') ? 200_000 : 24]]
+      : [
+          [call, 24],
+          [call, 200_000],
+        ],
+  );
+
+  it.each(process.versions.deno === undefined ? CALLS : [])(
+    'no chunk is lost between the tables and the addon: it is terminated at %s for blocks of %d bytes',
+    (call, size) => {
+      expect(result('interrupted-chunks.mjs', [`${call}`, `${size}`])).toEqual({ reached: true, stayed: 0 });
+    },
+  );
+
+  it('chunks that have arrived stay for the live blocks in them', () => {
+    const { stayed } = result('interrupted-chunks.mjs', ['none', '262144']) as { stayed: number };
+    expect(stayed).toBe(100 * 4);
+  });
+
   it.each(TIERS)('memory elsewhere goes back as well, checks %s', (checks) => {
     expect(left(4, 'freed', { checks }, 'high').spaceMiB).toBeLessThan(512);
     const kept = left(6, 'kept', { checks }, 'high');

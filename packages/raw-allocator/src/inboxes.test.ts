@@ -77,13 +77,19 @@ describe('an inbox', () => {
     inbox.close();
   });
 
-  it('tells a block that comes twice once, and gives the others', () => {
+  it('tells a block that comes twice once, also where the stack was full, and gives the others', () => {
     const inbox = new Inbox();
     const [block, other] = [allocator.alloc(64, 8), allocator.alloc(64, 8)];
     for (const address of [block, other, block]) handBack(inbox.number, address, 64, 8);
+    const full = (): never => {
+      throw new RangeError('the stack is full');
+    };
     const twice = (address: number): never => {
       throw new Error(`twice: ${address === block}`);
     };
+    // What could not be told is told by the next call.
+    expect(() => inbox.takeAll(() => {}, full)).toThrow(RangeError);
+    expect(() => inbox.takeAll(() => {}, full)).toThrow(RangeError);
     expect(() => inbox.takeAll(() => {}, twice)).toThrow('twice: true');
     expect(
       taken(inbox)

@@ -21,6 +21,8 @@ export class Inbox {
   readonly #batch = new Float64Array(3 * BATCH);
   #next = 0;
   #end = 0;
+  /** The address of a block that was handed back twice and is not reported yet; 0 for none. */
+  #twice = 0;
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` when there is no memory for one, or there are 2^20 */
   constructor() {
@@ -30,7 +32,7 @@ export class Inbox {
 
   /**
    * Calls `free` with each block that was handed back, in the order in which they were. One that it throws for is not taken again,
-   * unless the stack was full; those after it are, by the next call.
+   * unless the stack was full; those after it are, by the next call. `twice` that finds the stack full is called again, likewise.
    *
    * @param twice - called with the address of a block that was handed back twice; blocks handed back before it are lost
    * @returns how many were freed
@@ -42,9 +44,13 @@ export class Inbox {
     const batch = this.#batch;
     for (let freed = 0; ; freed++) {
       if (this.#next === this.#end) {
+        if (this.#twice !== 0) this.#report(twice);
         const count = native().takeBlocks(this.number, batch);
-        if (count < 0) twice(batch[0]!);
         if (count === 0) return freed;
+        if (count < 0) {
+          this.#twice = batch[0]!;
+          this.#report(twice);
+        }
         this.#next = 0;
         this.#end = 3 * count;
       }
@@ -56,6 +62,17 @@ export class Inbox {
         if (error instanceof RangeError) this.#next = at;
         throw error;
       }
+    }
+  }
+
+  #report(twice: (address: Address) => never): never {
+    const address = this.#twice;
+    try {
+      this.#twice = 0;
+      twice(address);
+    } catch (error) {
+      if (error instanceof RangeError) this.#twice = address;
+      throw error;
     }
   }
 

@@ -51,7 +51,7 @@ export interface NativeBinding {
   keptWindow(base: Address, length: number): ArrayBuffer | null;
 
   // thread_memory_exports.cc
-  watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void;
+  watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): Float64Array;
   unwatchChunks(owners: Int32Array): void;
   watchCache(blocks: Int32Array, tops: Int32Array, starts: Int32Array, bases: Float64Array): void;
   watchChecked(heap: Int32Array, rows: Int32Array, high: Float64Array, arenas: Float64Array): void;

@@ -15,9 +15,17 @@ export const SPARE = -1;
  * @param carved - how many blocks each chunk holds; with as many free ones, or more, it goes back
  * @param free - a bit for each 8 bytes of the chunks, 32 to an element: set where a free block begins. Those of a chunk with
  *   blocks are memory
+ * @returns the address of the chunks that are on their way, and their count: handed out and not in `owners` yet, or no longer in it and
+ *   not given back yet. The calls that take and give back chunks write it; whoever enters chunks in `owners` writes a count of 0 then,
+ *   and whoever takes them out writes both
  */
-export function watchChunks(base: Address, owners: Int32Array, carved: Uint16Array, free: Int32Array): void {
-  native().watchChunks(base, owners, carved, free);
+export function watchChunks(
+  base: Address,
+  owners: Int32Array,
+  carved: Uint16Array,
+  free: Int32Array,
+): Float64Array {
+  return native().watchChunks(base, owners, carved, free);
 }
 
 /** Forgets a table, whose chunks were given back. */

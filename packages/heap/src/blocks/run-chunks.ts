@@ -37,7 +37,7 @@ export class RunChunks {
     const run = this.space.acquire(chunks, at * PAGE);
     if (run === 0) return 0;
     const first = run / CHUNK_SIZE;
-    if (this.counts !== null) this.space.owners.fill(SPARE, first, first + chunks);
+    if (this.counts !== null) this.space.chunks.hold(first, chunks);
     this.table.heaps.fill(this.#heap, first, first + chunks);
     this.count += chunks;
     return run / PAGE;
@@ -62,7 +62,7 @@ export class RunChunks {
     this.table.heaps.fill(0, first, first + count);
     this.counts?.fill(0, first, first + count);
     this.count -= count;
-    if (this.counts !== null) this.space.owners.fill(0, first, first + count);
+    if (this.counts !== null) this.space.chunks.letGo(first, count);
     this.space.release(first * CHUNK_SIZE, count);
   }
 
@@ -71,7 +71,7 @@ export class RunChunks {
     this.cold.warm(first * CHUNK_PAGES, count * CHUNK_PAGES);
     if (this.counts === null) return;
     this.counts.fill(0, first, first + count);
-    this.space.owners.fill(SPARE, first, first + count);
+    this.space.chunks.owners.fill(SPARE, first, first + count);
   }
 
   /** Calls `visit` with every run of neighbouring chunks. It may give the chunks back. */
@@ -97,7 +97,7 @@ export class RunChunks {
     for (let chunk = page >> CHUNK_PAGES_POWER; chunk <= last; chunk++) {
       if (chunk === except >> CHUNK_PAGES_POWER) continue;
       this.counts![chunk]! += sign;
-      this.space.owners[chunk] = this.counts![chunk] === 0 ? SPARE : 0;
+      this.space.chunks.owners[chunk] = this.counts![chunk] === 0 ? SPARE : 0;
     }
   }
 

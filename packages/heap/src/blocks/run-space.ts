@@ -9,7 +9,7 @@ import {
   releaseLow,
 } from '@justlang/raw-allocator/internal';
 import { highChunks, requireReleased } from '../pool/chunk-source.js';
-import { LOW_OWNERS } from '../pool/chunk-table.js';
+import { type ChunkTable, LOW_TABLE } from '../pool/chunk-table.js';
 import { RunTable } from './run-table.js';
 
 /** Address space that chunks for runs are taken from. Positions are byte offsets from `base`, below 2^31 and never 0. */
@@ -18,8 +18,8 @@ export interface RunSpace {
   readonly base: Address;
   /** What lies in its pages. */
   readonly table: RunTable;
-  /** Of each chunk what the thread's end reads, see `ChunkTable`. */
-  readonly owners: Int32Array;
+  /** What the thread's end reads of its chunks. */
+  readonly chunks: ChunkTable;
   /** Changes when chunks are given back by any thread: a request refused before may succeed then. */
   readonly releases: number;
   /** Takes contiguous zeroed chunks, at a position if that is not 0; returns theirs, or 0. */
@@ -40,7 +40,7 @@ export function lowRunSpace(): RunSpace {
   low ??= {
     base: 0,
     table: new RunTable(LOW_LIMIT),
-    owners: LOW_OWNERS,
+    chunks: LOW_TABLE,
     get releases() {
       return lowReleases();
     },
@@ -64,7 +64,7 @@ export function highRunSpace(): RunSpace | null {
   high = {
     base,
     table: new RunTable(region.span),
-    owners: region.table.owners,
+    chunks: region.table,
     get releases() {
       return highReleases();
     },

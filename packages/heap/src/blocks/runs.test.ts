@@ -35,7 +35,7 @@ function isResident(address: number): boolean {
 class Metered implements RunSpace {
   readonly base;
   readonly table;
-  readonly owners;
+  readonly chunks;
   used = 0;
   /** Calls that asked for some, and that gave some back. */
   asks = 0;
@@ -46,7 +46,7 @@ class Metered implements RunSpace {
     this.#space = space;
     this.base = space.base;
     this.table = space.table;
-    this.owners = space.owners;
+    this.chunks = space.chunks;
   }
 
   get releases(): number {

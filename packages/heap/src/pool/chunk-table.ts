@@ -14,6 +14,9 @@ export class ChunkTable {
   /** How many blocks have been carved from each chunk. */
   readonly carved: Uint16Array;
   #free: FreeBits | undefined;
+  #base = 0;
+  /** Where the end of the thread finds the chunks that are on their way, see `watchChunks`; null where nothing follows that end. */
+  #moving: Float64Array | null = null;
 
   constructor(owners: Int32Array) {
     this.owners = owners;
@@ -43,16 +46,31 @@ export class ChunkTable {
       if (!isOutOfMemory(error)) throw error;
       return false;
     }
-    const first = position / CHUNK_SIZE;
-    this.owners.fill(SPARE, first, first + count);
+    this.hold(position / CHUNK_SIZE, count);
     return true;
+  }
+
+  /** Notes chunks as the thread's, of no use yet. */
+  hold(first: number, count: number): void {
+    this.owners.fill(SPARE, first, first + count);
+    if (this.#moving !== null) this.#moving[1] = 0;
+  }
+
+  /** Notes that chunks are no longer the thread's: they are given back next. */
+  letGo(first: number, count: number): void {
+    this.owners.fill(0, first, first + count);
+    // At once, without a call: the thread is interrupted where a function or a round of a loop begins.
+    if (this.#moving !== null) {
+      this.#moving[0] = this.#base + first * CHUNK_SIZE;
+      this.#moving[1] = count;
+    }
   }
 
   /** Notes chunks that are about to be given back. */
   drop(position: number, count: number): void {
     const first = position / CHUNK_SIZE;
     this.carved.fill(0, first, first + count);
-    this.owners.fill(0, first, first + count);
+    this.letGo(first, count);
     // Last: the thread's end reads the bits of chunks that have an owner.
     this.free.drop(position, count);
   }
@@ -64,7 +82,8 @@ export class ChunkTable {
 
   /** Lets the thread's end give the chunks back, where the process goes on after it. */
   watch(base: Address): void {
-    if (endsAlone()) watchChunks(base, this.owners, this.carved, this.free.bits);
+    this.#base = base;
+    if (endsAlone()) this.#moving = watchChunks(base, this.owners, this.carved, this.free.bits);
   }
 }
 

@@ -34,6 +34,8 @@ struct InstanceData {
   // Inboxes to close at the end.
   std::vector<uint64_t> inboxes;
   ThreadMemory memory;
+  // JavaScript's array of the chunks on their way.
+  napi_ref moving = nullptr;
   // Whether the end of the environment is awaited.
   bool is_hooked = false;
   // Windows that the environment keeps.

@@ -13,23 +13,36 @@ napi_value FromBoolean(napi_env env, bool value) {
   return result;
 }
 
+// A thread may be ended before it has noted the chunks: that they are on their way is noted here.
+napi_value HandOut(napi_env env, uintptr_t run, size_t chunks) {
+  Napi::Env(env).GetInstanceData<InstanceData>()->memory.Move(run, chunks);
+  return FromAddress(env, run);
+}
+
+napi_value GivenBack(napi_env env, bool is_released) {
+  Napi::Env(env).GetInstanceData<InstanceData>()->memory.Move(0, 0);
+  return FromBoolean(env, is_released);
+}
+
 napi_value AcquireLowCall(napi_env env, napi_callback_info info) {
   double numbers[1];
   ReadNumbers(env, info, numbers);
-  return FromAddress(env, AcquireLow(static_cast<size_t>(numbers[0])));
+  const size_t chunks = static_cast<size_t>(numbers[0]);
+  return HandOut(env, AcquireLow(chunks), chunks);
 }
 
 // acquireLowRun(chunks, at): a run for large blocks, at an address if that is not 0.
 napi_value AcquireLowRunCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
-  return FromAddress(env, AcquireLowRun(static_cast<size_t>(numbers[0]), ToAddress(numbers[1])));
+  const size_t chunks = static_cast<size_t>(numbers[0]);
+  return HandOut(env, AcquireLowRun(chunks, ToAddress(numbers[1])), chunks);
 }
 
 napi_value ReleaseLowCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
-  return FromBoolean(env, ReleaseLow(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
+  return GivenBack(env, ReleaseLow(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
 // lowMemoryStats(): [reserved bytes, used bytes, segments, searches in vain, probes].
@@ -74,7 +87,8 @@ napi_value HighRegionCall(napi_env env, napi_callback_info info) {
 napi_value AcquireHighCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
-  return FromAddress(env, AcquireHigh(static_cast<size_t>(numbers[0]), static_cast<size_t>(numbers[1])));
+  const size_t chunks = static_cast<size_t>(numbers[1]);
+  return HandOut(env, AcquireHigh(static_cast<size_t>(numbers[0]), chunks), chunks);
 }
 
 // acquireHighRun(index, chunks, at): a run for large blocks, at an address if that is not 0.
@@ -82,13 +96,13 @@ napi_value AcquireHighRunCall(napi_env env, napi_callback_info info) {
   double numbers[3];
   ReadNumbers(env, info, numbers);
   const size_t chunks = static_cast<size_t>(numbers[1]);
-  return FromAddress(env, AcquireHighRun(static_cast<size_t>(numbers[0]), chunks, ToAddress(numbers[2])));
+  return HandOut(env, AcquireHighRun(static_cast<size_t>(numbers[0]), chunks, ToAddress(numbers[2])), chunks);
 }
 
 napi_value ReleaseHighCall(napi_env env, napi_callback_info info) {
   double numbers[2];
   ReadNumbers(env, info, numbers);
-  return FromBoolean(env, ReleaseHigh(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
+  return GivenBack(env, ReleaseHigh(ToAddress(numbers[0]), static_cast<size_t>(numbers[1])));
 }
 
 napi_value HighReleasesCall(napi_env env, napi_callback_info) {

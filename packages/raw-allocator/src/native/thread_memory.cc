@@ -77,9 +77,8 @@ class FreeBlocks {
   std::vector<uint32_t> free_;
 };
 
-void GiveBackRun(const ThreadMemory::Table& table, size_t first, size_t count) {
-  const uintptr_t address = table.base + first * kChunkSize;
-  if (table.base == 0) {
+void GiveBackRun(uintptr_t address, size_t count) {
+  if (address < kLowLimit) {
     ReleaseLow(address, count);
   } else {
     ReleaseHigh(address, count);
@@ -114,7 +113,19 @@ void ThreadMemory::RemoveChecked(const void* heap) {
                  checked_.end());
 }
 
+void ThreadMemory::GiveBackMoving() const {
+  if (moving_ == nullptr || moving_[1] == 0) return;
+  const uintptr_t address = static_cast<uintptr_t>(moving_[0]);
+  for (const Table& table : tables_) {
+    const uintptr_t chunk = (address - table.base) / kChunkSize;
+    // It has arrived.
+    if (chunk < table.chunks && table.owners[chunk] != 0) return;
+  }
+  GiveBackRun(address, static_cast<size_t>(moving_[1]));
+}
+
 void ThreadMemory::GiveBack() const {
+  GiveBackMoving();
   std::vector<uintptr_t> idle;
   for (const CheckedBlocks& blocks : checked_) {
     for (const uintptr_t address : blocks.Idle()) idle.push_back(address);
@@ -137,7 +148,7 @@ void ThreadMemory::GiveBack() const {
       if (goes) {
         ++run;
       } else if (run > 0) {
-        GiveBackRun(table, chunk - run, run);
+        GiveBackRun(table.base + (chunk - run) * kChunkSize, run);
         run = 0;
       }
     }

@@ -35,16 +35,29 @@ class ThreadMemory {
 
   void AddTable(const Table& table) { tables_.push_back(table); }
   void RemoveTable(const int32_t* owners);
+
+  // Where the run of chunks stands that is on its way: handed out and in no table yet, or dropped from its table and not given back
+  // yet. Two numbers, address and count, which the calls below and JavaScript write.
+  void SetMoving(double* moving) { moving_ = moving; }
+  void Move(uintptr_t address, size_t chunks) {
+    if (moving_ == nullptr) return;
+    moving_[0] = static_cast<double>(address);
+    moving_[1] = static_cast<double>(address == 0 ? 0 : chunks);
+  }
+
   // Each copy of the heap's code has a cache of its own; what one had before under the same `blocks` is replaced.
   void AddCache(const Cache& cache);
   // Of each heap under full checks, in place of what was known of it.
   void SetChecked(const CheckedBlocks& blocks);
   void RemoveChecked(const void* heap);
 
-  // Gives back every chunk without a live block.
+  // Gives back every chunk without a live block, and what is on its way.
   void GiveBack() const;
 
  private:
+  void GiveBackMoving() const;
+
+  double* moving_ = nullptr;
   std::vector<Table> tables_;
   std::vector<Cache> caches_;
   std::vector<CheckedBlocks> checked_;

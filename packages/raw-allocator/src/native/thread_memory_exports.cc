@@ -40,6 +40,9 @@ void AtEnd(void* data) {
   instance->held.clear();
   for (const KeptWindow& window : instance->windows) napi_delete_reference(instance->env, window.buffer);
   instance->windows.clear();
+  if (instance->moving != nullptr) napi_delete_reference(instance->env, instance->moving);
+  instance->moving = nullptr;
+  instance->memory.SetMoving(nullptr);
 }
 
 template <size_t N>
@@ -49,7 +52,24 @@ InstanceData* ReadArguments(napi_env env, napi_callback_info info, napi_value (&
   return Napi::Env(env).GetInstanceData<InstanceData>();
 }
 
-// watchChunks(base, owners, carved, free): the chunks of that table without a live block are given back at the thread's end.
+// An array of the environment: address and count of the chunks on their way.
+napi_value Moving(napi_env env, InstanceData* instance) {
+  napi_value array = nullptr;
+  if (instance->moving != nullptr) {
+    napi_get_reference_value(env, instance->moving, &array);
+    return array;
+  }
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  napi_create_arraybuffer(env, 2 * sizeof(double), &data, &buffer);
+  napi_create_typedarray(env, napi_float64_array, 2, buffer, 0, &array);
+  napi_create_reference(env, array, 1, &instance->moving);
+  instance->memory.SetMoving(static_cast<double*>(data));
+  return array;
+}
+
+// watchChunks(base, owners, carved, free): the chunks of that table without a live block are given back at the thread's end. Returns
+// where the caller notes chunks on their way.
 napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
   napi_value values[4];
   InstanceData* instance = ReadArguments(env, info, values);
@@ -66,7 +86,7 @@ napi_value WatchChunksCall(napi_env env, napi_callback_info info) {
   Hold(env, values[3], table.owners);
   instance->memory.AddTable(table);
   AwaitEnd(instance);
-  return nullptr;
+  return Moving(env, instance);
 }
 
 // unwatchChunks(owners)
