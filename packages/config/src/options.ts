@@ -12,8 +12,8 @@ export interface RuntimeOptions {
   readonly leaks: 'off' | 'report' | 'fail';
   /** `JUST_HEAP_LIMIT` in bytes, default `Infinity`: the most that may be allocated at a time. */
   readonly heapLimit: number;
-  /** `JUST_STATS`, default `false`: print a summary on stderr at exit. */
-  readonly stats: boolean;
+  /** `JUST_STATS`, default `false`: each heap's figures on stderr at exit, as a table; `'json'`: as a line of JSON each. */
+  readonly stats: boolean | 'json';
   /** `JUST_BACKTRACE` as 0, 1 or full, default `'off'`: the frames shown in a panic's report. */
   readonly backtrace: 'off' | 'short' | 'full';
   /** `JUST_PANIC`, default `'unwind'`: whether a panic unwinds or ends the process after its report. */
@@ -52,7 +52,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   // The fallback holds for `checks` off and basic: see `RuntimeConfig`.
   leaks: choice('JUST_LEAKS', ['off', 'report', 'fail'], 'off'),
   heapLimit: size('JUST_HEAP_LIMIT', Number.POSITIVE_INFINITY),
-  stats: flag('JUST_STATS', false),
+  stats: flagOr('JUST_STATS', false, 'json'),
   backtrace: choice('JUST_BACKTRACE', ['off', 'short', 'full'], 'off', { '0': 'off', '1': 'short' }),
   panic: choice('JUST_PANIC', ['unwind', 'abort'], 'unwind'),
   access: choice('JUST_ACCESS', ['window', 'native'], 'window'),

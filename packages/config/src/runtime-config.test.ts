@@ -63,6 +63,7 @@ describe('RuntimeConfig.fromEnv', () => {
     ['JUST_LEAKS', 'leaks', ['off', 'report', 'fail']],
     ['JUST_PANIC', 'panic', ['unwind', 'abort']],
     ['JUST_ACCESS', 'access', ['window', 'native']],
+    ['JUST_STATS', 'stats', ['json']],
     ['JUST_LIBC', 'libc', ['libmimalloc.so.2', '/usr/lib/My Library.so']],
   ] as const)('reads %s as it is written', (variable, option, values) => {
     for (const value of values) expect(from({ [variable]: value })[option]).toBe(value);

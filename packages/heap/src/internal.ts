@@ -2,6 +2,7 @@
 
 export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
+export { lifeOf } from './heap/life.js';
 export { describeOrigin, originOf } from './profile/origins.js';
 export { addProfileFormat, type ProfileFormat, writeProfiles } from './profile/profile-file.js';
 export { type HeapRecorder, recorder, recordHeaps } from './profile/recorded-core.js';

@@ -50,6 +50,8 @@ export abstract class HeapCore {
   readonly config: RuntimeConfig;
   readonly lane: AddressLane;
   readonly keeper: BlockKeeper;
+  /** Which heap of its thread it is, from 1 in the order in which they were made; 0 for one that no program made. */
+  number = 0;
   /** Whether small blocks come from pools. */
   readonly pooled: boolean;
   /** The blocks of the heap's stacks, by address. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fixturesIn } from '@justlang-tools/testing/process';
 import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
+import type { SizeClassStats } from '../index.js';
 
 const fixtures = fixturesIn(join(import.meta.dirname, '../../test/fixtures'));
 
@@ -66,6 +67,46 @@ describe('what is still allocated at the end', () => {
     const env = { JUST_CHECKS: 'full', JUST_LEAKS: 'fail' };
     expect(run('nothing', 'end', env)).toEqual({ code: 0, stderr: '' });
     expect(run('nothing', 'worker', env)).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('the figures at the end', () => {
+  /** What the fixture left on stderr, one text a line; its process id. */
+  function figures(how: string): { lines: string[]; pid: number } {
+    const { code, stdout, stderr } = fixtures.run('stats.mjs', [], { JUST_STATS: how });
+    expect(code).toBe(0);
+    return { lines: stderr.trimEnd().split('\n'), pid: Number(stdout) };
+  }
+
+  it('are a line of JSON for each heap of each thread, that says which one it is', () => {
+    const { lines, pid } = figures('json');
+    const found = lines.map((line) => JSON.parse(line));
+    expect(found.map(({ type }) => type)).toEqual(new Array(4).fill('just:heap:stats'));
+    expect(found.map((record) => record.pid)).toEqual(new Array(4).fill(pid));
+    const rows = found
+      .map(({ threadId, heap, closed, stats }) => [
+        threadId,
+        heap,
+        closed,
+        stats.allocatedBytes,
+        stats.totalAllocatedBytes,
+        stats.largeBlocks,
+        stats.sizeClasses.reduce((sum: number, { liveBlocks }: SizeClassStats) => sum + liveBlocks, 0),
+      ])
+      .sort();
+    expect(rows).toEqual([
+      [0, 1, false, 1000, 1000, 0, 1],
+      [0, 2, true, 0, 24, 0, 0],
+      [1, 1, false, 1000, 1000, 0, 1],
+      [1, 2, true, 0, 24, 0, 0],
+    ]);
+  });
+
+  it('are a table for each heap where JUST_STATS is on, and nothing where it is off', () => {
+    const { lines } = figures('1');
+    expect(lines.filter((line) => line === 'just heap at exit:')).toHaveLength(4);
+    expect(lines.filter((line) => /^ {2}live +1000 B in 1 block$/.test(line))).toHaveLength(2);
+    expect(figures('0').lines).toEqual(['']);
   });
 });
 

@@ -75,12 +75,26 @@ function collectAll(core: HeapCore): void {
 
 function report(core: HeapCore): void {
   const { config } = core;
-  if (config.stats) writeStderr(`just heap at exit:\n${core.detailedStats()}\n`);
+  if (config.stats === 'json') writeStderr(`${JSON.stringify(statsRecord(core))}\n`);
+  else if (config.stats) writeStderr(`just heap at exit:\n${core.detailedStats()}\n`);
   if (config.leaks !== 'off' && !core.isClosed) reportLeaks(core);
   for (const finding of core.verify()) {
     writeStderr(`${finding.code}, found at exit: ${finding.text}\n`);
     process.exitCode ||= DAMAGE_EXIT_CODE;
   }
+}
+
+/** The figures of a heap as logs take them up, with all that tells it from other heaps of the machine. */
+function statsRecord(core: HeapCore): object {
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
+  return {
+    type: 'just:heap:stats',
+    pid: process.pid,
+    threadId,
+    heap: core.number,
+    closed: core.isClosed,
+    stats: core.detailedStats(),
+  };
 }
 
 function reportLeaks(core: HeapCore): void {

@@ -1,5 +1,5 @@
 import { RuntimeConfig } from '@justlang/config';
-import { requireStackRoom } from '@justlang/config/internal';
+import { requireStackRoom, sharedState } from '@justlang/config/internal';
 import { fixTier } from '@justlang/memory-access/internal';
 import { RawAllocator } from '@justlang/raw-allocator';
 import { CheckedCore } from '../checks/checked-core.js';
@@ -13,6 +13,13 @@ let environment: RuntimeConfig | undefined;
 function fromEnvironment(): RuntimeConfig {
   environment ??= RuntimeConfig.fromEnv();
   return environment;
+}
+
+/** Counts the thread's heaps, those of all copies of the package. */
+function nextNumber(): number {
+  const state = sharedState<{ heaps?: number }>('heap', () => ({}));
+  state.heaps = (state.heaps ?? 0) + 1;
+  return state.heaps;
 }
 
 /** Returns a heap's core, already while the heap's own fields are initialized. */
@@ -42,7 +49,10 @@ export class HeapFoundation {
     if (config.allocator === 'pooled' && config.checks !== 'full') makeTables(config.lowMemory);
     fixTier(config.checks, config);
     const Core = config.checks === 'full' ? CheckedCore : PlainCore;
+    // May throw: before the core has taken anything.
+    const number = nextNumber();
     this.#core = new Core(config, allocator);
+    this.#core.number = number;
   }
 }
 
