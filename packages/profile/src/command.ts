@@ -43,7 +43,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   const file = named ?? `${basename(program, extname(program))}.justrec`;
   const record = new URL('../bin/record.mjs', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', record, program, ...programArguments], {
+  const child = spawn(process.execPath, [...loadingFirst(record), program, ...programArguments], {
     stdio: 'inherit',
     env: { ...process.env, [RECORDING]: file },
   });
@@ -53,6 +53,13 @@ async function run(words: readonly string[]): Promise<number> {
   const [code] = (await once(child, 'close')) as [number | null];
   process.off('SIGINT', ignore);
   return code ?? 1;
+}
+
+/** The arguments by which this runtime loads a module before a program. */
+function loadingFirst(module: string): string[] {
+  return process.versions.deno === undefined
+    ? ['--import', module]
+    : ['run', '--allow-all', '--preload', module];
 }
 
 function report(words: readonly string[]): number {

@@ -19,7 +19,9 @@ const read = (file: string) => readPprof(gunzipSync(readFileSync(join(folder, fi
 it('JUST_PROFILE names a file of pprof once the package is loaded', () => {
   const env = { JUST_PROFILE: 'end.pb.gz', JUST_PROFILE_INTERVAL: '0' };
   const entry = import.meta.resolve('@justlang/profile');
-  const ended = runNode(['--import', entry, fixtures.path('allocate.mjs')], { env, cwd: folder });
+  const first =
+    process.versions.deno === undefined ? ['--import', entry] : ['run', '--allow-all', '--preload', entry];
+  const ended = runNode([...first, fixtures.path('allocate.mjs')], { env, cwd: folder });
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(read('end.pb.gz').samples).toEqual([{ stack: ['(site 7) :0'], values: [1, 123, 1, 123] }]);
 });

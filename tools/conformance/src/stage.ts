@@ -26,7 +26,7 @@ export interface Staging {
 }
 
 /** What the tests of a package look at, and what they run. */
-const OF_PACKAGE = ['package.json', 'dist', 'src', 'scripts', 'test/fixtures'];
+const OF_PACKAGE = ['package.json', 'bin', 'dist', 'src', 'scripts', 'test/fixtures'];
 /** The private packages that tests run or import. */
 const TOOLS = ['table', 'programs', 'integration'];
 /** Packages of headers, which tests compile libraries with. */

@@ -89,6 +89,12 @@ export const BUN_DIFFERENCES: readonly Difference[] = [
   ...all(
     'JavaScriptCore keeps no frame of a function of the runtime that returns what another one does: a profile then leaves out the function that allocates.',
     'packages/heap/test/profile-files.test.ts > JUST_PROFILE > writes what is live at the end of the program (',
+    'packages/profile/test/recording.test.ts > npx @justlang/profile run > records every operation of the program',
+    'packages/profile/test/report.test.ts > a report > sums by place and by type',
+  ),
+  ...all(
+    'Bun loads the module that `--import` names before the program, not before its workers: they are not recorded.',
+    'packages/profile/test/recording.test.ts > npx @justlang/profile run > records each worker in a file of its own',
   ),
 ];
 

@@ -18,11 +18,11 @@ export interface TestsOptions {
 
 /** Where every process is slow to start: what depends on the processor, the system and its memory calls, and one of each kind. */
 export const CORE =
-  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap)\/|test\/(?:hand-back|sharing|large-blocks))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|config/;
+  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap)\/|test\/(?:hand-back|sharing|large-blocks))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|config|profile/;
 
 /** Folders whose tests say something of a runtime; those of the other tools are about the tools. */
 export const ALL_FOLDERS: readonly string[] = [
-  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'].map(
+  ...['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue', 'profile'].map(
     (name) => `packages/${name}`,
   ),
   'tools/integration',
@@ -32,8 +32,9 @@ export const ALL_FOLDERS: readonly string[] = [
 /** Named `.soak.`, because they run all operations once more; in a cell they are what it is about. */
 const CONFORMANCE = /^packages\/memory-access\/test\/.*\.soak\.test\.ts$/;
 
-/** About the compiler, or a page of figures that Node shows: they say nothing of another runtime. */
-const OF_NODE = /programs\/test\/(?:just|runner|arguments)|integration\/test\/external\./;
+/** About the compiler, a page of figures that Node shows, or one in a browser: they say nothing of another runtime. */
+const OF_NODE =
+  /programs\/test\/(?:just|runner|arguments)|integration\/test\/external\.|profile\/test\/report\.soak/;
 
 function testFiles(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
