@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute } from 'node:path';
+import { spawnToFiles } from '@justlang-tools/release/to-files';
 import type { Runtime } from './cell.js';
 import { ROOT } from './paths.js';
 
@@ -24,43 +23,21 @@ export interface CommandOptions {
 /** Runs a command to its end; one that does not start has code 127. */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Ended {
   const { cwd = ROOT, environment = {}, shown = false, toFiles = false } = options;
-  if (toFiles && !shown) return runToFiles(command, args, cwd, environment);
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-    stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
-    maxBuffer: 2 ** 28,
-    // npm is a .cmd file there, which only a shell runs.
-    shell: process.platform === 'win32' && !isAbsolute(command),
-  });
+  const env = { ...process.env, ...environment };
+  const { status, stdout, stderr, error } =
+    toFiles && !shown
+      ? spawnToFiles(command, args, { cwd, env })
+      : spawnSync(command, args, {
+          cwd,
+          env,
+          encoding: 'utf8',
+          stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
+          maxBuffer: 2 ** 28,
+          // npm is a .cmd file there, which only a shell runs.
+          shell: process.platform === 'win32' && !isAbsolute(command),
+        });
   if (error !== undefined) return { code: 127, stdout: '', stderr: `${command}: ${error.message}` };
   return { code: status, stdout: stdout ?? '', stderr: stderr ?? '' };
-}
-
-function runToFiles(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  environment: Readonly<Record<string, string>>,
-): Ended {
-  const folder = mkdtempSync(join(tmpdir(), 'just-matrix-'));
-  const files = ['stdout', 'stderr'].map((name) => join(folder, name));
-  const [out, err] = files.map((file) => openSync(file, 'w')) as [number, number];
-  try {
-    const { status, error } = spawnSync(command, args, {
-      cwd,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', out, err],
-    });
-    if (error !== undefined) return { code: 127, stdout: '', stderr: `${command}: ${error.message}` };
-    const [stdout, stderr] = files.map((file) => readFileSync(file, 'utf8')) as [string, string];
-    return { code: status, stdout, stderr };
-  } finally {
-    closeSync(out);
-    closeSync(err);
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** Runs a program on a cell's runtime. `node` in the search path is that runtime, too. */

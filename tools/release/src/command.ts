@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { ownModule, ROOT } from './packages.js';
+import { spawnToFiles } from './to-files.js';
 
 const OWN_BIN = ownModule('.bin');
 const ROOT_BIN = join(ROOT, 'node_modules', '.bin');
@@ -23,22 +24,25 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
   return { ...Object.fromEntries(kept), ...extra };
 }
 
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it prints to files, which are read at its end. */
+  readonly toFiles?: boolean;
+}
+
 /** Runs a command of this repository's dependencies, or of the system, to its end. */
 export function run(
   command: string,
   args: readonly string[],
-  { cwd = ROOT, env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+  { cwd = ROOT, env: extra = {}, toFiles = false }: CommandOptions = {},
 ): CommandResult {
-  const environment = cleanEnvironment(env);
-  environment.PATH = [OWN_BIN, ROOT_BIN, environment.PATH ?? ''].join(delimiter);
+  const env = cleanEnvironment(extra);
+  env.PATH = [OWN_BIN, ROOT_BIN, env.PATH ?? ''].join(delimiter);
   const shell = process.platform === 'win32' && command !== process.execPath;
-  const result = spawnSync(command, args, {
-    cwd,
-    env: environment,
-    encoding: 'utf8',
-    shell,
-    maxBuffer: 1 << 26,
-  });
+  const result = toFiles
+    ? spawnToFiles(command, args, { cwd, env })
+    : spawnSync(command, args, { cwd, env, encoding: 'utf8', shell, maxBuffer: 1 << 26 });
   if (result.error !== undefined) throw new Error(`${command}: ${result.error.message}`);
   return { code: result.status ?? 1, stdout: result.stdout, output: `${result.stdout}${result.stderr}` };
 }

@@ -36,6 +36,8 @@ export class Consumer {
   nodeArguments: readonly string[] = [];
   /** Variables that its programs are given beside those of this process. */
   environment: Readonly<Record<string, string>> = {};
+  /** Whether its programs print to files, where that Node cannot use the pipes of this system. */
+  printsToFiles = false;
 
   /** Makes the folder anew, with a manifest of these dependencies, and installs nothing yet. */
   constructor(folder: string, name: PackageName, manifest: object) {
@@ -57,6 +59,7 @@ export class Consumer {
     return run(this.executable, [...this.nodeArguments, ...args], {
       cwd: this.folder,
       env: this.environment,
+      toFiles: this.printsToFiles,
     });
   }
 

@@ -43,6 +43,7 @@ function runPacked(runtime: Runtime, known: readonly OtherUse[]): Outcome {
   for (const consumer of installedPackages()) {
     [consumer.executable, ...consumer.nodeArguments] = runtime.command;
     consumer.environment = runtime.environment ?? {};
+    consumer.printsToFiles = runtime.printsToFiles === true;
     putAddon(runtime.addon, consumer.folder);
     const found = problemsOfUse(consumer).map((problem) => `${consumer.name}: ${problem}`);
     const expected = known.filter(({ problem }) => problem.startsWith(`${consumer.name}: `));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { defaultTextPath } from '@justlang-tools/programs';
 import type { Outcome, Part, Runtime } from '../cell.js';
 import { runOn } from '../command.js';
 import { stageFor } from './tests.js';
@@ -21,7 +22,9 @@ function results(stdout: string): string {
 /** What a program does on a runtime: how it ended, and its results. */
 function resultOn(runtime: Runtime, main: string, name: string, settings: Record<string, string>): string {
   const { pathOf = (path: string) => path } = runtime;
-  const { code, stdout, stderr } = runOn(runtime, [pathOf(main), name, ...SIZES], { environment: settings });
+  // A runtime of another platform finds no TypeScript for it here, whose library is the text by default.
+  const args = [name, ...SIZES, '--text', pathOf(defaultTextPath())];
+  const { code, stdout, stderr } = runOn(runtime, [pathOf(main), ...args], { environment: settings });
   return code === 0 ? results(stdout) : `ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
