@@ -14,5 +14,6 @@ export {
 export { isNotCapable } from './deno-permissions.js';
 export { INSPECT } from './inspect-symbol.js';
 export { describeValue, invalidArgument, JustError } from './just-error.js';
+export { DEFAULT_PROFILE_INTERVAL } from './options.js';
 export { sharedState } from './shared-state.js';
 export { requireCompilerRoom, requireStackRoom } from './stack-room.js';

@@ -38,9 +38,14 @@ export interface RuntimeOptions {
    * `.heapprofile` or `.pb.gz`; the second needs `@justlang/profile`. A worker puts its number before that ending.
    */
   readonly profile: string | null;
-  /** `JUST_PROFILE_INTERVAL` in bytes, default 512 KiB: the mean distance of two samples; 0 samples every block. */
+  /**
+   * `JUST_PROFILE_INTERVAL` in bytes: the mean distance of two samples; 0 samples every block. The default, 512 KiB, grows where
+   * samples would take more than 2% of the program's time.
+   */
   readonly profileInterval: number;
 }
+
+export const DEFAULT_PROFILE_INTERVAL = 512 * 2 ** 10;
 
 export type OptionName = keyof RuntimeOptions;
 
@@ -62,7 +67,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   checkUninit: flag('JUST_CHECK_UNINIT', false),
   stacks: flagOr('JUST_STACKS', true, 'all'),
   profile: file('JUST_PROFILE', ['.heapprofile', '.pb.gz']),
-  profileInterval: size('JUST_PROFILE_INTERVAL', 512 * 2 ** 10),
+  profileInterval: size('JUST_PROFILE_INTERVAL', DEFAULT_PROFILE_INTERVAL),
 };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

@@ -2,6 +2,8 @@ import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { coreOf } from '../src/heap/heap-foundation.js';
 import type { JustHeap } from '../src/heap/just-heap.js';
+import { startProfiling } from '../src/profile/profiling.js';
+import type { SamplePace } from '../src/profile/sample-pace.js';
 import { registerSite } from '../src/reports/sites.js';
 import { code } from './code.js';
 import { open } from './open.js';
@@ -81,6 +83,80 @@ describe.each(SETTINGS)('a sampled profile with checks $checks, allocator $alloc
     ]);
     expect(code(() => heap.startProfile())).toBe('ERR_JUST_HEAP_CLOSED');
     expect(code(() => heap.allocate(8, 8))).toBe('ERR_JUST_HEAP_CLOSED');
+  });
+});
+
+describe('a distance of samples that grows', () => {
+  /** Says after every 100th sample that they take too much time. */
+  const impatient = () => {
+    let samples = 0;
+    return {
+      now: () => 0,
+      after: () => (++samples % 100 === 0 && samples <= 300 ? 4 : 1),
+    } as unknown as SamplePace;
+  };
+
+  it.each(SETTINGS)('leaves the estimates without bias (checks $checks, $allocator)', (options) => {
+    using heap = open(options);
+    startProfiling(coreOf(heap), { interval: 512 }, randomFrom(11), impatient());
+    heap.startProfile({ interval: 512 });
+    // What was counted before the last growth is known more exactly than this interval says.
+    const program = new SampledProgram(heap, 512 * 64, 12);
+    for (let part = 0; part < 6; part++) {
+      program.run(2500);
+      program.check();
+    }
+    expect(heap.profile().interval).toBe(512 * 64);
+    for (const address of [...program.live.keys()]) program.resize(address, 24);
+    program.check();
+    for (const address of [...program.live.keys()]) program.free(address);
+    program.check();
+    expect(heap.profile().entries.every(({ liveBytes }) => liveBytes === 0)).toBe(true);
+  });
+
+  it('thins the live samples to those that there would be', () => {
+    using heap = open();
+    let times = 1;
+    const pace = { now: () => 0, after: () => times } as unknown as SamplePace;
+    startProfiling(coreOf(heap), { interval: 512 }, randomFrom(13), pace);
+    heap.startProfile({ interval: 512 });
+    const blocks = 4000;
+    for (let block = 0; block < blocks; block += 2) {
+      heap.allocate(400, 8, 1);
+      heap.allocateUnsized(400, 8, 2);
+    }
+    times = 4;
+    heap.deallocate(heap.allocate(2 ** 20, 8, 3), 2 ** 20, 8);
+    const { interval, entries } = heap.profile();
+    expect(interval).toBe(2048);
+    // Each half within six standard deviations; without a change 3.4 times as many.
+    const p = -Math.expm1(-400 / 2048);
+    const bound = 6 * Math.sqrt(((blocks / 2) * (1 - p)) / p);
+    for (const siteId of [1, 2]) {
+      const estimate = entries.find((entry) => entry.siteId === siteId)!.liveBlocks;
+      expect(Math.abs(estimate - blocks / 2), `site ${siteId}: ${estimate}`).toBeLessThan(bound);
+    }
+  });
+
+  it('is the default one: one that was chosen is fixed', () => {
+    const grows = (open: () => JustHeap) => {
+      using heap = open();
+      const { now } = performance;
+      let time = 0;
+      performance.now = () => (time += 5);
+      try {
+        heap.startProfile();
+        for (let block = 0; block < 10; block++) {
+          heap.deallocate(heap.allocate(64 * 2 ** 20, 8, 1), 64 * 2 ** 20, 8);
+        }
+      } finally {
+        performance.now = now;
+      }
+      return heap.profile().interval;
+    };
+    expect(grows(() => open())).toBeGreaterThan(2 ** 19);
+    expect(grows(() => open({ profileInterval: 2 ** 18 }))).toBe(2 ** 18);
+    expect(grows(() => open({ profileInterval: 0 }))).toBe(0);
   });
 });
 

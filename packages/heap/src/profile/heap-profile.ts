@@ -15,20 +15,29 @@ export interface ProfileEntry extends AllocationPlace {
 
 /** What a sampled profile knows at one moment. It can be cloned and written as JSON. */
 export interface HeapProfile {
-  /** The mean distance of two samples, in bytes; 0 where every block is one. */
+  /** The mean distance of two samples, in bytes; 0 where every block is one. Of several heaps the largest. */
   readonly interval: number;
   /** By place, most live bytes first. */
   readonly entries: readonly ProfileEntry[];
 }
 
-/** Makes a profile of the samples of some heaps. @param past - estimates that come on top, by origin */
+/**
+ * Makes a profile of the samples of some heaps.
+ *
+ * @param past - estimates that come on top, by origin
+ * @param pastInterval - the mean distance of the samples behind them
+ */
 export function profileOf(
-  interval: number,
   heaps: Iterable<Samples>,
   past: ReadonlyMap<number, Estimate> = new Map(),
+  pastInterval = 0,
 ): HeapProfile {
+  let interval = pastInterval;
   const estimates = new Map([...past].map(([origin, estimate]) => [origin, { ...estimate }]));
-  for (const samples of heaps) samples.addTo(estimates);
+  for (const samples of heaps) {
+    samples.addTo(estimates);
+    interval = Math.max(interval, samples.interval);
+  }
   const entries = [...estimates].map(([origin, estimate]) => ({ ...describeOrigin(origin), ...estimate }));
   entries.sort((a, b) => b.liveBytes - a.liveBytes || b.totalBytes - a.totalBytes);
   return { interval, entries };

@@ -49,10 +49,11 @@ export function writeProfile(profile: HeapProfile, file: string): void {
 /** A file, and the heaps whose profile goes into it. */
 interface ProfileFile {
   readonly path: string;
-  readonly interval: number;
   readonly heaps: Set<Samples>;
   /** What heaps allocated that are closed. */
   readonly past: Map<number, Estimate>;
+  /** The largest mean distance of their samples, in bytes. */
+  pastInterval: number;
 }
 
 /** The files of this thread by the name that was asked for. */
@@ -65,7 +66,7 @@ export function writeAtExit(file: string, samples: Samples): void {
     const [ending] = formatOf(file);
     const path = resolve(`${file.slice(0, -ending.length)}${threadPart()}${ending}`);
     if (files.size === 0) process.on('exit', writeProfiles);
-    known = { path, interval: samples.interval, heaps: new Set(), past: new Map() };
+    known = { path, heaps: new Set(), past: new Map(), pastInterval: 0 };
     files.set(file, known);
   }
   known.heaps.add(samples);
@@ -73,14 +74,18 @@ export function writeAtExit(file: string, samples: Samples): void {
 
 /** A closed heap keeps only the sums of what it allocated: a program may open and close millions. */
 export function retire(samples: Samples): void {
-  for (const { heaps, past } of files.values()) if (heaps.delete(samples)) samples.addTo(past);
+  for (const file of files.values()) {
+    if (!file.heaps.delete(samples)) continue;
+    samples.addTo(file.past);
+    file.pastInterval = Math.max(file.pastInterval, samples.interval);
+  }
 }
 
 /** Writes all files of the thread as they are now, those that can be. Says on stderr which ones cannot. */
 export function writeProfiles(): void {
-  for (const { path, interval, heaps, past } of files.values()) {
+  for (const { path, heaps, past, pastInterval } of files.values()) {
     try {
-      writeProfile(profileOf(interval, heaps, past), path);
+      writeProfile(profileOf(heaps, past, pastInterval), path);
     } catch (error) {
       writeStderr(`the heap profile was not written to ${path}: ${(error as Error).message}\n`);
       process.exitCode ||= 1;

@@ -10,6 +10,8 @@ export interface Sample {
   readonly origin: number;
   /** Whether it is freed by its address alone. */
   readonly isUnsized: boolean;
+  /** Whether it is no sample any more, and only kept as its size must be known when it is freed. */
+  readonly isOut?: true;
 }
 
 /** Estimates of what was allocated at one origin. */
@@ -28,22 +30,38 @@ export interface Estimate {
  * there is one among its new bytes, and one that shrinks stays one only with the right probability.
  */
 export class Samples {
-  readonly interval: number;
+  #interval: number;
   readonly live = new Map<Address, Sample>();
   /** By origin, what was allocated in all. */
   readonly #totals: Map<number, { bytes: number; blocks: number }>;
   readonly #random: () => number;
 
   constructor(interval: number, random: () => number) {
-    this.interval = interval;
+    this.#interval = interval;
     this.#random = random;
     this.#totals = new Map();
+  }
+
+  /** The mean distance of two samples in bytes; 0 where every block is one. */
+  get interval(): number {
+    return this.#interval;
+  }
+
+  /** From now on samples are further apart. Of the live ones so many stay as there would be then. */
+  widen(interval: number): void {
+    for (const [address, sample] of this.live) {
+      const { size, isUnsized } = sample;
+      if (this.#hits(probabilityOf(size, interval), probabilityOf(size, this.#interval))) continue;
+      if (isUnsized) this.live.set(address, { ...sample, isOut: true });
+      else this.live.delete(address);
+    }
+    this.#interval = interval;
   }
 
   /** Notes an allocation that is a sample. */
   allocated(address: Address, sample: Sample): void {
     this.live.set(address, sample);
-    const weight = 1 / probabilityOf(sample.size, this.interval);
+    const weight = 1 / probabilityOf(sample.size, this.#interval);
     this.#count(sample.origin, sample.size * weight, weight);
   }
 
@@ -61,7 +79,7 @@ export class Samples {
     grownBy: number,
   ): void {
     this.live.delete(address);
-    if (grownBy > 0) this.#count(after.origin, grownBy / probabilityOf(grownBy, this.interval), 0);
+    if (grownBy > 0) this.#count(after.origin, grownBy / probabilityOf(grownBy, this.#interval), 0);
     if (before === undefined || this.#stays(before.size, after.size)) this.live.set(moved, after);
   }
 
@@ -72,9 +90,10 @@ export class Samples {
       estimate.totalBytes += bytes;
       estimate.totalBlocks += blocks;
     }
-    for (const { origin, size } of this.live.values()) {
+    for (const { origin, size, isOut } of this.live.values()) {
+      if (isOut) continue;
       const estimate = estimateOf(estimates, origin);
-      const weight = 1 / probabilityOf(size, this.interval);
+      const weight = 1 / probabilityOf(size, this.#interval);
       estimate.liveBytes += size * weight;
       estimate.liveBlocks += weight;
     }
@@ -83,7 +102,12 @@ export class Samples {
   /** Whether a sample that shrank from one size to another is one still. */
   #stays(size: number, newSize: number): boolean {
     if (newSize >= size) return true;
-    return this.#random() * probabilityOf(size, this.interval) < probabilityOf(newSize, this.interval);
+    return this.#hits(probabilityOf(newSize, this.#interval), probabilityOf(size, this.#interval));
+  }
+
+  /** Whether what had a probability of `before` happens with one of `after`, which is not higher. */
+  #hits(after: number, before: number): boolean {
+    return this.#random() * before < after;
   }
 
   #count(origin: number, bytes: number, blocks: number): void {
