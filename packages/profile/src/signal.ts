@@ -18,7 +18,7 @@ let listensToOthers = false;
  * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no signal that can be listened to here
  *
  * @example
- * ```ts
+ * ```ts needs=posix
  * writeOnSignal('SIGUSR2'); // then, from a shell: kill -USR2 PID
  * ```
  */
