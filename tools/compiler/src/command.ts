@@ -1,9 +1,13 @@
 // `just build|run FILE.just`: reads the command line, compiles, writes or runs.
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { CompileFailure, type CompileOptions, compile } from './compile.js';
+import { withLargeStack } from './launch.js';
+
+const START = fileURLToPath(new URL('./start.js', import.meta.url));
 
 const USAGE = `usage: npm run just -- run [options] FILE.just [arguments of the program]
        npm run just -- build [options] FILE.just
@@ -20,17 +24,15 @@ interface Request {
   readonly arguments: readonly string[];
 }
 
-/** Does what the arguments say. The result is the exit code, unless the program decides it. */
-export async function command(args: readonly string[]): Promise<number | undefined> {
+/** Does what the arguments say. The result is the exit code. */
+export async function command(args: readonly string[]): Promise<number> {
   const request = parse(args);
   if (typeof request === 'string') {
     console.error(`${request}\n${USAGE}`);
     return 1;
   }
   try {
-    if (request.command === 'build') build(request);
-    else await run(request);
-    return undefined;
+    return request.command === 'build' ? build(request) : await run(request);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof CompileFailure) console.error(error.message);
@@ -61,24 +63,47 @@ function parse(args: readonly string[]): Request | string {
   return 'error: the file is missing';
 }
 
-function build({ file, out, options }: Request): void {
-  const target = resolve(out ?? `${basename(file).replace(/\.(just|rs)$/, '')}.mjs`);
+function build({ file, out, options }: Request): number {
+  writeModule(file, resolve(out ?? `${moduleName(file)}.mjs`), options);
+  return 0;
+}
+
+/** Compiles a file to a module and its source map beside it. */
+function writeModule(file: string, target: string, options: CompileOptions): void {
   const { text, map } = compile(file, target, options);
   writeFileSync(target, text);
   writeFileSync(`${target}.map`, map);
 }
 
-/**
- * Runs the program in this process, so that its exit code, its streams and its settings are this one's. The module lies in
- * a temporary folder only until it is loaded.
- */
-async function run({ file, options, arguments: args }: Request): Promise<void> {
+const moduleName = (file: string): string => basename(file).replace(/\.(just|rs)$/, '');
+
+/** Runs the program in a process of its own, with a large stack; the streams, the settings and the folder are this process's. */
+async function run({ file, options, arguments: args }: Request): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'just-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const target = join(folder, `${basename(file).replace(/\.(just|rs)$/, '')}.mjs`);
-  const { text, map } = compile(file, target, options);
-  writeFileSync(target, text);
-  writeFileSync(`${target}.map`, map);
-  process.argv = [process.argv[0]!, file, ...args];
-  await import(pathToFileURL(target).href);
+  try {
+    const target = join(folder, `${moduleName(file)}.mjs`);
+    writeModule(file, target, options);
+    return await exitCodeOf(
+      withLargeStack(process.execPath, [...process.execArgv, START, target, file, ...args]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs a command with this process's streams; what would end this process ends the command first. */
+function exitCodeOf([command, args]: readonly [string, readonly string[]]): Promise<number> {
+  const child = spawn(command, args, { stdio: 'inherit' });
+  const forward = (signal: NodeJS.Signals): boolean => child.kill(signal);
+  for (const signal of ENDING) process.on(signal, forward);
+  return new Promise((done, failed) => {
+    child.on('error', failed);
+    child.on('exit', (code, signal) => {
+      for (const each of ENDING) process.off(each, forward);
+      // What a shell says of a process that a signal ended.
+      done(code ?? 128 + constants.signals[signal as NodeJS.Signals]);
+    });
+  });
 }

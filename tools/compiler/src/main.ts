@@ -4,5 +4,4 @@ import { command } from './command.js';
 // npm starts scripts in the package's folder; paths are meant from where the user stands.
 if (process.env.npm_lifecycle_event === 'just' && process.env.INIT_CWD !== undefined)
   process.chdir(process.env.INIT_CWD);
-const code = await command(process.argv.slice(2));
-if (code !== undefined) process.exitCode = code;
+process.exitCode = await command(process.argv.slice(2));

@@ -40,6 +40,43 @@ describe('just run', () => {
     expect(existsSync(file)).toBe(true);
   });
 
+  it.runIf(existsSync('/bin/sh'))('gives the program a stack for as many calls as Rust has room for', () => {
+    program(
+      'deep.just',
+      `struct Node { value: u64, next: Option<Box<Node>> }
+      fn sum(node: &Option<Box<Node>>) -> u64 {
+          match node { None => 0, Some(node) => node.value + sum(&node.next) }
+      }
+      fn copied(node: &Option<Box<Node>>) -> Option<Box<Node>> {
+          node.as_ref().map(|node| Box::new(Node { value: node.value, next: copied(&node.next) }))
+      }
+      fn depth(n: u32) -> u32 { if n == 0 { 0 } else { 1 + depth(n - 1) } }
+      fn main() {
+          let mut list = None;
+          for value in 1..=10_000 { list = Some(Box::new(Node { value, next: list })); }
+          println!("{} {} {}", sum(&list), sum(&copied(&list)), depth(50_000));
+      }`,
+    );
+    expect(just('run', 'deep.just')).toMatchObject({
+      code: 0,
+      stdout: '50005000 50005000 50000\n',
+      stderr: '',
+    });
+  });
+
+  it('ends as an abort when the stack is full, after the drops of the values that the calls own', () => {
+    program(
+      'endless.just',
+      `struct First(u64);
+      impl Drop for First { fn drop(&mut self) { if self.0 == 0 { println!("dropped"); } } }
+      fn endless(n: u64) -> u64 { let _first = First(n); 1 + endless(n + 1) }
+      fn main() { println!("{}", endless(0)); }`,
+    );
+    const ended = just('run', 'endless.just');
+    expect(ended).toMatchObject({ code: 134, stdout: 'dropped\n' });
+    expect(ended.stderr).toMatch(/^thread 'main' has overflowed its stack/);
+  });
+
   it('stops at an overflow, or wraps around when it is told so', () => {
     const file = program(
       'overflow.just',

@@ -28,7 +28,7 @@ export interface Staging {
 /** What the tests of a package look at, and what they run. */
 const OF_PACKAGE = ['package.json', 'bin', 'dist', 'src', 'scripts', 'test/fixtures'];
 /** The private packages that tests run or import. */
-const TOOLS = ['table', 'programs', 'integration'];
+const TOOLS = ['table', 'compiler', 'programs', 'integration'];
 /** Packages of headers, which tests compile libraries with. */
 const HEADERS = ['node-addon-api', 'node-api-headers'];
 const OF_TOOL = ['package.json', 'dist', 'test/fixtures'];

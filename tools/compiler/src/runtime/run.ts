@@ -23,12 +23,28 @@ export function run(main: () => void, initialize?: () => void): void {
     try {
       initialize?.();
       main();
+    } catch (error) {
+      if (isStackOverflow(error)) endWithAbortCode();
+      throw error;
     } finally {
       flushAll();
       stack[Symbol.dispose]();
     }
   });
 }
+
+/** The exit code of a process that aborts, as Rust's does when the stack is full. */
+const ABORTED = 134;
+
+/** Node's own code for an uncaught error is 1. */
+function endWithAbortCode(): void {
+  process.once('exit', () => {
+    process.exitCode = ABORTED;
+  });
+}
+
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 
 function flushAtExit(): void {
   flushAll();

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLargeStack } from '@justlang-tools/compiler/launch';
 import { JUST_FOLDER } from './folder.js';
 import type { Use } from './use.js';
 
@@ -59,7 +60,7 @@ export function runModule(
 ): ModuleRun {
   const start = worker ? [IN_WORKER, CHILD] : [CHILD];
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('JUST_'));
-  const { status, output } = spawnSync(node, [...start, 'just', path, ...args], {
+  const { status, output } = spawnSync(...withLargeStack(node, [...start, 'just', path, ...args]), {
     cwd: JUST_FOLDER,
     env: { ...Object.fromEntries(own), ...env },
     input: stdin === undefined ? '' : readFileSync(join(JUST_FOLDER, stdin)),

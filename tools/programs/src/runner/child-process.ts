@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { RuntimeConfig } from '@justlang/config';
+import { withLargeStack } from '@justlang-tools/compiler/launch';
 import { REPORT_DESCRIPTOR } from './measurement.js';
 
 export interface ChildRequest {
@@ -28,14 +29,14 @@ export interface Ended {
 const NEXT_PROGRESS_MS = 5000;
 
 /**
- * Runs a script in a process of its own; a progress line appears on stderr where it takes long.
+ * Runs a script in a process of its own, with a large stack; a progress line appears on stderr where it takes long.
  *
  * @param progressAfter - milliseconds before the first progress line
  */
 export function runChild(request: ChildRequest, config: RuntimeConfig, progressAfter = 2000): Promise<Ended> {
   const { name, args, stdin = 'ignore', stdout, stderr, cwd } = request;
   const started = performance.now();
-  const child = spawn(process.execPath, [...process.execArgv, ...args], {
+  const child = spawn(...withLargeStack(process.execPath, [...process.execArgv, ...args]), {
     env: childEnvironment(config),
     stdio: [stdin, stdout, stderr, 'pipe'],
     cwd,
