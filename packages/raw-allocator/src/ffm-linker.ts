@@ -161,7 +161,7 @@ export class FfmLinker {
   }
 
   #label(): string {
-    return this.#name === null ? 'The C library' : `The library ${this.#name}`;
+    return this.#name === null ? 'The C library' : `The library that libc (JUST_LIBC) names: ${this.#name}`;
   }
 }
 

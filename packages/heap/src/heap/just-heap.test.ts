@@ -113,7 +113,7 @@ describe.each(SETTINGS)('with allocator $allocator and checks $checks', (options
     expect(code(() => heap.allocate(401, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
     expect(code(() => heap.allocateZeroed(40_000, 8))).toBe('ERR_JUST_OUT_OF_MEMORY');
     expect(code(() => heap.reallocate(small, 600, 8, 1001))).toBe('ERR_JUST_OUT_OF_MEMORY');
-    expect(() => heap.allocate(401, 8)).toThrow(/limit is 1000 bytes/);
+    expect(() => heap.allocate(401, 8)).toThrow(/limit is 1000 bytes, of heapLimit \(JUST_HEAP_LIMIT\)/);
     const rest = heap.allocate(400, 64);
     expect(heap.stats().allocatedBytes).toBe(1000);
     heap.deallocate(rest, 400, 64);

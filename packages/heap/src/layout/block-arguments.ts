@@ -28,6 +28,9 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** @throws `ERR_JUST_OUT_OF_MEMORY` always */
 export function outOfMemory(size: number, align: number, heapLimit = Number.POSITIVE_INFINITY): never {
-  const limit = heapLimit === Number.POSITIVE_INFINITY ? '' : `; the heap's limit is ${heapLimit} bytes`;
+  const limit =
+    heapLimit === Number.POSITIVE_INFINITY
+      ? ''
+      : `; the heap's limit is ${heapLimit} bytes, of heapLimit (JUST_HEAP_LIMIT)`;
   throw new JustError('ERR_JUST_OUT_OF_MEMORY', `${size} bytes at align ${align} cannot be had${limit}`);
 }
