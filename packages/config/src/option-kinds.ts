@@ -97,6 +97,26 @@ export function size(variable: string, fallback: number): OptionKind<number> {
   };
 }
 
+const RATE = /^1\s*\/\s*(\d+)$/;
+
+/** Makes an option of one in so many, off by default: `1/N` or off; in code N, or 0. */
+export function oneIn(variable: string): OptionKind<number> {
+  const accepts = (value: unknown) => typeof value === 'number' && (value | 0) === value && value >= 0;
+  return {
+    variable,
+    fallback: 0,
+    allowedText: '1/N with N from 1 to 2^31 - 1, as in 1/5000, or off',
+    allowedValue: 'N of one in N, an integer from 1 to 2^31 - 1, or 0 for off',
+    parse(text) {
+      const rate = normalise(text);
+      if (BOOLEANS.get(rate) === false) return 0;
+      const count = Number(RATE.exec(rate)?.[1] ?? 0);
+      return count > 0 && accepts(count) ? count : undefined;
+    },
+    accepts,
+  };
+}
+
 /** Makes an option that names a shared library, by name or path; its text is taken as it stands. */
 export function library(variable: string): OptionKind<string | null> {
   return {

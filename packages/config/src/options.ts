@@ -1,4 +1,4 @@
-import { choice, file, flag, flagOr, library, type OptionKind, size } from './option-kinds.js';
+import { choice, file, flag, flagOr, library, type OptionKind, oneIn, size } from './option-kinds.js';
 
 /** The options; each is also an environment variable. */
 export interface RuntimeOptions {
@@ -43,6 +43,11 @@ export interface RuntimeOptions {
    * samples would take more than 2% of the program's time.
    */
   readonly profileInterval: number;
+  /**
+   * `JUST_GUARD` as 1/N, in code N; default 0, none: one allocation in so many lies alone beside inaccessible pages. An access
+   * to them, by any code, ends the process with a report. For checks `off` and `basic`; 1/5000 is meant for production.
+   */
+  readonly guard: number;
 }
 
 export const DEFAULT_PROFILE_INTERVAL = 512 * 2 ** 10;
@@ -68,6 +73,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionKind<RuntimeOptions
   stacks: flagOr('JUST_STACKS', true, 'all'),
   profile: file('JUST_PROFILE', ['.heapprofile', '.pb.gz']),
   profileInterval: size('JUST_PROFILE_INTERVAL', DEFAULT_PROFILE_INTERVAL),
+  guard: oneIn('JUST_GUARD'),
 };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

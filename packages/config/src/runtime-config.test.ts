@@ -154,6 +154,27 @@ describe('RuntimeConfig.fromEnv', () => {
     expect(problemsOf(() => from({ JUST_PROFILE_INTERVAL: '-1' }))).toEqual({ JUST_PROFILE_INTERVAL: '-1' });
   });
 
+  it('reads JUST_GUARD as one in so many, and takes the number in code', () => {
+    expect(from({}).guard).toBe(0);
+    for (const [text, guard] of [
+      ['1/5000', 5000],
+      [' 1 / 1 ', 1],
+      ['1/2147483647', 2 ** 31 - 1],
+      ['off', 0],
+      ['0', 0],
+    ] as const) {
+      expect(from({ JUST_GUARD: text }).guard).toBe(guard);
+      expect(RuntimeConfig.DEFAULT.with({ guard }).guard).toBe(guard);
+    }
+    for (const text of ['5000', '1/0', '1/2147483648', '2/5', '1/1.5', '1/-3', '1/', 'on', '1/5k']) {
+      expect(problemsOf(() => from({ JUST_GUARD: text }))).toEqual({ JUST_GUARD: text });
+    }
+    for (const guard of [-1, 1.5, Number.NaN, 2 ** 31, '1/5' as never]) {
+      expect(problemsOf(() => RuntimeConfig.DEFAULT.with({ guard }))).toEqual({ guard });
+    }
+    expect(() => from({ JUST_GUARD: '1000' })).toThrow('1/N with N from 1 to 2^31 - 1, as in 1/5000, or off');
+  });
+
   it('makes leaks follow checks, unless it is set', () => {
     expect(from({ JUST_CHECKS: 'full' }).leaks).toBe('report');
     expect(from({ JUST_CHECKS: 'basic' }).leaks).toBe('off');

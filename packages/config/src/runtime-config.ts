@@ -34,6 +34,7 @@ export class RuntimeConfig implements RuntimeOptions {
   readonly stacks: RuntimeOptions['stacks'];
   readonly profile: RuntimeOptions['profile'];
   readonly profileInterval: RuntimeOptions['profileInterval'];
+  readonly guard: RuntimeOptions['guard'];
 
   /** The options that were set, without the defaults: a default may depend on another option. */
   readonly #set: Partial<RuntimeOptions>;
@@ -56,6 +57,7 @@ export class RuntimeConfig implements RuntimeOptions {
     this.stacks = set.stacks ?? OPTIONS.stacks.fallback;
     this.profile = set.profile ?? OPTIONS.profile.fallback;
     this.profileInterval = set.profileInterval ?? OPTIONS.profileInterval.fallback;
+    this.guard = set.guard ?? OPTIONS.guard.fallback;
     Object.freeze(this);
   }
 
