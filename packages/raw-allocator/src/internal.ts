@@ -1,6 +1,14 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 export { FfmLinker, libcOf } from './ffm-linker.js';
 export {
+  freeGuarded,
+  type GuardedBlock,
+  type GuardPool,
+  guardedAt,
+  openGuardPool,
+  takeGuarded,
+} from './guard-pages.js';
+export {
   acquireHigh,
   acquireHighRun,
   type HighRegion,

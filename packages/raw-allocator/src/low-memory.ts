@@ -29,6 +29,11 @@ export function useLowMemory(use: boolean): void {
   isUsed = use;
 }
 
+/** Whether this thread takes memory below `LOW_LIMIT` where there is some. */
+export function isUsingLowMemory(): boolean {
+  return isUsed;
+}
+
 /**
  * Takes a run of contiguous chunks below `LOW_LIMIT`: aligned to `CHUNK_SIZE`, zero-filled, readable and writable.
  *

@@ -65,6 +65,14 @@ export interface NativeBinding {
   handBack(inbox: number, address: Address, size: number, align: number): number;
   takeBlocks(inbox: number, into: Float64Array): number;
 
+  // guard_exports.cc
+  openGuard(low: number): [base: Address, bytes: number];
+  takeGuarded(low: number, size: number, align: number, atEnd: number, origin: string): Address;
+  freeGuarded(address: Address, origin: string): boolean;
+  guardedAt(
+    address: Address,
+  ): [address: Address, size: number, isFreed: boolean, allocated: string, freed: string] | null;
+
   /** access.cc and wait.cc; @justlang/memory-access, its only caller, types it. */
   readonly access: unknown;
 }

@@ -62,6 +62,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   just::RegisterMemory(env, exports);
   just::RegisterThreadMemory(env, exports);
   just::RegisterInboxes(env, exports);
+  just::RegisterGuard(env, exports);
   just::RegisterAccess(env, exports);
   return exports;
 }

@@ -91,5 +91,6 @@ void RegisterLibcCalls(Napi::Env env, Napi::Object exports);
 void RegisterMemory(Napi::Env env, Napi::Object exports);
 void RegisterThreadMemory(Napi::Env env, Napi::Object exports);
 void RegisterInboxes(Napi::Env env, Napi::Object exports);
+void RegisterGuard(Napi::Env env, Napi::Object exports);
 
 }  // namespace just

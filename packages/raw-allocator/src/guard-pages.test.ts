@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { bytesAt } from '../test/memory.js';
+import { freeGuarded, guardedAt, openGuardPool, takeGuarded } from './guard-pages.js';
+import { LOW_LIMIT, lowMemoryStats, useLowMemory } from './low-memory.js';
+
+/** Slots of a pool. */
+const SLOTS = 512;
+const SLOT_BYTES = 16_384;
+
+function pool() {
+  const opened = openGuardPool();
+  if (opened === undefined) throw new Error('no address space');
+  return opened;
+}
+
+const PAGE = 4096;
+const hasSmallPages = process.arch === 'x64';
+
+describe('a pool of guarded blocks', () => {
+  it('is opened once, where the thread takes its memory', () => {
+    const low = pool();
+    const { usedBytes } = lowMemoryStats();
+    expect(pool()).toEqual(low);
+    expect(lowMemoryStats().usedBytes).toBe(usedBytes);
+    expect(low.isLow).toBe(usedBytes > 0);
+    useLowMemory(false);
+    try {
+      const high = pool();
+      expect(high).toMatchObject({ isLow: false });
+      expect(high.base).toBeGreaterThanOrEqual(LOW_LIMIT);
+      const block = takeGuarded(high, 10, 1, true, '');
+      expect(block - high.base).toBeLessThan(high.bytes);
+      bytesAt(block, 10).fill(1);
+      expect(freeGuarded(block, '')).toBe(true);
+    } finally {
+      useLowMemory(true);
+    }
+  });
+
+  it.runIf(hasSmallPages).each([
+    [1, 1],
+    [24, 8],
+    [100, 16],
+    [4096, 4096],
+    [5000, 8],
+    [SLOT_BYTES, 2048],
+  ])('puts %d bytes aligned to %d at an edge of the pages, zeroed', (size, align) => {
+    for (const atEnd of [true, false]) {
+      const block = takeGuarded(pool(), size, align, atEnd, '');
+      expect(block).toBeGreaterThan(0);
+      expect(block % align).toBe(0);
+      if (atEnd) expect((PAGE - ((block + size) % PAGE)) % PAGE).toBeLessThan(align);
+      else expect(block % PAGE).toBe(0);
+      const bytes = bytesAt(block, size);
+      expect(bytes.every((byte) => byte === 0)).toBe(true);
+      bytes.fill(7);
+      expect(freeGuarded(block, '')).toBe(true);
+    }
+  });
+
+  it('refuses what is larger than a slot, or aligned to more than a page', () => {
+    expect(takeGuarded(pool(), 65_537, 8, true, '')).toBe(0);
+    expect(takeGuarded(pool(), 8, 131_072, true, '')).toBe(0);
+  });
+
+  it('hands a freed place out again only after all others', () => {
+    const first = takeGuarded(pool(), 16, 8, false, '');
+    freeGuarded(first, '');
+    for (let i = 1; i < SLOTS; i++) {
+      const block = takeGuarded(pool(), 16, 8, false, '');
+      expect(block).not.toBe(first);
+      freeGuarded(block, '');
+    }
+    const again = takeGuarded(pool(), 16, 8, false, '');
+    expect(again).toBe(first);
+    freeGuarded(again, '');
+  });
+
+  it('holds 768 KiB at a time, and gives more once a block is freed', () => {
+    const blocks: number[] = [];
+    for (;;) {
+      const block = takeGuarded(pool(), SLOT_BYTES, 8, true, '');
+      if (block === 0) break;
+      blocks.push(block);
+    }
+    if (hasSmallPages) expect(blocks).toHaveLength((768 * 1024) / SLOT_BYTES);
+    freeGuarded(blocks.pop()!, '');
+    blocks.push(takeGuarded(pool(), SLOT_BYTES, 8, true, ''));
+    expect(new Set(blocks).has(0)).toBe(false);
+    for (const block of blocks) expect(freeGuarded(block, '')).toBe(true);
+  });
+
+  it('knows what a slot holds and held, and frees nothing twice', () => {
+    const block = takeGuarded(pool(), 40, 8, true, '    at a\n');
+    expect(guardedAt(block + 3)).toEqual({
+      address: block,
+      size: 40,
+      isFreed: false,
+      allocated: '    at a\n',
+      freed: '',
+    });
+    expect(freeGuarded(block + 8, '')).toBe(false);
+    expect(freeGuarded(block, '    at b\n')).toBe(true);
+    expect(freeGuarded(block, '    at c\n')).toBe(false);
+    expect(guardedAt(block)).toMatchObject({ address: block, isFreed: true, freed: '    at b\n' });
+    expect(guardedAt(pool().base)).toBeUndefined();
+    expect(guardedAt(4096)).toBeUndefined();
+  });
+
+  it('cuts an origin that is too long, at the end of a line', () => {
+    const block = takeGuarded(pool(), 8, 8, true, `${'x'.repeat(700)}\n${'\u00e9'.repeat(400)}\n`);
+    const { allocated = '' } = guardedAt(block) ?? {};
+    expect(allocated.length).toBeLessThan(768);
+    expect(allocated).toMatch(/^x{700}\n\u00e9+\n$/);
+    freeGuarded(block, '');
+  });
+});
