@@ -55,14 +55,14 @@ describe('the native addon', () => {
   it('is loaded from the prebuilt binaries', () => {
     mkdirSync(dirname(prebuild()), { recursive: true });
     copyFileSync(built, prebuild());
-    expect(loadBinding(root).abi).toBe(11);
+    expect(loadBinding(root).abi).toBe(12);
   });
 
   it('is loaded from a build of the sources first, so that the remedy for a bad prebuilt binary works', () => {
     mkdirSync(dirname(sourceBuild()), { recursive: true });
     copyFileSync(built, sourceBuild());
     put(prebuild(), 'broken');
-    expect(loadBinding(root).abi).toBe(11);
+    expect(loadBinding(root).abi).toBe(12);
   });
 
   it('names every place it looked at and the command that builds it when there is none', () => {

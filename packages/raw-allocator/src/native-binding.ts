@@ -11,7 +11,7 @@ const { fileURLToPath } = process.getBuiltinModule('node:url');
 const permission: typeof process.permission | undefined = process.permission;
 
 /** The version of `NativeBinding` this code expects; `kAbi` in addon.cc is the other half. */
-const ABI = 11;
+const ABI = 12;
 const FILE = 'just_raw_allocator.node';
 
 const MISPLACED =

@@ -12,6 +12,9 @@ export interface BlockLayout {
   readonly align: number;
 }
 
+/** Where blocks come from that lie in no run. */
+export type BlockAllocator = Pick<RawAllocator, 'alloc' | 'allocZeroed' | 'realloc' | 'free'>;
+
 const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
 
 /**
@@ -21,7 +24,7 @@ const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
  * Every block of libc's is registered. So a bad free is found before libc is called, and `close` can free the rest.
  */
 export class LargeBlocks {
-  readonly #allocator: RawAllocator;
+  readonly #allocator: BlockAllocator;
   /** Null where every block is one of libc's. */
   readonly runs: LargeRuns | null;
   readonly #registry = new BlockRegistry();
@@ -34,7 +37,7 @@ export class LargeBlocks {
    * @param runs - empty ones; null where every block is to be one of libc's
    * @throws `ERR_JUST_INVALID_ARGUMENT` if it is no allocator; otherwise only the first large block would find that
    */
-  constructor(allocator: RawAllocator, runs: LargeRuns | null) {
+  constructor(allocator: BlockAllocator, runs: LargeRuns | null) {
     if (typeof allocator?.alloc !== 'function') invalidArgument('allocator', allocator, 'a RawAllocator');
     this.#allocator = allocator;
     this.runs = runs;
@@ -88,6 +91,18 @@ export class LargeBlocks {
     reserveRow(this.#registry, size, align);
     const address = zeroed ? this.#allocator.allocZeroed(size, align) : this.#allocator.alloc(size, align);
     this.#note(address, size, align);
+    return address;
+  }
+
+  /**
+   * Takes a block that the allocator gives in a way of its own; `free` and `reallocate` know it as its other ones.
+   *
+   * @param take - returns the block's address, or 0 for none
+   */
+  adopt(size: number, align: number, take: () => Address): Address {
+    reserveRow(this.#registry, size, align);
+    const address = take();
+    if (address !== 0) this.#note(address, size, align);
     return address;
   }
 

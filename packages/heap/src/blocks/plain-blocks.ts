@@ -104,6 +104,11 @@ export class PlainBlocks implements BlockKeeper {
     return moved;
   }
 
+  /** Copies a live block to another place, which was allocated for it, and frees it. @throws as `deallocate` */
+  replace(address: Address, oldSize: number, align: number, moved: Address, newSize: number): void {
+    this.#replace(address, oldSize, this.#faults.require(address, oldSize, align), moved, newSize);
+  }
+
   require(address: Address, size: number, align: number): void {
     this.#faults.require(address, size, align);
   }

@@ -106,7 +106,7 @@ export abstract class HeapCore {
       return outOfMemory(newSize, align, lane.heapLimit);
     }
     const moved = this.keeper.reallocate(address, oldSize, align, newSize, site);
-    this.#countMove(address, oldSize, moved, newSize);
+    this.countMove(address, oldSize, moved, newSize);
     return moved;
   }
 
@@ -130,7 +130,7 @@ export abstract class HeapCore {
     keeper.require(address, oldSize, oldAlign);
     if (size > oldSize && !lane.hasRoomFor(size - oldSize)) return outOfMemory(size, align, lane.heapLimit);
     const moved = keeper.realign(address, oldSize, oldAlign, size, align, site);
-    this.#countMove(address, oldSize, moved, size);
+    this.countMove(address, oldSize, moved, size);
     this.settle();
     return moved;
   }
@@ -161,7 +161,7 @@ export abstract class HeapCore {
       return outOfMemory(size, align, lane.heapLimit);
     }
     const moved = keeper.resizeApart(address, oldSize, oldAlign, size, align, site);
-    this.#countMove(address, oldSize, moved, size);
+    this.countMove(address, oldSize, moved, size);
     this.settle();
     return moved;
   }
@@ -354,7 +354,8 @@ export abstract class HeapCore {
     this.#free(address, size, align);
   }
 
-  #countMove(address: Address, oldSize: number, moved: Address, size: number): void {
+  /** Counts a block that was resized, and perhaps moved. */
+  protected countMove(address: Address, oldSize: number, moved: Address, size: number): void {
     this.lane.exchange(this.#isLow(address), oldSize, this.#isLow(moved), size);
     this.lane.reallocations++;
     this.noteReserved();

@@ -1,6 +1,6 @@
 import type { Address, RuntimeConfig } from '@justlang/config';
 import { RawAllocator } from '@justlang/raw-allocator';
-import { LargeBlocks } from '../blocks/large-blocks.js';
+import { type BlockAllocator, LargeBlocks } from '../blocks/large-blocks.js';
 import { LargeRuns } from '../blocks/large-runs.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { MOST_BYTES, type Runs } from '../blocks/runs.js';
@@ -35,7 +35,8 @@ function isPlain(size: number, align: number): boolean {
  * ones above 2^31.
  */
 export class PlainCore extends HeapCore {
-  readonly #blocks: PlainBlocks;
+  protected readonly blocks: PlainBlocks;
+  protected readonly large: LargeBlocks;
   readonly #unsized: UnsizedBlocks;
   readonly #pools: Pools | null;
   /** Null where every block is one of libc's. */
@@ -43,15 +44,20 @@ export class PlainCore extends HeapCore {
   /** The lane's `folds` at the last sweep. */
   #sweptAtFold = 0;
 
-  constructor(config: RuntimeConfig, allocator: RawAllocator) {
+  /**
+   * @param allocator - where blocks come from that are in no run and no pool
+   * @param Lane - a class for heaps whose hot paths leave to the core at other times
+   */
+  constructor(config: RuntimeConfig, allocator: BlockAllocator, Lane: typeof AddressLane = AddressLane) {
     const pooled = config.allocator === 'pooled';
     const runs = pooled ? new LargeRuns(config.lowMemory) : null;
     const large = new LargeBlocks(allocator, runs);
     const pools = pooled ? new Pools(config.checks === 'basic', Number.isFinite(config.heapLimit)) : null;
-    const lane = new AddressLane(config.heapLimit, pools?.low ?? null);
+    const lane = new Lane(config.heapLimit, pools?.low ?? null);
     const blocks: PlainBlocks = new PlainBlocks(pools, large, () => noteReserved(lane, blocks, runs));
     super(config, lane, blocks, pools !== null);
-    this.#blocks = blocks;
+    this.blocks = blocks;
+    this.large = large;
     this.#unsized = new UnsizedBlocks(blocks, pools, large);
     this.#pools = pools;
     this.#runs = runs;
@@ -186,7 +192,7 @@ export class PlainCore extends HeapCore {
   }
 
   protected override noteReserved(): void {
-    noteReserved(this.lane, this.#blocks, this.#runs);
+    noteReserved(this.lane, this.blocks, this.#runs);
   }
 
   protected override another(config: RuntimeConfig): HeapCore {
@@ -197,7 +203,7 @@ export class PlainCore extends HeapCore {
   protected override sweepNowAndThen(): void {
     if (this.lane.folds - this.#sweptAtFold < SWEEP_FOLDS) return;
     this.#sweptAtFold = this.lane.folds;
-    this.#blocks.sweep();
+    this.blocks.sweep();
   }
 }
 

@@ -5,6 +5,7 @@ import { RawAllocator } from '@justlang/raw-allocator';
 import { CheckedCore } from '../checks/checked-core.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { PlainCore } from '../core/plain-core.js';
+import { GuardedCore } from '../guard/guarded-core.js';
 import { makeTables } from '../pool/chunk-source.js';
 
 let environment: RuntimeConfig | undefined;
@@ -48,7 +49,8 @@ export class HeapFoundation {
     // tier is fixed: that would be while the program allocates.
     if (config.allocator === 'pooled' && config.checks !== 'full') makeTables(config.lowMemory);
     fixTier(config.checks, config);
-    const Core = config.checks === 'full' ? CheckedCore : PlainCore;
+    // Full checks look at every block and every access.
+    const Core = config.checks === 'full' ? CheckedCore : config.guard > 0 ? GuardedCore : PlainCore;
     // May throw: before the core has taken anything.
     const number = nextNumber();
     this.#core = new Core(config, allocator);

@@ -196,6 +196,13 @@ describe('a long run of mixed operations agrees with a ledger', () => {
       });
     }
   }
+
+  it.each([1, 40, 5000])('beside guard pages, one block in %d, which no access touches', (guard) => {
+    for (const checks of ['off', 'basic'] as const) {
+      using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks, guard }));
+      runProgram(heap, guard === 5000 ? OPERATIONS : soak(5000, 100_000), SEED);
+    }
+  });
 });
 
 describe('any short program agrees with a ledger', () => {
@@ -204,11 +211,12 @@ describe('any short program agrees with a ledger', () => {
       seed: fc.integer(),
       allocator: fc.constantFrom('pooled' as const, 'system' as const),
       checks: fc.constantFrom('off' as const, 'basic' as const),
+      guard: fc.constantFrom(0, 1, 5),
       operations: fc.integer({ min: 1, max: 400 }),
     });
     check(
-      fc.property(operation, ({ seed, allocator, checks, operations }) => {
-        using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ allocator, checks }));
+      fc.property(operation, ({ seed, allocator, checks, guard, operations }) => {
+        using heap = new JustHeap(RuntimeConfig.DEFAULT.with({ allocator, checks, guard }));
         runProgram(heap, operations, seed);
       }),
       150,

@@ -5,6 +5,8 @@ import type { RawAllocator } from '@justlang/raw-allocator';
 import type { AddressLane } from '../core/address-lane.js';
 import { makeFirstLane } from '../core/first-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
+import { GuardedCore } from '../guard/guarded-core.js';
+import type { GuardedLane } from '../guard/guarded-lane.js';
 import { Allocation } from '../layout/allocation.js';
 import { requireAllocation } from '../layout/block-arguments.js';
 import { type Layout, requireLayout } from '../layout/layout.js';
@@ -23,6 +25,12 @@ import { closeInbox, collect, handBackTo, hasInbox, inboxOf } from './hand-back.
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
 import { putUnsized, takeUnsized } from './unsized-lane.js';
+
+/** Classes of heaps of which samples are taken, by whether the states of blocks are kept. */
+interface HeapClasses {
+  readonly checked: typeof JustHeap;
+  readonly unchecked: typeof JustHeap;
+}
 
 /** The last chunk below 2^31. */
 const LAST_LOW = LOW_OWNERS.length - 1;
@@ -77,6 +85,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
     super(config, allocator);
     if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
+    if (this.#core instanceof GuardedCore) this.#become(JustHeap.#guarded());
     const told = recorder();
     if (told !== undefined) recordCore(this.#core, told);
     const { profile } = this.#core.config;
@@ -106,14 +115,61 @@ export class JustHeap extends HeapFoundation implements Disposable {
     };
   }
 
-  static #sampled: { readonly checked: JustHeap; readonly unchecked: JustHeap } | undefined;
+  // Heaps of which samples are taken have methods of their own, so that other heaps test nothing.
 
-  /**
-   * The prototypes of sampled heaps: their hot paths leave to the core at each sample. Methods of their own, so that other heaps
-   * test nothing.
-   */
-  static #sampledPrototypes(): { readonly checked: JustHeap; readonly unchecked: JustHeap } {
-    class SampledHeap extends JustHeap {
+  /** The classes of guarded heaps: see `#withApart`. */
+  static #guardedClasses: HeapClasses | undefined;
+  /** The classes of heaps with a profile, by the class of heaps that they were before. */
+  static readonly #sampledClasses = new Map<typeof JustHeap, HeapClasses>();
+
+  /** A class and one for heaps without checks: the hot path below 2^31 does not look whose chunk a block lies in there. */
+  static #withApart(checked: typeof JustHeap): HeapClasses {
+    class UncheckedHeap extends checked {
+      // A sampled block lies in no pool's chunk.
+      override deallocate(address: Address, size: number, align: number): void {
+        if (typeof address === 'number' && LOW_OWNERS[(address >>> 16) & LAST_LOW]! > 0) {
+          super.deallocate(address, size, align);
+        } else this.#core.deallocate(address, size, align);
+      }
+    }
+
+    for (const { prototype } of [checked, UncheckedHeap]) prototype.constructor = JustHeap;
+    return { checked, unchecked: UncheckedHeap };
+  }
+
+  /** The hot path of guarded heaps leaves to the core at each reallocation that is a sample; that of allocations does so anyway. */
+  static #guarded(): HeapClasses {
+    if (JustHeap.#guardedClasses !== undefined) return JustHeap.#guardedClasses;
+    class GuardedHeap extends JustHeap {
+      override reallocate(
+        address: Address,
+        oldSize: number,
+        align: number,
+        newSize: number,
+        site?: number,
+      ): Address {
+        const lane = this.#lane as GuardedLane;
+        if (lane.resizesLeft-- > 0) return super.reallocate(address, oldSize, align, newSize, site);
+        return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
+      }
+    }
+
+    JustHeap.#guardedClasses = JustHeap.#withApart(GuardedHeap);
+    return JustHeap.#guardedClasses;
+  }
+
+  /** Gives the heap the methods of one of these classes. */
+  #become({ checked, unchecked }: HeapClasses): void {
+    // Where blocks lie high, the hot path looks whose chunk it is.
+    const looks = this.#lane.checked !== 0 || JustHeap.#startsHigh;
+    Object.setPrototypeOf(this, (looks ? checked : unchecked).prototype);
+  }
+
+  /** The hot paths of a heap with a profile leave to the core at each sample. */
+  static #sampled(Base: typeof JustHeap): HeapClasses {
+    const known = JustHeap.#sampledClasses.get(Base);
+    if (known !== undefined) return known;
+    class SampledHeap extends Base {
       override allocate(size: number, align: number, site?: number): Address {
         const lane = this.#lane;
         if (typeof size === 'number' && ((lane.nextSample - lane.total - lane.highTotal - size) | 0) >= 0) {
@@ -153,18 +209,9 @@ export class JustHeap extends HeapFoundation implements Disposable {
       }
     }
 
-    /** Without checks the hot path below 2^31 does not look whose chunk a block lies in. A sampled one lies in no pool's. */
-    class SampledUncheckedHeap extends SampledHeap {
-      override deallocate(address: Address, size: number, align: number): void {
-        if (typeof address === 'number' && LOW_OWNERS[(address >>> 16) & LAST_LOW]! > 0) {
-          super.deallocate(address, size, align);
-        } else this.#core.deallocate(address, size, align);
-      }
-    }
-
-    const prototypes = { checked: SampledHeap.prototype, unchecked: SampledUncheckedHeap.prototype };
-    for (const prototype of Object.values(prototypes)) prototype.constructor = JustHeap;
-    return prototypes;
+    const classes = JustHeap.#withApart(SampledHeap);
+    JustHeap.#sampledClasses.set(Base, classes);
+    return classes;
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -414,11 +461,8 @@ export class JustHeap extends HeapFoundation implements Disposable {
   startProfile(options: ProfileOptions = {}): void {
     if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
     startProfiling(this.#core, options);
-    JustHeap.#sampled ??= JustHeap.#sampledPrototypes();
-    const { checked, unchecked } = JustHeap.#sampled;
-    // Where blocks lie high, the hot path looks whose chunk it is.
-    const looks = this.#lane.checked !== 0 || JustHeap.#startsHigh;
-    Object.setPrototypeOf(this, looks ? checked : unchecked);
+    const isGuarded = this.#core instanceof GuardedCore;
+    this.#become(JustHeap.#sampled(isGuarded ? JustHeap.#guarded().checked : JustHeap));
   }
 
   /**

@@ -4,7 +4,7 @@ const PEAK_AT_MOST = 2 ** 29;
 /** While no more bytes above 2^31 are counted in integers since the last fold, more are: the quick lanes add less than 2^30. */
 const MOST_HIGH = 2 ** 30;
 /** How many small allocations may pass before the integer counters are folded; each is at most 2^16 bytes. */
-const EPOCH = 2 ** 15;
+export const EPOCH = 2 ** 15;
 
 /**
  * A heap's counters.
@@ -97,6 +97,12 @@ export class Tally {
     this.#totalAtFold = this.total;
     this.nextSample = (this.nextSample + this.total - clock) | 0;
     return EPOCH - 1;
+  }
+
+  /** Lets the hot paths leave to the core after `count` allocations: no more than may pass before the next fold is due. */
+  leaveAfter(count: number): void {
+    this.#allocations += count - this.countdown;
+    this.countdown = count;
   }
 
   /** Whether `bytes` more may become live. */

@@ -31,7 +31,7 @@ void InstanceData::ForgetRegion(uintptr_t address) {
 namespace {
 
 // Which version of the interface this is; `ABI` in src/native-binding.ts is the other half.
-constexpr double kAbi = 11;
+constexpr double kAbi = 12;
 
 int pin_anchor;
 
