@@ -14,11 +14,13 @@ export interface TestsOptions {
   readonly folders: readonly string[];
   /** Which of their files: those whose names match; all where it is left out. */
   readonly only?: RegExp;
+  /** Which of these not. */
+  readonly except?: RegExp;
 }
 
 /** Where every process is slow to start: what depends on the processor, the system and its memory calls, and one of each kind. */
 export const CORE =
-  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap)\/|test\/(?:hand-back|sharing|large-blocks))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|config|profile/;
+  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap|guard)\/|test\/(?:hand-back|sharing|large-blocks|guard))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|packages\/(?:config|profile)\//;
 
 /** Folders whose tests say something of a runtime; those of the other tools are about the tools. */
 export const ALL_FOLDERS: readonly string[] = [
@@ -88,10 +90,11 @@ function startedOn({ command, environment, pathOf, execPath }: Runtime): Started
 
 async function run(runtime: Runtime, { filters }: Context, options: TestsOptions): Promise<Outcome> {
   const stage = await stageFor(runtime);
+  const { only = /./, except = /^$/ } = options;
   const wanted = (name: string) => filters.length === 0 || filters.some((filter) => name.includes(filter));
   return runTests(startedOn(runtime), {
     stage,
-    files: testFiles(options.folders).filter((name) => wanted(name) && (options.only?.test(name) ?? true)),
+    files: testFiles(options.folders).filter((name) => wanted(name) && only.test(name) && !except.test(name)),
     // What filters leave out cannot show its differences.
     differences: options.differences.filter(({ tests }) => wanted(tests)),
     limit: options.limit * 1000,
