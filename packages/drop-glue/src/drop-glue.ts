@@ -8,13 +8,15 @@ import { requireDropRoom } from './glue/drop-room.js';
 import { reportDrops, runDrop, runDropArray } from './glue/dropping.js';
 import { GlueTable } from './glue/glue-table.js';
 import { recordedGlue } from './glue/recorded-glue.js';
+import { type InspectOptions, inspectValue } from './inspect/inspect-value.js';
+import type { InspectedValue } from './inspect/inspected-value.js';
 import { rehearseErrors } from './rehearsal.js';
 import type { DropScope } from './scope/drop-scope.js';
 import { openScope } from './scope/open-scope.js';
 import { Scopes } from './scope/scopes.js';
 import type { DropHandler, DropType, TypeId } from './types/drop-type.js';
-import { requireTypeId } from './types/read-fields.js';
-import { readLayout, readName, readType, requireHandler } from './types/read-type.js';
+import { readName, requireTypeId } from './types/read-fields.js';
+import { readLayout, readType, requireHandler } from './types/read-type.js';
 import { TypeEntry } from './types/type-entry.js';
 import { TypeTable } from './types/type-table.js';
 
@@ -96,8 +98,9 @@ export class DropGlue {
   register(typeId: TypeId, layout: Layout, handler: DropHandler, name?: string): void {
     const id = requireTypeId('typeId', typeId);
     requireHandler('handler', handler);
-    const shape = { kind: 'trivial' } as const;
-    this.#types.add(new TypeEntry(id, readLayout('layout', layout), handler, shape, readName(id, name)));
+    const shape = { kind: 'trivial', scalar: null, refers: null } as const;
+    const readable = readName(`type ${id}`, name);
+    this.#types.add(new TypeEntry(id, readLayout('layout', layout), handler, shape, readable));
   }
 
   /**
@@ -185,6 +188,41 @@ export class DropGlue {
    */
   needsDrop(typeId: TypeId): boolean {
     return this.#types.needsDrop(this.#types.get(typeId));
+  }
+
+  /**
+   * Shows the value at an address: its fields as a tree, with what it owns, refers to and counts. For a watch expression of a
+   * debugger, for reports and for tests. It changes nothing, raises no panic, and reads what the heap knows to be live: what a slot
+   * points to that was freed is shown as `gone`. A value that was moved looks as before, until its new owner drops it.
+   *
+   * *Safety*: with checks `off` the heap does not know what is live; then the memory at the address, and at every pointer that is
+   * followed, must be readable.
+   *
+   * @param address - of the value's slot: of a box, where its pointee lies
+   * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is not that, or, with checks `basic` and `full`, if no live block of the heap
+   *   holds a value there
+   * @throws `ERR_JUST_UNKNOWN_TYPE` if the type is not defined
+   *
+   * @example
+   * ```ts
+   * using heap = new JustHeap();
+   * const glue = new DropGlue(heap);
+   * const [U32, POINT] = [1, 2];
+   * glue.define(U32, { kind: 'trivial', layout: Layout.U32, scalar: 'u32', name: 'u32' });
+   * glue.define(POINT, {
+   *   kind: 'struct',
+   *   layout: Layout.of(8, 4),
+   *   fields: [{ offset: 0, type: U32, name: 'x' }, { offset: 4, type: U32, name: 'y' }],
+   *   name: 'Point',
+   * });
+   * const point = heap.allocate(8, 4);
+   * MemoryAccess.setU32(point, 3);
+   * MemoryAccess.setU32(point + 4, 4);
+   * console.log(glue.inspectValue(point, POINT).fields?.y?.value); // prints: 4
+   * ```
+   */
+  inspectValue(address: Address, typeId: TypeId, options: InspectOptions = {}): InspectedValue {
+    return inspectValue(this.#heap, this.#types, address, this.#types.get(typeId), options);
   }
 
   /**

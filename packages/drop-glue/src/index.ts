@@ -1,4 +1,6 @@
 export { DropGlue } from './drop-glue.js';
+export type { InspectOptions } from './inspect/inspect-value.js';
+export { InspectedValue, type InspectedValueFields, type ValueState } from './inspect/inspected-value.js';
 export { DropScope } from './scope/drop-scope.js';
 export type { ScopePlace } from './scope/place.js';
 export type {
@@ -14,6 +16,7 @@ export type {
   EnumType,
   EnumVariant,
   RcType,
+  Scalar,
   SliceType,
   StringType,
   StructType,

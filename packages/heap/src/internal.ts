@@ -1,5 +1,7 @@
 // For the other packages of the runtime only; not covered by semantic versioning.
 
+export type { SeenBlock } from './blocks/block-keeper.js';
+export { blockAt } from './heap/block-at.js';
 export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
 export { lifeOf } from './heap/life.js';

@@ -7,10 +7,12 @@ export type TypeId = number;
 /** A drop written by hand. It gets the address of the value, and must leave its fields fit to be dropped. */
 export type DropHandler = (address: Address) => void;
 
-/** A field that is dropped: its offset in its owner, in bytes, and its type. */
+/** A field that is dropped, or shown: its offset in its owner, in bytes, and its type. */
 export interface DropField {
   readonly offset: number;
   readonly type: TypeId;
+  /** What the program calls it, for {@link DropGlue.inspectValue}. */
+  readonly name?: string | undefined;
 }
 
 /** Where an enum keeps its tag: offset and width in bytes. */
@@ -24,10 +26,14 @@ export interface EnumVariant {
   /** Any integer that fits the tag, signed or unsigned. */
   readonly value: number | bigint;
   readonly fields: readonly DropField[];
+  /** What the program calls it, for {@link DropGlue.inspectValue}. */
+  readonly name?: string | undefined;
 }
 
 /** What a tag means that no variant lists. */
-export type EnumOtherwise = 'invalid' | { readonly fields: readonly DropField[] };
+export type EnumOtherwise =
+  | 'invalid'
+  | { readonly fields: readonly DropField[]; readonly name?: string | undefined };
 
 interface Common {
   /** Layout of the value's own slot; an array's is that of all its elements. */
@@ -38,12 +44,43 @@ interface Common {
   readonly name?: string | undefined;
 }
 
+/**
+ * How the bytes of a trivial value are shown. `usize`, `isize` and `address` have 8 bytes, `char` has 4; `text` is one byte of UTF-8:
+ * elements of such a type are shown as one text.
+ */
+export type Scalar =
+  | 'i8'
+  | 'u8'
+  | 'i16'
+  | 'u16'
+  | 'i32'
+  | 'u32'
+  | 'i64'
+  | 'u64'
+  | 'i128'
+  | 'u128'
+  | 'isize'
+  | 'usize'
+  | 'f32'
+  | 'f64'
+  | 'bool'
+  | 'char'
+  | 'address'
+  | 'text';
+
 /** Owns nothing (integers, floats, references); or, with `drop`, a type that only its own code knows how to drop. */
 export interface TrivialType extends Common {
   readonly kind: 'trivial';
+  /** What its bytes are, for {@link DropGlue.inspectValue}, which shows them in hexadecimal otherwise. */
+  readonly scalar?: Scalar | undefined;
+  /** It is a reference to a value that it does not own: shown with that. The slot is that of an `rc` of the same pointee. */
+  readonly refers?: CountedPointee | undefined;
 }
 
-/** Fields are dropped in the order listed, which is that of their declaration. Leave out fields that own nothing. */
+/**
+ * Fields are dropped in the order listed, which is that of their declaration. Fields that own nothing may be left out; listed, they
+ * cost a drop nothing, and are shown by {@link DropGlue.inspectValue}.
+ */
 export interface StructType extends Common {
   readonly kind: 'struct';
   readonly fields: readonly DropField[];

@@ -1,6 +1,6 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import type { EnumType, EnumVariant } from './drop-type.js';
-import { outside, readFields } from './read-fields.js';
+import { outside, readFields, readName } from './read-fields.js';
 import type { EnumShape, Field } from './type-entry.js';
 
 /**
@@ -31,10 +31,13 @@ export function readEnum(who: string, type: EnumType, layout: { size: number }):
       invalidArgument(`value of ${where}`, variant.value, 'different from those of the other variants');
     }
     seen.add(value);
-    return { value, fields: readFields(`fields of ${where}`, variant.fields, who, layout) };
+    const fields = readFields(`fields of ${where}`, variant.fields, who, layout);
+    return { value, fields, name: readName(where, variant.name) };
   });
   const otherwise = readOtherwise(who, type.otherwise, layout);
-  return { kind: 'enum', tagOffset: offset + 0, tagWidth: width, variants: read, otherwise };
+  const given = typeof type.otherwise === 'object' ? type.otherwise.name : undefined;
+  const otherwiseName = readName(`otherwise of ${who}`, given);
+  return { kind: 'enum', tagOffset: offset + 0, tagWidth: width, variants: read, otherwise, otherwiseName };
 }
 
 function readOtherwise(

@@ -16,6 +16,13 @@ export function requireTypeId(name: string, value: unknown): number {
   return value + 0;
 }
 
+/** @throws `ERR_JUST_INVALID_ARGUMENT` if `name` is given and is no name */
+export function readName(who: string, name: unknown): string | null {
+  if (name === undefined) return null;
+  if (typeof name !== 'string' || name === '') invalidArgument(`name of ${who}`, name, 'a text, not empty');
+  return name;
+}
+
 /**
  * Checks the fields of a struct or a variant and copies them.
  *
@@ -35,7 +42,8 @@ export function readFields(
     if (typeof field !== 'object' || field === null) invalidArgument(where, field, '{ offset, type }');
     requireCount(`offset of ${where}`, field.offset, 'bytes');
     if (field.offset > layout.size) outside(`${where}, at offset ${field.offset},`, who, layout);
-    return { offset: field.offset + 0, type: requireTypeId(`type of ${where}`, field.type) };
+    const type = requireTypeId(`type of ${where}`, field.type);
+    return { offset: field.offset + 0, type, name: readName(where, field.name) };
   });
 }
 

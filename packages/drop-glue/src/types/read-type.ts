@@ -1,8 +1,8 @@
 import { invalidArgument, requireCount } from '@justlang/config/internal';
 import { Layout } from '@justlang/heap';
-import type { CountedPointee, DropHandler, DropType, TypeId } from './drop-type.js';
+import type { CountedPointee, DropHandler, DropType, Scalar, TrivialType, TypeId } from './drop-type.js';
 import { readEnum } from './read-enum.js';
-import { outside, readFields, requireTypeId } from './read-fields.js';
+import { outside, readFields, readName, requireTypeId } from './read-fields.js';
 import { type Shape, TypeEntry } from './type-entry.js';
 
 /** Bytes of the slots that the runtime reads, by kind. The slot of a kind that is not named is a pointer. */
@@ -33,7 +33,7 @@ const KINDS: ReadonlySet<string> = new Set<DropType['kind']>([
  */
 export function readType(id: TypeId, type: DropType): TypeEntry {
   if (typeof type !== 'object' || type === null) invalidArgument('type', type, 'a DropType');
-  const name = readName(id, type.name);
+  const name = readName(`type ${id}`, type.name);
   const who = name === null ? `type ${id}` : `\`${name}\``;
   if (typeof type.kind !== 'string' || !KINDS.has(type.kind)) {
     invalidArgument(`kind of ${who}`, type.kind, `one of ${[...KINDS].join(', ')}`);
@@ -42,14 +42,6 @@ export function readType(id: TypeId, type: DropType): TypeEntry {
   const handler = type.drop ?? null;
   if (handler !== null) requireHandler(`drop of ${who}`, handler);
   return new TypeEntry(id, layout, handler, readShape(who, type, layout), name);
-}
-
-/** @throws `ERR_JUST_INVALID_ARGUMENT` if `name` is given and is no name */
-export function readName(id: TypeId, name: unknown): string | null {
-  if (name === undefined) return null;
-  if (typeof name !== 'string' || name === '')
-    invalidArgument(`name of type ${id}`, name, 'a text, not empty');
-  return name;
 }
 
 /** @throws `ERR_JUST_INVALID_ARGUMENT` if `handler` is no function */
@@ -69,7 +61,7 @@ function readShape(who: string, type: DropType, layout: Layout): Shape {
   };
   switch (type.kind) {
     case 'trivial':
-      return { kind: type.kind };
+      return readTrivial(who, type, layout, needs);
     case 'struct':
       return { kind: type.kind, fields: readFields(`fields of ${who}`, type.fields, who, layout) };
     case 'enum':
@@ -112,6 +104,52 @@ function readShape(who: string, type: DropType, layout: Layout): Shape {
       return { kind: type.kind, pointee: requireTypeId(`pointee of ${who}`, pointee), nullable };
     }
   }
+}
+
+/** Bytes of the scalars. */
+const SCALARS: Readonly<Record<Scalar, number>> = {
+  i8: 1,
+  u8: 1,
+  i16: 2,
+  u16: 2,
+  i32: 4,
+  u32: 4,
+  i64: 8,
+  u64: 8,
+  i128: 16,
+  u128: 16,
+  isize: 8,
+  usize: 8,
+  f32: 4,
+  f64: 8,
+  bool: 1,
+  char: 4,
+  address: 8,
+  text: 1,
+};
+
+function readTrivial(
+  who: string,
+  { scalar, refers }: TrivialType,
+  layout: Layout,
+  needs: (bytes: number, what: string) => void,
+): Shape {
+  if (scalar !== undefined) {
+    if (typeof scalar !== 'string' || !Object.hasOwn(SCALARS, scalar))
+      invalidArgument(`scalar of ${who}`, scalar, `one of ${Object.keys(SCALARS).join(', ')}`);
+    if (layout.size !== SCALARS[scalar])
+      invalidArgument(`scalar of ${who}`, scalar, `one of the ${layout.size} bytes of its layout`);
+  }
+  if (refers === undefined) return { kind: 'trivial', scalar: scalar ?? null, refers: null };
+  if (scalar !== undefined) invalidArgument(`refers of ${who}`, refers, 'left out where there is a scalar');
+  if (refers === 'dyn' || isSlice(refers)) needs(FAT_POINTER_SIZE, 'reference');
+  else needs(POINTER_SIZE, 'reference');
+  if (isSlice(refers)) {
+    const slice = requireTypeId(`slice that ${who} refers to`, refers.slice);
+    return { kind: 'trivial', scalar: null, refers: { slice } };
+  }
+  const pointee = refers === 'dyn' ? refers : requireTypeId(`type that ${who} refers to`, refers);
+  return { kind: 'trivial', scalar: null, refers: pointee };
 }
 
 function isSlice(pointee: CountedPointee): pointee is { slice: TypeId } {

@@ -1,9 +1,11 @@
-import type { DropHandler, TypeId } from './drop-type.js';
+import type { CountedPointee, DropHandler, Scalar, TypeId } from './drop-type.js';
 
 /** A field of a struct or of a variant. */
 export interface Field {
   readonly offset: number;
   readonly type: TypeId;
+  /** What the program calls it; null if that is not known. */
+  readonly name: string | null;
 }
 
 /** Tag and variants of an enum. */
@@ -12,14 +14,21 @@ export interface EnumShape {
   readonly tagOffset: number;
   readonly tagWidth: number;
   /** Values as an unsigned tag reads; a `bigint` where a number would not be exact. */
-  readonly variants: readonly { readonly value: number | bigint; readonly fields: readonly Field[] }[];
+  readonly variants: readonly {
+    readonly value: number | bigint;
+    readonly fields: readonly Field[];
+    readonly name: string | null;
+  }[];
   /** The fields under any other tag; `invalid` where no value has another one. */
   readonly otherwise: readonly Field[] | 'invalid';
+  /** What the program calls the variant of any other tag; null if that is not known. */
+  readonly otherwiseName: string | null;
 }
 
 /** What a `DropType` says beside its layout and its handler; a checked copy. */
 export type Shape =
-  | { readonly kind: 'trivial' | 'string' }
+  | { readonly kind: 'trivial'; readonly scalar: Scalar | null; readonly refers: CountedPointee | null }
+  | { readonly kind: 'string' }
   | { readonly kind: 'struct'; readonly fields: readonly Field[] }
   | EnumShape
   | { readonly kind: 'array'; readonly element: TypeId; readonly count: number }

@@ -7,6 +7,7 @@ import type { Pool } from '../pool/pool.js';
 import type { Pools } from '../pool/pools.js';
 import { CLASS_SIZE, LEAST_KEPT, MOST_IN_CHUNKS, smallClass } from '../pool/size-class.js';
 import { plural } from '../reports/plural.js';
+import type { SeenBlock } from './block-keeper.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
 const NULL_PAGE = 4096;
@@ -89,6 +90,17 @@ export class BlockFaults {
     if (pool === undefined && isAlign(address) && !this.#large.ownsLowRun(address))
       return { layout: { size: 0, align: address }, sizeClass: 0 };
     return this.bad(address, 'is leaked');
+  }
+
+  /** The small block that holds an address, live or freed; undefined where none was ever allocated, as far as that is known. */
+  smallAt(address: Address): SeenBlock | undefined {
+    const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
+    if (pool === undefined) return undefined;
+    const position = address - pool.source.base;
+    const size = CLASS_SIZE[pool.owners[position >>> 16]! - pool.owner]!;
+    const past = (position % CHUNK_SIZE) % size;
+    const state = pool.states === null ? LEAKED : pool.states.bytes[(position - past) >>> 3]!;
+    return state === 0 ? undefined : { address: address - past, size, isLive: state !== FREED };
   }
 
   /** Rejects a leak whose size is not the block's. */

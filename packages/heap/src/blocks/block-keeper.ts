@@ -2,6 +2,15 @@ import type { Address } from '@justlang/config';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import type { BlockLayout } from './large-blocks.js';
 
+/** A block, for somebody who looks at memory. */
+export interface SeenBlock {
+  readonly address: Address;
+  /** Bytes; those of its class where only that is known. */
+  readonly size: number;
+  /** Whether the program has it, as far as the keeper can tell. */
+  readonly isLive: boolean;
+}
+
 /**
  * Gives blocks out and takes them back. It neither counts nor limits them: that is the heap's business (`HeapCore`).
  *
@@ -41,6 +50,8 @@ export interface BlockKeeper {
   require(address: Address, size: number, align: number): void;
   /** Whether `require` would throw. */
   isGone(address: Address, size: number, align: number): boolean;
+  /** The block that holds an address of 4096 or above, if one is known. It searches: for people's eyes only. */
+  blockAt(address: Address): SeenBlock | undefined;
   /** Throws where the address is not that of a block of size 0, as far as this keeper can tell. */
   requireEmpty(address: Address, align: number): void;
   /** Marks a live block as leaked and returns its layout, of size 0 for the address of a block of size 0. */

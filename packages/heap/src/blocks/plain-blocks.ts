@@ -14,7 +14,7 @@ import {
 } from '../pool/size-class.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import { BlockFaults } from './block-faults.js';
-import type { BlockKeeper } from './block-keeper.js';
+import type { BlockKeeper, SeenBlock } from './block-keeper.js';
 import type { BlockLayout, LargeBlocks } from './large-blocks.js';
 
 /** The blocks of a heap with checks `off` or `basic`: small ones in its pools, if it has any, the others in runs or libc's heap. */
@@ -115,6 +115,12 @@ export class PlainBlocks implements BlockKeeper {
 
   isGone(address: Address, size: number, align: number): boolean {
     return this.#faults.classOf(address, size, align) === -1;
+  }
+
+  blockAt(address: Address): SeenBlock | undefined {
+    const large = this.#large.containing(address);
+    if (large === undefined) return this.#faults.smallAt(address);
+    return { address: large[0], size: large[1].size, isLive: true };
   }
 
   requireEmpty(address: Address, align: number): void {

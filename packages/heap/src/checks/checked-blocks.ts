@@ -1,5 +1,6 @@
 import type { Address } from '@justlang/config';
 import { isAlign, JustError, requireSize } from '@justlang/config/internal';
+import type { SeenBlock } from '../blocks/block-keeper.js';
 import { isOutOfMemory } from '../layout/block-arguments.js';
 import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
@@ -160,6 +161,15 @@ export class CheckedBlocks {
   /** Whether {@link CheckedBlocks.require} would throw. */
   isGone(address: Address, size: number, align: number): boolean {
     return this.#finder.isGone(address, size, align);
+  }
+
+  /** The block that holds an address, live or freed, if there is one. It searches. */
+  blockAt(address: Address): SeenBlock | undefined {
+    const { table } = this;
+    const id = this.#finder.find(address) || table.nearest(address, 1);
+    if (id === 0) return undefined;
+    const isLive = table.get(id, STATE) < QUARANTINED;
+    return { address: table.addressOf(id), size: table.sizeOf(id), isLive };
   }
 
   /**

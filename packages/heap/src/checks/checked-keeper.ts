@@ -12,7 +12,7 @@ import {
   tracksWrites,
   uncheckedFunctions,
 } from '@justlang/memory-access/internal';
-import type { BlockKeeper } from '../blocks/block-keeper.js';
+import type { BlockKeeper, SeenBlock } from '../blocks/block-keeper.js';
 import type { BlockLayout, LargeBlocks } from '../blocks/large-blocks.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { Pools } from '../pool/pools.js';
@@ -156,6 +156,10 @@ export class CheckedKeeper implements BlockKeeper {
 
   isGone(address: Address, size: number, align: number): boolean {
     return this.#closed || this.#blocks.isGone(address, size, align);
+  }
+
+  blockAt(address: Address): SeenBlock | undefined {
+    return this.#closed ? undefined : this.#blocks.blockAt(address);
   }
 
   requireEmpty(address: Address, align: number): void {
