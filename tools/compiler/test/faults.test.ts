@@ -16,8 +16,8 @@ type Edit = readonly [what: RegExp, becomes: string];
 
 /** What is changed in the emitted code, on the line where it stands: the source map stays right. */
 const FAULTS: Readonly<Record<string, readonly Edit[]>> = {
-  'drop-twice': [[/glue\.dropBox\(\w+, ACCOUNT\);/, '$& $&']],
-  'move-forgotten': [[/close\((\w+)\);/, '$& glue.dropBox($1, ACCOUNT);']],
+  'drop-twice': [[/heap\.deallocate\((\w+), 32, 8\);/, '$& freeVec($1, 1, 1); $&']],
+  'move-forgotten': [[/close\((\w+)\);/, '$& freeVec($1, 1, 1); heap.deallocate($1, 24, 8);']],
   'wrong-offset': [[/(getU32\(\w+) \+ 4\)/, '$1 + 8)']],
   'stale-slice': [
     [/(\w+ = getU32\()getAddress\(list\)\)/, 'stale = getAddress(list), $1stale)'],

@@ -4,6 +4,7 @@ import { Buffer, Layout, registerSite } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { glue, heap, stack } from './heap.js';
 import { beyondSafe, USIZE_MAX } from './limits.js';
+import { noOwner } from './panics.js';
 
 export { glue, heap, Layout, stack };
 
@@ -163,6 +164,22 @@ export function dropRc(block: number, type: number): void {
   setAddress(slot, block);
   glue.drop(slot, type);
   stack.reset(mark);
+}
+
+/** Gives up an owner of the value in the block of an `Rc`; true if it was the last one. */
+export function isLastOwner(block: number): boolean {
+  const strong = getAddress(block);
+  if (strong === 0) noOwner();
+  setAddress(block, strong - 1);
+  return strong === 1;
+}
+
+/** Gives up a reference to the block of an `Rc`, of `bytes` bytes; all its owners together are one. That of `Weak::new()` refers to none. */
+export function dropWeak(block: number, bytes: number): void {
+  if (block === 2 ** 64) return;
+  const weak = getAddress(block + 8);
+  if (weak > 1) setAddress(block + 8, weak - 1);
+  else heap.deallocate(block, bytes, 8);
 }
 
 /** Sizes and alignments of the types that values behind a `dyn` have. */

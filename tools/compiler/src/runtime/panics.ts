@@ -21,6 +21,10 @@ export function byZero(operation: string): never {
   );
 }
 
+export function noOwner(): never {
+  return raise('attempt to drop an Rc that has no owner');
+}
+
 export function panic(address: number, length: number): never {
   return raise(new TextDecoder().decode(MemoryAccess.bytes(address, length)));
 }

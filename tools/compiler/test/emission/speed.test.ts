@@ -71,7 +71,31 @@ describe('a drop', () => {
       }`,
       'keep',
     );
-    const at = lines.findIndex((line) => line.includes('glue.drop'));
+    const at = lines.findIndex((line) => line.includes('drop_Value'));
     expect(lines[at - 1]).toMatch(/^if \(.* === 2 \|\| .* === 3\) \{$/);
+  });
+
+  it('of a value that runs no code of the program needs no glue, and nothing to happen in case it fails', () => {
+    const source = `
+      enum Tree { Leaf(String), Node(Box<Tree>, Vec<Tree>) }
+      fn keep(tree: Tree, name: String) -> usize { name.len() }
+      fn main() {
+          let leaf = Tree::Leaf("a".to_string());
+          println!("{}", keep(Tree::Node(Box::new(leaf), Vec::new()), "b".to_string()));
+      }`;
+    const text = emitted(source, 'keep').join('\n');
+    expect(text).toContain('drop_Tree(tree, 0)');
+    expect(text).not.toMatch(/glue\.|catch/);
+    expect(emitted(source, 'drop_Tree').join('\n')).toContain('drop_Vec_Tree(value + 16, depth + 1)');
+  });
+
+  it('of a value with an impl Drop inside is the work of the glue, which goes on after a panic', () => {
+    const source = `
+      struct Loud;
+      impl Drop for Loud { fn drop(&mut self) { println!("drop"); } }
+      struct Pair { first: Vec<Loud>, second: String }
+      fn keep(pair: Pair) -> usize { pair.second.len() }
+      fn main() { println!("{}", keep(Pair { first: vec![Loud], second: "b".to_string() })); }`;
+    expect(emitted(source, 'keep').join('\n')).toContain('glue.drop(pair, PAIR)');
   });
 });

@@ -113,7 +113,9 @@ function mayThrow(list: readonly JsStatement[]): boolean {
 function throws(js: Parameters<typeof effectOf>[0]): boolean {
   if (js.kind === 'callIn') return true;
   if (js.kind === 'call')
-    return (js.effect >= Effect.throws && !SAFE.test(js.callee)) || js.arguments.some(throws);
+    return (
+      (js.effect >= Effect.throws && js.isSafe !== true && !SAFE.test(js.callee)) || js.arguments.some(throws)
+    );
   if (js.kind === 'binary') return throws(js.left) || throws(js.right);
   if (js.kind === 'unary') return throws(js.operand);
   if (js.kind === 'conditional') return throws(js.condition) || throws(js.then) || throws(js.otherwise);
@@ -126,7 +128,7 @@ function readFrom(landing: readonly JsStatement[], read: Set<Variable>): Variabl
   const walk = (list: readonly JsStatement[]): void => {
     for (const statement of list) {
       for (const js of headOf(statement)) variablesIn(js, (one) => read.add(one));
-      if (statement.kind === 'assign') own.add(statement.variable);
+      if (statement.kind === 'assign' || statement.kind === 'for') own.add(statement.variable);
       listsOf(statement).forEach(walk);
     }
   };

@@ -3,7 +3,7 @@ import { needsDrop } from '../drops/needs-drop.js';
 import { constant, Effect, type Js, number, times } from '../js/tree.js';
 import { layoutOf } from '../layout/layout.js';
 import { boxed } from '../lower/boxes.js';
-import { dropAt } from '../lower/drops.js';
+import { dropAt, dropElements } from '../lower/drops.js';
 import { operandParts, storeOperand } from '../lower/places.js';
 import { loadParts, storeParts } from '../lower/values.js';
 import { type Intrinsic, type Intrinsics, parts, simple } from './kinds.js';
@@ -97,9 +97,7 @@ export const MEMORY: Intrinsics = {
     const type = call.types[0]!;
     if (!needsDrop(type)) return [];
     const [first, count] = parts(lowering, call);
-    lowering.run(
-      lowering.call(Effect.writes, 'glue.dropArray', first!, constant(lowering.module.typeId(type)), count!),
-    );
+    dropElements(lowering, type, first!, count!);
     return [];
   },
   forget: () => [],

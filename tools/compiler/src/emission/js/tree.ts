@@ -48,6 +48,8 @@ export type Js =
       readonly callee: string;
       readonly arguments: readonly Js[];
       readonly effect: Effect;
+      /** It never fails: nothing needs a landing pad because of it. */
+      readonly isSafe?: boolean;
       readonly span?: Span | undefined;
     }
   /** `table[index](arguments)`: calls through vtables and function pointers. */

@@ -1,5 +1,5 @@
-// Drops of places: in memory by `DropGlue.drop`, of a Box in a variable by `dropBox`, of a buffer whose elements own nothing by freeing
-// it, of other values in variables through a slot in the frame.
+// Drops of places: in memory by `DropGlue.drop`, of a Box in a variable by `dropBox`, of other values in variables through a slot in the
+// frame. What runs no code of the program is dropped without the glue: drop-functions.ts.
 import type { Cleanup, Flag, Place } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
 import { needsDrop } from '../drops/needs-drop.js';
@@ -11,7 +11,8 @@ import {
   type Js,
   type JsStatement,
   number,
-  type Variable,
+  times,
+  Variable,
   variable,
 } from '../js/tree.js';
 import { layoutOf, metadataOf } from '../layout/layout.js';
@@ -51,7 +52,7 @@ export function dropAt(lowering: Lowering, type: Type, base: Js, metadata: Js | 
   if (needsDrop(type)) dropFound(lowering, { kind: 'memory', base, offset: 0, type, metadata }, false);
 }
 
-function dropFound(lowering: Lowering, found: Found, contentsMoved: boolean): void {
+export function dropFound(lowering: Lowering, found: Found, contentsMoved: boolean): void {
   const { type } = found;
   if (type.kind === 'box' && contentsMoved) {
     const [pointer, metadata] = read(lowering, found);
@@ -68,7 +69,7 @@ function dropFound(lowering: Lowering, found: Found, contentsMoved: boolean): vo
   }
 }
 
-type InMemory = Found & { kind: 'memory' };
+export type InMemory = Found & { kind: 'memory' };
 
 /**
  * Drops a value in memory. What owns one thing is taken apart here, so that the glue is asked only where something is to be done: most
@@ -80,8 +81,8 @@ function dropInMemory(lowering: Lowering, found: InMemory): void {
   if (element !== undefined) {
     const { size, align } = element;
     if (size > 0) run(lowering, 'freeVec', addressOf(lowering, found), number(size), number(align));
-  } else if (isRc(type)) {
-    run(lowering, 'dropRc', read(lowering, found)[0]!, constant(lowering.module.typeId(type)));
+  } else if (isCounted(type)) {
+    dropCounted(lowering, type, read(lowering, found)[0]!);
   } else if (ownDrop(type) !== undefined && owningFields(type).length === 0) {
     const callee = lowering.module.nameOf(ownDrop(type)!);
     lowering.run({
@@ -102,19 +103,19 @@ function dropFields(lowering: Lowering, found: InMemory, fields: readonly Owning
   const { type } = found;
   const { tag, variants } = layoutOf(type);
   const [only, ...others] = fields;
-  const byGlue = (): void =>
-    run(lowering, 'glue.drop', addressOf(lowering, found), constant(lowering.module.typeId(type)));
   if (only === undefined) {
-    byGlue();
+    dropWhole(lowering, type, addressOf(lowering, found));
     return;
   }
   const place = { ...found, base: lowering.simple(found.base, 'p') };
   const body = (): void =>
     others.length === 0
       ? dropFound(lowering, { ...place, offset: place.offset + only.offset, type: only.type }, false)
-      : run(lowering, 'glue.drop', addressOf(lowering, place), constant(lowering.module.typeId(type)));
+      : dropWhole(lowering, type, addressOf(lowering, place));
   const owning = [...new Set(fields.map((field) => field.variant))];
-  if (tag === undefined || owning.length === variants.length) {
+  // The module's own function asks which variant it is as well.
+  const asksItself = owning.length > 2 && lowering.module.isPlain(type);
+  if (tag === undefined || owning.length === variants.length || asksItself) {
     body();
     return;
   }
@@ -125,14 +126,74 @@ function dropFields(lowering: Lowering, found: InMemory, fields: readonly Owning
   lowering.emit({ kind: 'if', condition, then: lowering.list(body), otherwise: [], span: lowering.span });
 }
 
-interface OwningField {
+/** Drops a value by the module's function for its type, or by the glue. */
+function dropWhole(lowering: Lowering, type: Type, address: Js): void {
+  if (!callDropFunction(lowering, type, address))
+    run(lowering, 'glue.drop', address, constant(lowering.module.typeId(type)));
+}
+
+/** Calls the module's function for a type. It is given the value's address, of an `Rc` or a `Weak` the block. */
+function callDropFunction(lowering: Lowering, type: Type, address: Js): boolean {
+  const callee = lowering.module.dropFunction(type);
+  if (callee === undefined) return false;
+  const args = lowering.module.isRecursive(type) ? [address, lowering.dropDepth] : [address];
+  lowering.run({
+    kind: 'call',
+    callee,
+    arguments: args,
+    effect: Effect.writes,
+    isSafe: true,
+    span: lowering.span,
+  });
+  return true;
+}
+
+/** Drops an `Rc` or a `Weak` that is held in a variable. */
+function dropCounted(lowering: Lowering, type: Type, block: Js): void {
+  if (callDropFunction(lowering, type, block)) return;
+  if (isRc(type)) {
+    run(lowering, 'dropRc', block, constant(lowering.module.typeId(type)));
+    return;
+  }
+  const slot = lowering.simple(lowering.slotFor(type), 'dropped');
+  storeParts(lowering, type, slot, [block]);
+  run(lowering, 'glue.drop', slot, constant(lowering.module.typeId(type)));
+}
+
+/** Drops `count` values, one behind the other. */
+export function dropElements(lowering: Lowering, type: Type, first: Js, count: Js): void {
+  const { size } = layoutOf(type);
+  if (size === 0 || !lowering.module.isPlain(type)) {
+    run(lowering, 'glue.dropArray', first, constant(lowering.module.typeId(type)), count);
+    return;
+  }
+  const at = new Variable('at', false, '0');
+  const start = lowering.simple(first, 'first');
+  const end = lowering.simple(binary('+', start, times(count, size)), 'end');
+  const body = lowering.list(() =>
+    dropFound(lowering, { kind: 'memory', base: variable(at), offset: 0, type, metadata: undefined }, false),
+  );
+  lowering.emit({
+    kind: 'for',
+    label: 'elements',
+    variable: at,
+    start,
+    comparison: '<',
+    end,
+    step: String(size),
+    body,
+    span: lowering.span,
+  });
+}
+
+export interface OwningField {
   readonly variant: number;
   readonly offset: number;
   readonly type: Type;
 }
 
 /** The fields that need a drop, of all variants. */
-function owningFields(type: Type): readonly OwningField[] {
+export function owningFields(type: Type): readonly OwningField[] {
   if (type.kind !== 'adt' && type.kind !== 'tuple' && type.kind !== 'closure') return [];
   return layoutOf(type).variants.flatMap((fields, variant) =>
     fields
@@ -141,16 +202,19 @@ function owningFields(type: Type): readonly OwningField[] {
   );
 }
 
-const ownDrop = (type: Type) => (type.kind === 'adt' ? type.adt.drop : undefined);
-const isRc = (type: Type): boolean =>
-  type.kind === 'adt' && type.adt.lang === 'rc' && layoutOf(type).leaves?.length === 1;
+export const ownDrop = (type: Type) => (type.kind === 'adt' ? type.adt.drop : undefined);
+const isOne = (type: Type, lang: string): boolean =>
+  type.kind === 'adt' && type.adt.lang === lang && layoutOf(type).leaves?.length === 1;
+const isRc = (type: Type): boolean => isOne(type, 'rc');
+/** An `Rc` or a `Weak` of a sized value, which are one pointer. */
+const isCounted = (type: Type): boolean => isRc(type) || isOne(type, 'weak');
 
 function run(lowering: Lowering, callee: string, ...args: Js[]): void {
   lowering.run(lowering.call(Effect.writes, callee, ...args));
 }
 
 /** The layout of the elements of a `String`, or of a `Vec` whose elements need no drop: only its block is freed. */
-function plainElement(type: Type): { size: number; align: number } | undefined {
+export function plainElement(type: Type): { size: number; align: number } | undefined {
   if (type.kind !== 'adt' || type.adt.drop !== undefined) return undefined;
   if (type.adt.lang === 'string') return { size: 1, align: 1 };
   const element = type.adt.lang === 'vec' ? type.adt.arguments[0]! : undefined;
@@ -161,6 +225,12 @@ function plainElement(type: Type): { size: number; align: number } | undefined {
 function dropBox(lowering: Lowering, target: Type, pointer: Js, type: Js | undefined): void {
   if (type === undefined && !needsDrop(target)) {
     freeBlock(lowering, target, pointer, undefined);
+    return;
+  }
+  if (type === undefined && layoutOf(target).size > 0 && lowering.module.isPlain(target)) {
+    const block = lowering.simple(pointer, 'box');
+    dropFound(lowering, { kind: 'memory', base: block, offset: 0, type: target, metadata: undefined }, false);
+    freeBlock(lowering, target, block, undefined);
     return;
   }
   const pointee = type ?? constant(lowering.module.typeId(target));
@@ -187,10 +257,10 @@ export function dropParts(lowering: Lowering, type: Type, parts: readonly Js[]):
     dropBox(lowering, type.target, parts[0]!, parts[1]);
     return;
   }
-  const inner = optionalBox(type);
+  const inner = optionalOwner(type);
   if (inner !== undefined) {
-    const pointer = lowering.simple(parts[0]!, 'box');
-    const then = lowering.list(() => dropBox(lowering, inner.target, pointer, parts[1]));
+    const pointer = lowering.simple(parts[0]!, 'owned');
+    const then = lowering.list(() => dropParts(lowering, inner, [pointer, ...parts.slice(1)]));
     lowering.emit({
       kind: 'if',
       condition: binary('!==', pointer, constant('0')),
@@ -200,25 +270,26 @@ export function dropParts(lowering: Lowering, type: Type, parts: readonly Js[]):
     });
     return;
   }
-  const id = constant(lowering.module.typeId(type));
-  if (type.kind === 'adt' && type.adt.lang === 'rc' && parts.length === 1) {
-    lowering.run(lowering.call(Effect.writes, 'dropRc', parts[0]!, id));
+  if (isCounted(type)) {
+    dropCounted(lowering, type, parts[0]!);
     return;
   }
   const slot = lowering.simple(lowering.slotFor(type), 'dropped');
   storeParts(lowering, type, slot, parts);
-  lowering.run(lowering.call(Effect.writes, 'glue.drop', slot, id));
+  if (lowering.module.isPlain(type))
+    dropInMemory(lowering, { kind: 'memory', base: slot, offset: 0, type, metadata: undefined });
+  else run(lowering, 'glue.drop', slot, constant(lowering.module.typeId(type)));
 }
 
-/** The Box of an `Option<Box<T>>` without drop of its own. */
-function optionalBox(type: Type): (Type & { kind: 'box' }) | undefined {
+/** The Box or the Rc of an `Option` without drop of its own. */
+function optionalOwner(type: Type): Type | undefined {
   if (type.kind !== 'adt' || type.adt.drop !== undefined) return undefined;
   const { tag, leaves } = layoutOf(type);
   if (tag?.kind !== 'niche') return undefined;
   const [only, ...others] = type.adt.variants[tag.some]!.fields;
-  if (only?.type.kind !== 'box' || others.length > 0 || metadataOf(only.type.target) === 'length')
-    return undefined;
-  return leaves === undefined ? undefined : only.type;
+  if (only === undefined || others.length > 0 || leaves === undefined) return undefined;
+  const isBox = only.type.kind === 'box' && metadataOf(only.type.target) !== 'length';
+  return isBox || isRc(only.type) ? only.type : undefined;
 }
 
 /** A slice or a `dyn` behind a pointer. */
@@ -229,8 +300,8 @@ function dropUnsized(lowering: Lowering, found: Found & { kind: 'memory' }): voi
     lowering.run(lowering.call(Effect.writes, 'glue.drop', address, metadata));
   } else if (found.type.kind === 'slice') {
     const count = lowering.simple(metadata, 'count');
-    const element = constant(lowering.module.typeId(found.type.element));
-    const then = lowering.list(() => run(lowering, 'glue.dropArray', address, element, count));
+    const { element } = found.type;
+    const then = lowering.list(() => dropElements(lowering, element, address, count));
     lowering.emit({
       kind: 'if',
       condition: binary('!==', count, constant('0')),

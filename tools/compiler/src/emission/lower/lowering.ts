@@ -1,7 +1,7 @@
 // The state of lowering one function: the list of statements under construction, the frame, and the variables.
 import type { MirFunction, MirLocal, Place } from '../../ownership/mir.js';
 import type { Span, Type } from '../../types/typed.js';
-import { type Effect, type Js, type JsStatement, plus, Variable, variable } from '../js/tree.js';
+import { constant, type Effect, type Js, type JsStatement, plus, Variable, variable } from '../js/tree.js';
 import { type Leaf, layoutOf } from '../layout/layout.js';
 import { SCALARS, type Scalar } from '../layout/scalars.js';
 import { identifier } from '../names.js';
@@ -20,6 +20,8 @@ export class Lowering {
   readonly mark = new Variable('mark', false, '0');
   /** Where a result in memory is to be written. */
   readonly out = new Variable('out', false, '0');
+  /** How deep what is dropped here is nested in other values of its type. */
+  dropDepth: Js = constant('0');
   frameSize = 0;
   /** Addresses of locals in the frame, to be set at entry. */
   readonly frameLocals: { readonly variable: Variable; readonly offset: number }[] = [];

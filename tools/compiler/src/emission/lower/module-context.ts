@@ -11,6 +11,12 @@ export interface ModuleContext {
   use(name: string): string;
   /** The name of a type's id in `DropGlue`. */
   typeId(type: Type): string;
+  /** The name of the function that drops a value of a type, if the module drops such values itself. */
+  dropFunction(type: Type): string | undefined;
+  /** Whether dropping a value of a type runs no code of the program. */
+  isPlain(type: Type): boolean;
+  /** Whether a value of a type may own another of that type. */
+  isRecursive(type: Type): boolean;
   /** The name of the `Layout` of a type's values, padded. */
   layout(type: Type): string;
   /** The number under which an allocation is registered. */

@@ -8,6 +8,7 @@ import { merge } from '../inline/merge.js';
 import { printFunction } from '../js/print.js';
 import type { JsFunction } from '../js/tree.js';
 import { Writer } from '../js/writer.js';
+import { lowerDropFunction } from '../lower/drop-functions.js';
 import { Module } from './module.js';
 import { sourceMap } from './source-map.js';
 import { tableEntries } from './vtables.js';
@@ -31,7 +32,7 @@ export interface Emitted {
 
 export function emit(input: MirProgram, options: EmitOptions): Emitted {
   const program = options.inline === false ? input : inlineProgram(input, options.isLibrary);
-  const module = new Module(program, options.overflow === 'panic');
+  const module = new Module(program, options.overflow === 'panic', options.isLibrary);
   const functions = lowerAll(module);
   const writer = new Writer();
   writeHead(writer, module, options);
@@ -69,12 +70,17 @@ function lowerAll(module: Module): JsFunction[] {
   };
   module.nameOf(program.main);
   for (const id of program.initializationOrder) done.push(lowerInitializer(module, id));
+  let drops = 0;
   let tables = 0;
   let pointers = 0;
   const entries = new Map<string, string>();
   do {
     for (let mir = queue.shift(); mir !== undefined; mir = queue.shift())
       done.push(lower(module, mir, nameOf(mir.id)));
+    for (const [type, name] of [...module.dropFunctions].slice(drops)) {
+      done.push(lowerDropFunction(module, type, name, module.librarySpan));
+      drops++;
+    }
     tables = module.tables.length;
     for (const { table, type, callee } of tableEntries(module, (shim) => {
       if (!done.some((one) => one.name === shim.name)) done.push(shim);
@@ -83,7 +89,12 @@ function lowerAll(module: Module): JsFunction[] {
     }
     pointers = module.pointers.length;
     module.pointers.forEach(module.nameOf);
-  } while (queue.length > 0 || tables !== module.tables.length || pointers !== module.pointers.length);
+  } while (
+    queue.length > 0 ||
+    drops !== module.dropFunctions.size ||
+    tables !== module.tables.length ||
+    pointers !== module.pointers.length
+  );
   for (const [entry, callee] of entries) module.entries.push(`${entry} = ${callee};`);
   if (program.initializationOrder.length > 0) done.push(callInitializer(module, program.initializationOrder));
   return done;

@@ -1,7 +1,9 @@
 // The module under construction: names, types, sites, constants and tables that its functions ask for.
-import type { MirFunction, MirProgram } from '../../ownership/mir.js';
+import type { MirFunction, MirProgram, MirStatement } from '../../ownership/mir.js';
 import type { FunctionId, Span, StaticId, TraitObject, Type } from '../../types/typed.js';
+import { PlainDrops } from '../drops/plain.js';
 import { dropType } from '../drops/types.js';
+import { listsIn } from '../inline/rewrite.js';
 import { layoutOf } from '../layout/layout.js';
 import type { ModuleContext } from '../lower/module-context.js';
 import { constantName, Names, typeName } from '../names.js';
@@ -31,7 +33,10 @@ export class Module implements ModuleContext {
   readonly entries: string[] = [];
   /** Functions that function pointers refer to; 0 is no function. */
   readonly pointers: FunctionId[] = [];
+  /** The types that the module drops itself, each with the name of its function. */
+  readonly dropFunctions = new Map<Type, string>();
   resultParts = 0;
+  readonly #plain = new PlainDrops((id) => this.#runsLibraryOnly(id));
   readonly #functionNames = new Map<FunctionId, string>();
   readonly #typeIds = new Map<Type, string>();
   readonly #layouts = new Map<string, string>();
@@ -43,6 +48,7 @@ export class Module implements ModuleContext {
   constructor(
     readonly program: MirProgram,
     readonly overflowPanics: boolean,
+    private readonly isLibrary: (path: string) => boolean,
   ) {
     this.positions = new Positions(program.files);
     for (const name of RUNTIME_NAMES) this.names.take(name);
@@ -79,6 +85,44 @@ export class Module implements ModuleContext {
     this.types.push(entry);
     entry.definition = dropType(type, this);
     return name;
+  }
+
+  isPlain(type: Type): boolean {
+    return this.#plain.isPlain(type);
+  }
+
+  isRecursive(type: Type): boolean {
+    return this.#plain.isRecursive(type);
+  }
+
+  dropFunction(type: Type): string | undefined {
+    if (!this.isPlain(type)) return undefined;
+    let name = this.dropFunctions.get(type);
+    if (name === undefined) {
+      name = this.names.unique(`drop ${typeName(type)}`);
+      this.dropFunctions.set(type, name);
+    }
+    return name;
+  }
+
+  /** A place of the standard library, for code that has none of its own. */
+  get librarySpan(): Span {
+    return { file: this.program.files.findIndex(({ path }) => this.isLibrary(path)), start: 0, end: 0 };
+  }
+
+  /** Whether a function and all that it calls are of the standard library. */
+  #runsLibraryOnly(id: FunctionId): boolean {
+    const seen = new Set<FunctionId>();
+    const isOwn = (callee: FunctionId): boolean => {
+      if (seen.has(callee)) return true;
+      seen.add(callee);
+      const { span, body } = this.function(callee);
+      return (
+        this.isLibrary(this.program.files[span.file]!.path) &&
+        callsIn(body).every((one) => one !== undefined && isOwn(one))
+      );
+    };
+    return isOwn(id);
   }
 
   layout(type: Type): string {
@@ -165,6 +209,16 @@ export class Module implements ModuleContext {
     this.resultParts = Math.max(this.resultParts, index);
     return `part${index}`;
   }
+}
+
+/** The functions that statements call; undefined for one that is known at run time only. */
+function callsIn(list: readonly MirStatement[]): (FunctionId | undefined)[] {
+  return list.flatMap((one) => {
+    const value = one.kind === 'assign' ? one.value : undefined;
+    if (value?.kind === 'call') return [value.callee];
+    if (value?.kind === 'callPointer' || value?.kind === 'callDynamic') return [undefined];
+    return listsIn(one).flatMap(callsIn);
+  });
 }
 
 /** `<Noisy as Drop>::drop` as `Noisy::Drop::drop`. */
