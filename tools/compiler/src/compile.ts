@@ -4,7 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { emit } from './emission/module/emit.js';
 import { lowerProgram } from './ownership/lower.js';
-import { CompileError, render, type SourceFile } from './syntax/source.js';
+import type { MirProgram } from './ownership/mir.js';
+import { CompileError, position, render, type SourceFile } from './syntax/source.js';
 import { analyze } from './types/analyze.js';
 import { load, storeLibrary } from './types/load.js';
 
@@ -26,6 +27,8 @@ export interface Compiled {
   readonly map: string;
   /** Milliseconds of each layer. */
   readonly times: Readonly<Record<'syntax' | 'types' | 'ownership' | 'emission', number>>;
+  /** Lines of source of the functions in the module, each counted once, however many types it is compiled for. */
+  readonly lines: { readonly program: number; readonly library: number };
 }
 
 /** Errors of the program, as `render` shows them. */
@@ -65,8 +68,8 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     file: basename(output),
     runtime: options.runtime ?? pathToFileURL(join(PACKAGE, 'dist/runtime/index.js')).href,
     overflow: options.overflow ?? 'panic',
-    isLibrary: (name) => name.startsWith('std/'),
-    sourceName: (name) => (name.startsWith('std/') ? join(PACKAGE, name) : resolve(name)),
+    isLibrary,
+    sourceName: (name) => (isLibrary(name) ? join(PACKAGE, name) : resolve(name)),
   });
   const times = {
     syntax: loaded - start,
@@ -74,7 +77,23 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     ownership: lowered - analyzed,
     emission: performance.now() - lowered,
   };
-  return { ...emitted, times };
+  return { ...emitted, times, lines: countLines(mir) };
+}
+
+const isLibrary = (name: string): boolean => name.startsWith('std/');
+
+function countLines({ functions, files }: MirProgram): Compiled['lines'] {
+  const lines = { program: 0, library: 0 };
+  const seen = new Set<string>();
+  for (const { span } of functions.values()) {
+    const { path, text } = files[span.file]!;
+    const key = `${span.file} ${span.start}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const count = position(text, span.end).line - position(text, span.start).line + 1;
+    lines[isLibrary(path) ? 'library' : 'program'] += count;
+  }
+  return lines;
 }
 
 /** Stores the trees of the standard library where `compile` looks for them. The build does it. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { CompileOptions } from '@justlang-tools/compiler';
+import type { Compiled, CompileOptions } from '@justlang-tools/compiler';
 
 /** A compiled program. */
 export interface Module {
@@ -9,6 +9,7 @@ export interface Module {
   readonly path: string;
   /** How long compiling took. The first program of a process pays for reading the standard library. */
   readonly milliseconds: number;
+  readonly lines: Compiled['lines'];
 }
 
 /** A temporary folder of compiled programs. */
@@ -24,11 +25,11 @@ export class Modules {
     const { compile } = await import('@justlang-tools/compiler');
     const path = join(this.folder, `${basename(file, '.just')}.mjs`);
     const started = performance.now();
-    const { text, map } = compile(file, path, options);
+    const { text, map, lines } = compile(file, path, options);
     const milliseconds = performance.now() - started;
     writeFileSync(path, text);
     writeFileSync(`${path}.map`, map);
-    return { path, milliseconds };
+    return { path, milliseconds, lines };
   }
 
   remove(): void {

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RuntimeConfig } from '@justlang/config';
-import { type Cell, table } from '@justlang-tools/table';
+import { type Cell, countText, table } from '@justlang-tools/table';
 import type { ProgramOptions } from '../program.js';
 import { timeText } from '../runner/judge.js';
 import { JUST_FOLDER } from './folder.js';
-import { Modules } from './modules.js';
+import { type Module, Modules } from './modules.js';
 import { runTask, type Task, taskOf } from './run.js';
 import { compileRust, missing, rustVersion, wasiTask } from './rust.js';
 import { WORKS, type Work } from './work.js';
@@ -55,14 +55,17 @@ export async function printSpeed(
   try {
     const absent = { rust: missing('native'), wasm: missing('wasm32-wasip1') };
     const rows: { name: string; times: Partial<Record<Name, number>> }[] = [];
+    const compiled: Module[] = [];
     for (const work of works) {
       process.stderr.write(`${work.name}\n`);
-      const contenders = await prepare(work, modules, options, config, absent);
+      const module = await modules.compile(join(JUST_FOLDER, work.name));
+      compiled.push(module);
+      const contenders = await prepare(work, module.path, modules.folder, options, config, absent);
       rows.push({ name: work.name, times: await minima(contenders, rounds) });
     }
     const rust = absent.rust === null ? `, ${rustVersion()}` : '';
     process.stdout.write(`Node ${process.version}${rust}, minima of ${rounds} rounds\n`);
-    process.stdout.write(`${table(HEADER, rows.map(rowOf))}\n\n${means(rows)}\n`);
+    process.stdout.write(`${table(HEADER, rows.map(rowOf))}\n\n${means(rows)}\n${compileTime(compiled)}\n`);
     for (const reason of new Set([absent.rust, absent.wasm]))
       if (reason !== null) process.stdout.write(`not run: ${reason}\n`);
     return 0;
@@ -83,13 +86,12 @@ function enlarged(work: Work, options: ProgramOptions): Work {
 
 async function prepare(
   work: Work,
-  modules: Modules,
+  path: string,
+  folder: string,
   options: ProgramOptions,
   config: RuntimeConfig,
   absent: { rust: string | null; wasm: string | null },
 ): Promise<Contenders> {
-  const { folder } = modules;
-  const { path } = await modules.compile(join(JUST_FOLDER, work.name));
   const just = await taskOf(work, 'just', path, folder, options);
   const plain = await taskOf(work, 'plain', path, folder, options);
   const measured = (task: Task) => async (): Promise<number> => {
@@ -167,4 +169,14 @@ function means(rows: readonly { name: string; times: Partial<Record<Name, number
     ...line('Just/rustc -O, programs that compute', computing, 'rust'),
     ...line('Just/wasm', rows, 'wasm'),
   ].join('\n');
+}
+
+/** What compiling took for each 1,000 lines of what the modules hold. The first program pays for reading the library. */
+function compileTime(modules: readonly Module[]): string {
+  const sum = (of: (module: Module) => number): number => modules.reduce((total, one) => total + of(one), 0);
+  const milliseconds = sum((one) => one.milliseconds);
+  const own = sum(({ lines }) => lines.program);
+  const library = sum(({ lines }) => lines.library);
+  const each = (milliseconds * 1000) / (own + library);
+  return `compiling: ${timeText(milliseconds)} for ${countText(own)} lines and ${countText(library)} of the library, ${timeText(each)} for each 1,000`;
 }
