@@ -190,6 +190,20 @@ describe('guard pages', () => {
     expect(isGuarded(full.allocate(24, 8))).toBe(true);
   });
 
+  it('forget that a block had no size once it was freed', () => {
+    using heap = openSeeded({ guard: 1 }, 2);
+    const unsized = heap.allocateUnsized(16, 8);
+    heap.deallocateUnsized(unsized);
+    let block = 0;
+    // The same slot is handed out after all others; then the block may lie at the other end.
+    for (let i = 0; i < 20 * 512 && block !== unsized; i++) {
+      if (block !== 0) heap.deallocate(block, 16, 8);
+      block = heap.allocate(16, 8);
+    }
+    expect(block).toBe(unsized);
+    expect(code(() => heap.deallocateUnsized(block))).toBe('ERR_JUST_LAYOUT_MISMATCH');
+  });
+
   it('fold counters of many blocks exactly', () => {
     using heap = openSeeded({ guard: 100_000 }, 5);
     for (let i = 0; i < 100_000; i++) heap.deallocate(heap.allocate(24, 8), 24, 8);

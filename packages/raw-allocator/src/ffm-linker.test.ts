@@ -202,7 +202,9 @@ describe.runIf(process.platform === 'linux')('the library of JUST_LIBC', () => {
     writeFileSync(text, 'This is not a library.\n');
     const refusal = (reason: RegExp) =>
       expect.objectContaining({ code: 'ERR_JUST_LINK', message: expect.stringMatching(reason) });
-    expect(() => allocatorOn(text)).toThrow(refusal(/JUST_LIBC.*text\.so cannot be loaded: .*(too short|ELF|format)/));
+    expect(() => allocatorOn(text)).toThrow(
+      refusal(/JUST_LIBC.*text\.so cannot be loaded: .*(too short|ELF|format)/),
+    );
     expect(() => allocatorOn(library('none'))).toThrow(refusal(/none\.so cannot be loaded: .*none\.so/));
     expect(() => allocatorOn('libm.so.6')).toThrow(refusal(/libm\.so\.6 has no symbol malloc: .*libc/));
     // A refusal is not remembered as a success.

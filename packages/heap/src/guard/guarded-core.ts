@@ -129,7 +129,7 @@ export class GuardedCore extends PlainCore {
   }
 
   #take(size: number, align: number, site: number): Address {
-    // A larger block is never a sample, and may be too large for the table of large ones.
+    // No slot holds it: its place need not be looked for.
     if (size > MAX_SMALL) return 0;
     return this.large.adopt(size, align, () => this.#guarded.take(size, align, site));
   }
