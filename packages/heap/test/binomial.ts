@@ -4,9 +4,7 @@
  */
 export function binomialBounds(count: number, p: number): [least: number, most: number] {
   const beyond = 1e-9;
-  const probabilities: number[] = [];
-  for (let events = 0; events <= count; events++)
-    probabilities.push(Math.exp(logProbability(count, p, events)));
+  const probabilities = probabilitiesOf(count, p);
   let least = 0;
   for (let below = probabilities[0]!; below < beyond; below += probabilities[least]!) least++;
   let most = count;
@@ -14,9 +12,14 @@ export function binomialBounds(count: number, p: number): [least: number, most: 
   return [least, most];
 }
 
-function logProbability(count: number, p: number, events: number): number {
-  if (p === 1) return events === count ? 0 : Number.NEGATIVE_INFINITY;
-  let sum = events * Math.log(p) + (count - events) * Math.log1p(-p);
-  for (let i = 1; i <= events; i++) sum += Math.log((count - events + i) / i);
-  return sum;
+/** The probability of 0 to `count` events. */
+function probabilitiesOf(count: number, p: number): number[] {
+  if (p === 1) return [...new Array<number>(count).fill(0), 1];
+  const probabilities: number[] = [];
+  let log = count * Math.log1p(-p);
+  for (let events = 0; events <= count; events++) {
+    probabilities.push(Math.exp(log));
+    log += Math.log((count - events) / (events + 1)) + Math.log(p) - Math.log1p(-p);
+  }
+  return probabilities;
 }

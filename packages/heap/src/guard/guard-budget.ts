@@ -25,8 +25,7 @@ export class GuardBudget {
 
   /** Whether a sample may be taken now. */
   get isLeft(): boolean {
-    if (this.#share >= 1 || this.#spent <= FREE) return true;
-    return this.#spent <= FREE + this.#share * (this.#now() - this.#begun);
+    return this.#spent <= FREE || this.#spent <= FREE + this.#share * (this.#now() - this.#begun);
   }
 
   /** Does a part of a sample's work, and counts the time that it takes. */
