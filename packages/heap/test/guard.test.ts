@@ -1,10 +1,10 @@
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryAccess } from '@justlang/memory-access';
 import { type GuardPool, guardedAt, openGuardPool } from '@justlang/raw-allocator/internal';
 import { temporaryFolder } from '@justlang-tools/testing/folder';
 import { soak } from '@justlang-tools/testing/soak';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { JustHeap } from '../src/heap/just-heap.js';
 import { Layout } from '../src/layout/layout.js';
 import { type HeapRecorder, recordHeaps } from '../src/profile/recorded-core.js';
@@ -230,6 +230,7 @@ describe('guard pages', () => {
 
 /** A file to write to: where the system may not read the bytes it says so, and the process goes on. */
 const sink = openSync(join(temporaryFolder('guard'), 'sink'), 'w');
+afterAll(() => closeSync(sink));
 
 /** Whether an access to an address would be a fault. */
 function faults(address: number): boolean {

@@ -70,7 +70,10 @@ export async function runFile({ root, bundle, report, leftOut, execPath }: Order
         say({ test: nameOf(test), state: 'failed', message: firstLine(test.result?.errors?.[0]?.message) });
     },
   };
-  for (const file of await startTests([join(root, bundle)], runner)) {
+  // A test may wait for what keeps no process alive; vitest's own processes live on.
+  const alive = setInterval(() => {}, LIMIT);
+  const files = await startTests([join(root, bundle)], runner).finally(() => clearInterval(alive));
+  for (const file of files) {
     for (const { result } of suitesOf(file)) {
       for (const { message } of result?.errors ?? []) say({ broken: firstLine(message) });
     }

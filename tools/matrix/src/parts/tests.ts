@@ -20,7 +20,7 @@ export interface TestsOptions {
 
 /** Where every process is slow to start: what depends on the processor, the system and its memory calls, and one of each kind. */
 export const CORE =
-  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/threads)|heap\/(?:src\/(?:pool|heap|guard)\/|test\/(?:hand-back|sharing|large-blocks|guard))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|packages\/(?:config|profile)\//;
+  /memory-access\/(?:src\/|test\/(?:windows|process|taken|missed)\.)|raw-allocator\/(?:src\/(?!ffm-linker|native-binding)|test\/(?:threads|guard-faults)\.)|heap\/(?:src\/(?:pool|heap|guard)\/|test\/(?:hand-back|sharing|large-blocks|guard))|drop-glue\/src\/drop|panic\/(?:src|test\/(?:process|worker))|packages\/(?:config|profile)\//;
 
 /** Folders whose tests say something of a runtime; those of the other tools are about the tools. */
 export const ALL_FOLDERS: readonly string[] = [
