@@ -31,7 +31,7 @@ describe('50 planted faults of each kind are found as often as computed, each wi
       ['by a typed array', 'use after free', 1],
       ['by native code', 'overflow', 0.5],
     ].flatMap(([kind, reported, p]) => [1, 10].map((rate) => [kind, rate, reported, p] as const)),
-  )('%s, one in %d', async (kind, rate, reported, p) => {
+  )('%s, one in %d allocations', async (kind, rate, reported, p) => {
     const found: (string | undefined)[] = [];
     for (let i = 0; i < COUNT; i += 2) {
       const checks = i % 4 === 0 ? 'basic' : 'off';
