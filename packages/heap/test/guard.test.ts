@@ -72,7 +72,8 @@ describe.each(SETTINGS)('a guarded heap with checks $checks, allocator $allocato
   });
 
   it('samples each allocation with the same probability, sized and unsized, and each reallocation', () => {
-    const [rate, count] = [100, soak(20_000, 100_000)];
+    // So often that no time is too much for the samples.
+    const [rate, count] = [50, soak(20_000, 100_000)];
     using heap = openSeeded({ ...options, guard: rate }, 1);
     const found = { sized: 0, unsized: 0, resized: 0 };
     for (let i = 0; i < count; i++) {
