@@ -105,10 +105,6 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
     'packages/profile/test/recording.test.ts > npx @justlang/profile run > records each worker in a file of its own',
   ),
   ...leftOut(
-    '`process.kill` sends no SIGSEGV on Deno.',
-    'packages/raw-allocator/test/guard-faults.test.ts > what is no access to a guard page goes on to who handled it before > a signal that was sent',
-  ),
-  ...leftOut(
     PIPES,
     'packages/panic/test/endings.test.ts > a panic ends a process in which a server and a timer run, with 101 > when the program ends itself with another code',
     'packages/panic/test/process.test.ts > an uncaught panic on the main thread > waits until a slow reader has all output',
