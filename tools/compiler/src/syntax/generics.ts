@@ -1,7 +1,6 @@
 // Generic parameters and where clauses.
 import type { Node } from './grammar.js';
-import { bounds, nameOf, type } from './paths.js';
-import { CompileError } from './source.js';
+import { argumentsIn, bounds, nameOf, type } from './paths.js';
 import type { GenericParameter, GenericsTree } from './tree.js';
 
 export function generics(node: Node): GenericsTree {
@@ -34,13 +33,14 @@ function parameter(node: Node): GenericParameter[] {
     }
     case 'OptionalTypeParameter': {
       const [first] = parameter(node.children[0]!);
-      return [{ ...first!, default: type(node.children.at(-1)!) }];
+      return [{ ...first!, default: { kind: 'type', type: type(node.children.at(-1)!) } }];
     }
     case 'ConstParameter': {
-      if (node.has('='))
-        throw new CompileError('defaults of constant parameters are not part of Just', node.span);
       const named = node.child('BoundIdentifier')!;
-      return [{ ...plain, name: nameOf(named), span: named.span, constant: type(node.children.at(-1)!) }];
+      const mark = node.children.findIndex(({ name }) => name === '=');
+      const constant = type(node.children.at(mark === -1 ? -1 : mark - 1)!);
+      const given = mark === -1 ? undefined : argumentsIn(node.children.slice(mark + 1))[0];
+      return [{ ...plain, name: nameOf(named), span: named.span, constant, default: given }];
     }
     default:
       return [];

@@ -61,10 +61,13 @@ function qualifiedScope(node: Node): PathTree['qualified'] {
   return { type: type(self!), trait: trait === undefined ? undefined : path(trait) };
 }
 
-export function genericArguments(node: Node): GenericArgument[] {
+export const genericArguments = (node: Node): GenericArgument[] => argumentsIn(node.children);
+
+/** The arguments among nodes; marks between them are skipped. */
+export function argumentsIn(nodes: readonly Node[]): GenericArgument[] {
   const found: GenericArgument[] = [];
   let negative = false;
-  for (const child of node.children) {
+  for (const child of nodes) {
     if (['<', '>', ',', 'Lifetime'].includes(child.name)) continue;
     if (child.name === 'ArithOp') negative = true;
     else if (LITERALS.has(child.name)) {

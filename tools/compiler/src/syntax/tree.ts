@@ -229,7 +229,7 @@ export interface GenericParameter {
   readonly span: Span;
   readonly constant: TypeTree | undefined; // `const N: usize`
   readonly bounds: readonly PathTree[];
-  readonly default: TypeTree | undefined;
+  readonly default: GenericArgument | undefined;
 }
 
 /** `#[name(words)]`, `#[name = "value"]`. */

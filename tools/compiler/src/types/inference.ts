@@ -41,14 +41,21 @@ export interface World {
 }
 
 const DEPTH = 24;
+/** Types without a size of their own. */
+const UNSIZED: ReadonlySet<Ty['kind']> = new Set(['str', 'slice', 'dyn'] as const);
 
 export class Inference extends Unifier {
   readonly world: World;
   private pending: Obligation[] = [];
+  /** Bounds with arguments, which a bound of the function may decide. */
+  private readonly asked: Bound[] = [];
+  /** The bounds of the function that is checked, with its arguments. */
+  private readonly assumed: () => readonly Bound[];
 
-  constructor(world: World) {
+  constructor(world: World, assumed: () => readonly Bound[] = () => []) {
     super();
     this.world = world;
+    this.assumed = assumed;
   }
 
   // --- Substitution ---
@@ -134,6 +141,7 @@ export class Inference extends Unifier {
 
   require(bound: Bound): void {
     this.pending.push({ kind: 'bound', bound });
+    if (bound.arguments.length > 0) this.asked.push(bound);
   }
 
   /** The bounds of a generic item, with its parameters from `env`. */
@@ -141,7 +149,7 @@ export class Inference extends Unifier {
     for (const bound of bounds) this.require(this.substituteBound(bound, env));
   }
 
-  private substituteBound({ self, trait, arguments: args, bindings }: Bound, env: Env): Bound {
+  substituteBound({ self, trait, arguments: args, bindings }: Bound, env: Env): Bound {
     return {
       self: this.substitute(self, env),
       trait,
@@ -161,6 +169,21 @@ export class Inference extends Unifier {
         else this.pending.push(obligation);
       }
     }
+  }
+
+  /**
+   * `item.as_ref()` of a `T: AsRef<str>`, `value.into()` of a `T: Into<Vec<u8>>`: several impls fit in this instance. The generic function means what
+   * its bound says of the type. Asked last, as the instance's type may stand elsewhere in the function by chance.
+   */
+  solveByBounds(): void {
+    const assumed = this.assumed().filter((bound) => bound.arguments.length > 0 && this.isSettled(bound));
+    for (const { self, trait, arguments: args } of this.asked) {
+      if (args.every(isConcrete) || !isConcrete(self)) continue;
+      const fits = assumed.filter((bound) => bound.trait === trait && key(bound.self) === key(self));
+      if (fits.length !== 1) continue;
+      for (const [index, arg] of fits[0]!.arguments.entries()) this.unify(args[index]!, arg);
+    }
+    this.solve();
   }
 
   private settle(obligation: Obligation): boolean {
@@ -364,7 +387,7 @@ export class Inference extends Unifier {
   private builtin(type: Ty, trait: TraitDef): Selection | undefined {
     switch (trait.tree.attributes.find(({ name }) => name === 'lang')?.value) {
       case 'sized':
-        return { kind: 'builtin' };
+        return UNSIZED.has(type.kind) ? undefined : { kind: 'builtin' };
       case 'copy':
         return type.kind !== 'adt' && this.isCopy(type) ? { kind: 'builtin' } : undefined;
       case 'deref':

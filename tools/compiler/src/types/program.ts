@@ -41,6 +41,7 @@ export class Program implements World {
   private readonly instances = new Map<string, Instance>();
   private readonly byId = new Map<FunctionId, Instance>();
   private readonly queue: Instance[] = [];
+  private readonly delayed: { closures: readonly ClosureInfo[]; finish: () => void }[] = [];
   private readonly types = new Map<string, Type>();
   private readonly closures = new Map<ClosureInfo, Mutable<Closure>>();
   private readonly objects = new Map<string, TraitObject>();
@@ -96,6 +97,22 @@ export class Program implements World {
   /** Checks everything that was asked for, and what that asks for. */
   finish(): void {
     for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) this.checkNow(next);
+  }
+
+  /**
+   * Puts off the end of an instance whose result type was needed while closures among its arguments were being checked: how they are called is
+   * not known before that.
+   */
+  delay(closures: readonly ClosureInfo[], finish: () => void): void {
+    this.delayed.push({ closures, finish });
+  }
+
+  /** Finishes the instances that waited for closures which are now known. */
+  finishDelayed(): void {
+    const isKnown = ({ closures }: { closures: readonly ClosureInfo[] }) =>
+      closures.every(({ body }) => body !== undefined);
+    for (let at = this.delayed.findIndex(isKnown); at !== -1; at = this.delayed.findIndex(isKnown))
+      this.delayed.splice(at, 1)[0]!.finish();
   }
 
   private checkNow(instance: Instance): void {

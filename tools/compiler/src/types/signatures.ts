@@ -228,8 +228,8 @@ export class Signatures {
     return { arguments: list, bindings };
   }
 
-  private default(tree: TypeTree | undefined, scope: Scope, env: ReadonlyMap<string, Ty>): Ty {
-    return tree === undefined ? INFER : replace(this.type(tree, scope), env);
+  private default(given: GenericArgument | undefined, scope: Scope, env: ReadonlyMap<string, Ty>): Ty {
+    return given === undefined ? INFER : replace(this.argument(given, scope), env);
   }
 
   private argument(argument: GenericArgument, scope: Scope): Ty {
@@ -365,15 +365,20 @@ export class Signatures {
       );
     }
     const { definition, at, rest } = this.names.require(scope.module, path, 'types');
-    const type = this.definitionType(definition, at, scope, anonymous);
+    const type = this.definitionType(definition, at, scope, 'type', anonymous);
     return this.associated(type, rest, scope, path.span);
   }
 
-  /** The type that a definition's name stands for, with the arguments of the segment. */
+  /**
+   * The type that a definition's name stands for, with the arguments of the segment.
+   *
+   * @param place - where the name stands: a type takes the defaults of arguments that are left out, an expression infers them
+   */
   definitionType(
     definition: ReturnType<Names['require']>['definition'],
     segment: PathSegment,
     scope: Scope,
+    place: 'type' | 'expression',
     anonymous?: (bounds: readonly PathTree[]) => Ty,
   ): Ty {
     const written = (segment.arguments ?? []).map((argument) =>
@@ -398,7 +403,7 @@ export class Signatures {
             wanted,
             written,
             { module: definition.module, owner: undefined, function: undefined, adt: definition },
-            segment.arguments === undefined,
+            segment.arguments === undefined ? place : 'given',
           ),
         };
       }
@@ -408,7 +413,7 @@ export class Signatures {
           generics.parameters,
           written,
           { module: definition.module, owner: undefined, function: undefined },
-          false,
+          'given',
         );
         const aliasScope: Scope = {
           module: definition.module,
@@ -434,13 +439,12 @@ export class Signatures {
     wanted: GenericsTree['parameters'],
     written: readonly Ty[],
     scope: Scope,
-    infer: boolean,
+    place: 'type' | 'expression' | 'given',
   ): Ty[] {
     const env = new Map<string, Ty>();
     return wanted.map((parameter, index) => {
       const type =
-        written[index] ??
-        (infer && parameter.default === undefined ? INFER : this.default(parameter.default, scope, env));
+        written[index] ?? (place === 'expression' ? INFER : this.default(parameter.default, scope, env));
       env.set(parameter.name, type);
       return type;
     });

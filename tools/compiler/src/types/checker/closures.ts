@@ -100,9 +100,21 @@ export abstract class Closures extends Macros {
   protected finishClosures(): void {
     for (const closure of this.closures) {
       this.typeDrafts();
+      this.passKnown();
       this.finishClosure(closure);
     }
+    this.passKnown();
     this.typeDrafts();
+  }
+
+  /** Completes the calls of closures that are known now, also of those of other functions that gave them back. */
+  private passKnown(): void {
+    this.program.finishDelayed();
+    for (const [info, calls] of this.closureCalls) {
+      if (info.body === undefined) continue;
+      this.closureCalls.delete(info);
+      for (const call of calls) this.passClosure(info, call);
+    }
   }
 
   private finishClosure({ info, context, parameters, body, node, move }: CheckedClosure): void {
@@ -136,7 +148,7 @@ export abstract class Closures extends Macros {
       value: this.captureValue(capture, context.parent!, byValue(capture), node.span),
     }));
     Object.assign(node, { fields });
-    for (const call of this.closureCalls.get(info) ?? []) this.passClosure(info, call);
+    this.passKnown();
     this.typeDrafts();
     this.addFunction(info.body, this.closureTitle(), context, parameters, body, node.span);
   }

@@ -81,7 +81,9 @@ export abstract class Context {
   ) {
     this.program = program;
     this.signatures = program.signatures;
-    this.table = new Inference(program);
+    this.table = new Inference(program, () =>
+      this.boundsInScope().map((bound) => this.table.substituteBound(bound, this.env)),
+    );
     this.scope = scope;
     this.env = env;
     this.context = {
@@ -93,6 +95,9 @@ export abstract class Context {
       uses: [],
     };
   }
+
+  /** What the generics around this place say of their parameters. */
+  protected abstract boundsInScope(): readonly Bound[];
 
   /** The expression with its type; `expected` is what the place around it asks for, if it does. */
   abstract check(tree: ExpressionTree, expected?: Ty): Draft;
@@ -129,11 +134,16 @@ export abstract class Context {
     return shallow(found);
   }
 
-  /** As `known`, or an error: the type decides what the expression means. */
+  /** As `known`; a bound of the function decides where nothing else does. */
+  protected decided(ty: Ty): Ty {
+    if (isOpen(this.known(ty))) this.table.solveByBounds();
+    return shallow(ty);
+  }
+
+  /** As `decided`, or an error: the type decides what the expression means. */
   protected mustKnow(ty: Ty, span: Span): Ty {
-    const found = this.known(ty);
-    if (found.kind === 'variable' && found.form === 'any')
-      throw new CompileError('the type must be known here: annotations needed', span);
+    const found = this.decided(ty);
+    if (isOpen(found)) throw new CompileError('the type must be known here: annotations needed', span);
     return found;
   }
 
@@ -193,3 +203,5 @@ export abstract class Context {
     return result;
   }
 }
+
+const isOpen = (ty: Ty): boolean => ty.kind === 'variable' && ty.form === 'any';

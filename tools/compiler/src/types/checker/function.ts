@@ -4,10 +4,17 @@ import type { ExpressionTree } from '../../syntax/tree.js';
 import type { ClosureInfo, ConstDef, FunctionDef, Scope, Ty } from '../definitions.js';
 import { Inference } from '../inference.js';
 import type { Instance, Program } from '../program.js';
-import { int, isConcrete, mapParts, shallow, show, UNIT } from '../ty.js';
+import { int, isConcrete, mapParts, parts, shallow, show, UNIT } from '../ty.js';
 import type { Expression, Type, TypedFunction } from '../typed.js';
 import { Closures } from './closures.js';
 import type { Draft, FunctionContext } from './context.js';
+
+/** The closures in a type whose function, in which they stand, is still being checked. */
+const openClosures = (ty: Ty): ClosureInfo[] => {
+  const found = shallow(ty);
+  if (found.kind === 'closure') return found.closure.body === undefined ? [found.closure] : [];
+  return parts(found).flatMap(openClosures);
+};
 
 type ParameterList = readonly { readonly local: number; readonly pattern?: object }[];
 
@@ -60,8 +67,16 @@ export class Checker extends Closures {
       span: def.tree.body.span,
     };
     const body = checker.checkCoerced(tree, checker.context.result);
-    checker.finish();
-    checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, trackCaller);
+    const finish = (): void => {
+      checker.finish();
+      checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, trackCaller);
+    };
+    const open = opaque === undefined ? [] : args.flatMap(openClosures);
+    if (open.length === 0) finish();
+    else {
+      checker.settle();
+      program.delay(open, finish);
+    }
     if (opaque !== undefined) instance.opaque = checker.table.deep(opaque);
   }
 
@@ -127,9 +142,15 @@ export class Checker extends Closures {
 
   // --- The end of a function ---
 
-  private finish(): void {
+  /** All types are known after it. */
+  private settle(): void {
     this.table.solve();
+    this.table.solveByBounds();
     this.settleDefaults();
+  }
+
+  private finish(): void {
+    this.settle();
     this.finishClosures();
     for (const run of this.later) run();
     for (const { node, def, arguments: args } of this.calls)

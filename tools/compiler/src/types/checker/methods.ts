@@ -115,6 +115,7 @@ export abstract class Methods extends Paths {
 
   private searchMethod(receiver: Ty, name: string, usable: (trait: TraitDef) => boolean): Found | undefined {
     let ty = this.known(receiver);
+    this.decided(this.behind(ty));
     for (let steps = 0; steps < 12; steps++) {
       const found = this.findAtStep(ty, name, steps, false, usable);
       if (found !== undefined) return found;
@@ -126,6 +127,11 @@ export abstract class Methods extends Paths {
       ty = this.known(target.ty);
     }
     return undefined;
+  }
+
+  /** What references in front of a type refer to. */
+  private behind(ty: Ty): Ty {
+    return ty.kind === 'reference' ? this.behind(this.known(ty.target)) : ty;
   }
 
   private findAtStep(

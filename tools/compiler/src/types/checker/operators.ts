@@ -62,19 +62,24 @@ export abstract class Operators extends Calls {
 
   /** `|x| x * x`: an operand whose type shows later, and is a number then. */
   private openArithmetic(tree: ExpressionTree & { kind: 'binary' }, left: Draft): Draft {
-    const right = this.check(tree.right, left.ty);
     const { operator, span } = tree;
-    this.equate(left.ty, right.ty, tree.right.span);
-    this.later.push(() => {
-      const ty = shallow(left.ty);
-      if (!this.isScalar(ty)) throw this.noOperator(operator, left.ty, right.ty, span);
-    });
+    const right = this.openRight(left, tree.right, operator, span);
     return this.make(left.ty, span, {
       kind: 'arithmetic',
       operator: operator as ArithmeticOperator,
       left,
       right,
     });
+  }
+
+  /** The other operand, of the same type. */
+  private openRight(left: Draft, tree: ExpressionTree, operator: string, span: Span): Draft {
+    const right = this.check(tree, left.ty);
+    this.equate(left.ty, right.ty, tree.span);
+    this.later.push(() => {
+      if (!this.isScalar(shallow(left.ty))) throw this.noOperator(operator, left.ty, right.ty, span);
+    });
+    return right;
   }
 
   private logical(tree: ExpressionTree & { kind: 'binary' }): Draft {
@@ -265,7 +270,9 @@ export abstract class Operators extends Calls {
   private assignArithmetic(tree: ExpressionTree & { kind: 'assign' }, operator: string): Draft {
     const shift = operator === '<<' || operator === '>>';
     const place = this.check(tree.place);
-    const placeTy = this.mustKnow(place.ty, tree.place.span);
+    const placeTy = this.known(place.ty);
+    if (placeTy.kind === 'variable' && placeTy.form === 'any')
+      return this.openAssignment(tree, operator, place);
     const builtin = this.isScalar(placeTy);
     const value = this.check(tree.value, builtin && !shift ? placeTy : undefined);
     const valueTy = this.known(value.ty);
@@ -294,6 +301,7 @@ export abstract class Operators extends Calls {
       if (coerced === undefined) throw this.noOperator(`${operator}=`, placeTy, valueTy, tree.span);
       right = coerced;
     }
+    this.table.require({ self: placeTy, trait, arguments: [right.ty], bindings: [] });
     const self = this.make(reference(placeTy, true), tree.place.span, {
       kind: 'reference',
       mutable: true,
@@ -307,6 +315,19 @@ export abstract class Operators extends Calls {
       [self, this.reborrow(right)],
       tree.span,
     );
+  }
+
+  /** `*counts.entry(key).or_default() += 1`: a place whose type shows later, and is a number then. */
+  private openAssignment(tree: ExpressionTree & { kind: 'assign' }, operator: string, place: Draft): Draft {
+    if (!this.isPlace(place)) throw new CompileError('cannot assign to this expression', tree.place.span);
+    this.makeMutable(place);
+    const value = this.openRight(place, tree.value, `${operator}=`, tree.span);
+    return this.make(UNIT, tree.span, {
+      kind: 'assignArithmetic',
+      operator: operator as ArithmeticOperator,
+      place,
+      value,
+    });
   }
 
   protected cast(tree: ExpressionTree & { kind: 'cast' }): Draft {

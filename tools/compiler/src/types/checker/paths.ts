@@ -84,7 +84,12 @@ export abstract class Paths extends Patterns {
         const segments = path.segments;
         // `Option::<i32>::None` and `None::<i32>` say the same.
         const written = at.arguments ?? segments.at(-2)?.arguments;
-        const ty = this.signatures.definitionType(definition.adt, { ...at, arguments: written }, this.scope);
+        const ty = this.signatures.definitionType(
+          definition.adt,
+          { ...at, arguments: written },
+          this.scope,
+          'expression',
+        );
         return this.constructorValue(definition, this.table.substitute(ty, this.env), span);
       }
       default:
@@ -169,7 +174,10 @@ export abstract class Paths extends Patterns {
         draft: this.traitItem(definition, this.table.variable(), args, rest[0]!, span),
       };
     }
-    const ty = this.table.substitute(this.signatures.definitionType(definition, at, this.scope), this.env);
+    const ty = this.table.substitute(
+      this.signatures.definitionType(definition, at, this.scope, 'expression'),
+      this.env,
+    );
     return this.associated(ty, rest, span);
   }
 
@@ -305,12 +313,20 @@ export abstract class Paths extends Patterns {
     const { definition, at, rest } = found;
     if (definition.kind === 'variant') {
       const written = at.arguments ?? path.segments.at(-2)?.arguments;
-      const ty = this.signatures.definitionType(definition.adt, { ...at, arguments: written }, this.scope);
+      const ty = this.signatures.definitionType(
+        definition.adt,
+        { ...at, arguments: written },
+        this.scope,
+        'expression',
+      );
       return { variant: definition, ty: this.table.substitute(ty, this.env) };
     }
     if (definition.kind !== 'adt' && definition.kind !== 'alias') return undefined;
     const ty = shallow(
-      this.table.substitute(this.signatures.definitionType(definition, at, this.scope), this.env),
+      this.table.substitute(
+        this.signatures.definitionType(definition, at, this.scope, 'expression'),
+        this.env,
+      ),
     );
     if (ty.kind !== 'adt') return undefined;
     const variant =
