@@ -120,7 +120,7 @@ function writeHead(writer: Writer, module: Module, options: EmitOptions): void {
   for (let n = 1; n <= module.resultParts; n++) writer.line(`let part${n} = 0; // of the last result`);
   if (module.sites.length > 0) {
     writer.line('// What the numbers of sites stand for: file, line, column, type.');
-    writer.line(`sites(${JSON.stringify(program.files.map((file) => file.path))}, [`);
+    writer.line(`sites(${JSON.stringify(module.siteFiles)}, [`);
     for (const row of module.sites) writer.line(`  ${row},`);
     writer.line(']);');
   }

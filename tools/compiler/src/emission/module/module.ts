@@ -25,6 +25,8 @@ export class Module implements ModuleContext {
   /** What is imported of the runtime. */
   readonly imports = new Set<string>(['heap', 'glue', 'stack', 'sites', 'run', 'define']);
   readonly sites: string[] = [];
+  /** The files in which sites are, in the order in which their rows name them. */
+  readonly siteFiles: string[] = [];
   /** `const NODE = 1;` and the definition of each type. */
   readonly types: { readonly name: string; readonly id: number; definition: string }[] = [];
   readonly constants: string[] = [];
@@ -139,13 +141,19 @@ export class Module implements ModuleContext {
 
   site(span: Span, type: Type): number {
     const { line, column } = this.positions.of(span);
-    const row = `[${span.file}, ${line}, ${column}, ${JSON.stringify(typeName(type))}]`;
+    const row = `[${this.#siteFile(span.file)}, ${line}, ${column}, ${JSON.stringify(typeName(type))}]`;
     let id = this.#sites.get(row);
     if (id === undefined) {
       id = this.sites.push(row);
       this.#sites.set(row, id);
     }
     return id;
+  }
+
+  #siteFile(file: number): number {
+    const { path } = this.program.files[file]!;
+    const known = this.siteFiles.indexOf(path);
+    return known >= 0 ? known : this.siteFiles.push(path) - 1;
   }
 
   bytes(value: Uint8Array): string {
