@@ -16,6 +16,8 @@ const LIBRARY = { directory: join(PACKAGE, 'std'), shown: 'std', store: join(PAC
 export interface CompileOptions {
   /** What an operation of integers does when its result does not fit: a panic, as in Rust's debug builds, or wrapping. */
   readonly overflow?: 'panic' | 'wrap';
+  /** Whether calls of small functions are replaced by their bodies; they are if this is not said. */
+  readonly inline?: boolean;
   /** What the module imports the compiler's runtime from; by default the file of this package. */
   readonly runtime?: string;
 }
@@ -68,6 +70,7 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     file: basename(output),
     runtime: options.runtime ?? pathToFileURL(join(PACKAGE, 'dist/runtime/index.js')).href,
     overflow: options.overflow ?? 'panic',
+    inline: options.inline ?? true,
     isLibrary,
     sourceName: (name) => (isLibrary(name) ? join(PACKAGE, name) : resolve(name)),
   });
