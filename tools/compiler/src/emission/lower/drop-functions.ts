@@ -93,7 +93,14 @@ function dropContents(lowering: Lowering, type: Type, value: Js): void {
     dropCounted(lowering, type.adt.arguments[0]!, lang === 'rc', value);
   } else {
     const drop = ownDrop(type);
-    if (drop !== undefined) run(lowering.module.nameOf(drop), value);
+    // A function of this module, which `lowering.call` would take for one of the runtime.
+    if (drop !== undefined)
+      lowering.run({
+        kind: 'call',
+        callee: lowering.module.nameOf(drop),
+        arguments: [value],
+        effect: Effect.writes,
+      });
     dropFields(lowering, type, value);
   }
 }

@@ -111,7 +111,6 @@ function lowerInitializer(module: Module, id: StaticId): JsFunction {
 }
 
 function writeHead(writer: Writer, module: Module, options: EmitOptions): void {
-  const { program } = module;
   writer.line(`import * as just from ${JSON.stringify(options.runtime)};`);
   writer.line('');
   module.imports.add('Layout');

@@ -1,4 +1,5 @@
 // Closures: their signatures while the function is checked; their captures, kinds and functions when it is finished.
+import { basename } from 'node:path';
 import { parseTemplate } from '../../syntax/parse.js';
 import { position, type Span } from '../../syntax/source.js';
 import type { ExpressionTree } from '../../syntax/tree.js';
@@ -55,7 +56,7 @@ export abstract class Closures extends Macros {
     const file = this.program.crates.files[span.file];
     if (file === undefined) return '{closure}';
     const { line, column } = position(file.text, span.start);
-    return `{closure@${file.path}:${line}:${column}}`;
+    return `{closure@${basename(file.path)}:${line}:${column}}`;
   }
 
   private expectedSignature(
