@@ -20,24 +20,29 @@ function results(stdout: string): string {
 }
 
 /** What a program does on a runtime: how it ended, and its results. */
-function resultOn(runtime: Runtime, main: string, name: string, settings: Record<string, string>): string {
+function resultOn(
+  runtime: Runtime,
+  main: string,
+  name: string,
+  text: string,
+  settings: Record<string, string>,
+): string {
   const { pathOf = (path: string) => path } = runtime;
-  // A runtime of another platform finds no TypeScript for it here, whose library is the text by default.
-  const args = [name, ...SIZES, '--text', pathOf(defaultTextPath())];
+  const args = [name, ...SIZES, '--text', pathOf(text)];
   const { code, stdout, stderr } = runOn(runtime, [pathOf(main), ...args], { environment: settings });
   return code === 0 ? results(stdout) : `ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
-async function runPrograms(runtime: Runtime): Promise<Outcome> {
+async function runPrograms(runtime: Runtime, text: string): Promise<Outcome> {
   const main = join(await stageFor(runtime), 'tools', 'programs', 'dist', 'main.js');
   const here = join(await stageFor(NODE), 'tools', 'programs', 'dist', 'main.js');
   const problems: string[] = [];
   let passed = 0;
   for (const name of NAMES) {
-    const expected = resultOn(NODE, here, name, {});
+    const expected = resultOn(NODE, here, name, text, {});
     for (const settings of SETTINGS) {
       if (settings.JUST_CHECKS === 'full' && UNCHECKED_ONLY.includes(name)) continue;
-      const got = resultOn(runtime, main, name, settings);
+      const got = resultOn(runtime, main, name, text, settings);
       if (got === expected && expected.trim() !== '') passed++;
       else problems.push(`${name}, ${Object.values(settings).join(', ')}: ${JSON.stringify(got.trim())}`);
     }
@@ -45,5 +50,13 @@ async function runPrograms(runtime: Runtime): Promise<Outcome> {
   return { passed, failed: problems.length, skipped: [], problems };
 }
 
-/** The reference programs, under each allocator and tier: the same results as on the Node that runs the matrix. */
-export const PROGRAMS: Part = { name: 'programs', run: runPrograms };
+/**
+ * The reference programs, under each allocator and tier: the same results as on the Node that runs the matrix.
+ *
+ * @param text - a file that they read. The default is found here: a runtime of another platform has no TypeScript of its own
+ */
+export function programs(text: string = defaultTextPath()): Part {
+  return { name: 'programs', run: (runtime) => runPrograms(runtime, text) };
+}
+
+export const PROGRAMS: Part = programs();
