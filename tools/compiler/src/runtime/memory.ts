@@ -140,7 +140,7 @@ export function shrinkVec(vec: number, element: Layout, site: number): void {
 
 /** Frees the block of a `Vec` or a `String` whose elements need no drop. */
 export function freeVec(vec: number, stride: number, align: number): void {
-  const capacity = getUsize(vec + 8);
+  const capacity = getAddress(vec + 8);
   if (capacity !== 0) heap.deallocate(getAddress(vec), capacity * stride, align);
 }
 

@@ -36,6 +36,29 @@ describe('a loop over an iterator', () => {
   });
 });
 
+describe('an entry of a map', () => {
+  it('is made of variables', () => {
+    const source = `
+      use std::collections::HashMap;
+      fn count(counts: &mut HashMap<u32, u32>, key: u32) { *counts.entry(key).or_insert(0) += 1; }
+      fn main() { let mut counts = HashMap::new(); count(&mut counts, 7); println!("{}", counts.len()); }`;
+    expect(emitted(source, 'count').join('\n')).not.toMatch(/copy\d|memcpy|setU8/);
+  });
+});
+
+describe('a text', () => {
+  it('is read char by char without an iterator in memory', () => {
+    const source = `
+      fn last(text: &str) -> char {
+          let mut last = ' ';
+          for c in text.chars() { last = c; }
+          last
+      }
+      fn main() { let f: fn(&str) -> char = last; println!("{}", f("aeon")); }`;
+    expect(emitted(source, 'last').join('\n')).not.toMatch(/stack\.|set\w+\(/);
+  });
+});
+
 describe('values in memory', () => {
   const TYPES = `
       #[derive(Clone)]

@@ -12,6 +12,7 @@ import { cast } from '../lower/casts.js';
 import { type Lowering, leavesOf } from '../lower/lowering.js';
 import {
   find,
+  isVec,
   lengthOf,
   operandAddress,
   operandParts,
@@ -187,7 +188,9 @@ export function aggregateInto(
   const parts = fields.map((field) => simpleOrMemory(lowering, field));
   parts.forEach((part, at) => {
     if (isThere(fields[at]!, at)) return;
-    storeSimple(lowering, places[at]!.type, fields[at]!, part, plus(base, places[at]!.offset));
+    const place = plus(base, places[at]!.offset);
+    if (isVec(type)) storeLeaf(lowering, 'address', place, part![0]!);
+    else storeSimple(lowering, places[at]!.type, fields[at]!, part, place);
   });
   const { tag } = layout;
   if (tag?.kind === 'number') storeLeaf(lowering, tag.scalar, base, number(variant));

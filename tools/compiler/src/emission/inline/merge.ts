@@ -93,10 +93,24 @@ class Merging {
     const local = place.local!;
     const source = operand.place.local;
     if (source === undefined || source === local || !isPart(operand.place)) return;
-    if (operand.place.projections.length === 0 || this.#touched.has(local) || this.#touched.has(source))
+    if (this.#touched.has(local) || this.#touched.has(source)) return;
+    if (operand.place.projections.length === 0) {
+      if (this.#follows(here.at(-1)!, source, local)) this.#rename(local, operand.place);
       return;
+    }
     if (this.#mentions.assigned(local) !== 1 || this.#mentions.isAddressed(source)) return;
     if (this.#isNeededNoMore(here, source, local)) this.#rename(local, operand.place);
+  }
+
+  /** Whether the life of one local ends in a statement of a list where that of another begins: in each turn of a loop they can be one. */
+  #follows({ list, at }: Position, source: MirLocal, local: MirLocal): boolean {
+    return (
+      source >= this.of.parameterCount &&
+      source !== this.of.resultLocal &&
+      this.#mentions.assigned(local) === 1 &&
+      this.#livesIn(list.slice(0, at + 1), source) &&
+      this.#livesIn(list.slice(at), local)
+    );
   }
 
   /** Whether nothing behind a move mentions its source, and all of the local's life is behind the only making of the source. */

@@ -58,7 +58,16 @@ describe('folding', () => {
       {
         kind: 'block',
         label: 'l',
-        body: [assign(a, binary('+', variable(b), variable(b))), { kind: 'break', label: 'l', span }],
+        body: [
+          {
+            kind: 'if',
+            condition: reads('done'),
+            then: [assign(a, binary('+', variable(b), variable(b))), { kind: 'break', label: 'l', span }],
+            otherwise: [],
+            span,
+          },
+          run(writes('more')),
+        ],
         span,
       },
       run(writes('use', variable(a))),
@@ -158,5 +167,20 @@ describe('folding', () => {
       },
     ];
     expect(folded(body, [p])).toEqual(['if (p !== 0) {', 'some();', '}']);
+  });
+
+  it('leaves out what a comparison of constants rules out', () => {
+    const [a, b] = [temporary('a'), temporary('b')];
+    const body: JsStatement[] = [
+      assign(a, constant('0')),
+      {
+        kind: 'if',
+        condition: binary('===', variable(a), constant('1')),
+        then: [run(writes('never'))],
+        otherwise: [assign(b, writes('always')), run(writes('use', variable(b)))],
+        span,
+      },
+    ];
+    expect(folded(body)).toEqual(['use(always());']);
   });
 });

@@ -1,12 +1,17 @@
 // Temporaries are folded back into the expressions that use them. Lowering gives every value a variable of its own; what is
 // left after folding reads as if written by hand, and its bytecode is small enough for V8 to inline.
+import { simplify } from './simplify.js';
 import {
   Effect,
+  FALSE,
   integerOf,
+  isFalse,
+  isTrue,
   type Js,
   type JsFunction,
   type JsStatement,
   not,
+  TRUE,
   type Variable,
   variable,
 } from './tree.js';
@@ -29,7 +34,7 @@ export function fold(of: JsFunction): JsFunction {
   for (let round = 0; round < 4; round++) {
     count({ ...of, body });
     const copies = copiesIn(body);
-    body = substitute(body, copies);
+    body = simplify({ ...of, body: substitute(body, copies) }).body;
     count({ ...of, body });
     body = withoutUnused(body);
     count({ ...of, body });
@@ -103,7 +108,7 @@ function copiesIn(list: readonly JsStatement[], into = new Map<Variable, Js>()):
 function substitute(list: JsStatement[], copies: ReadonlyMap<Variable, Js>): JsStatement[] {
   if (copies.size === 0) return list;
   const resolve = (js: Js): Js => {
-    if (js.kind !== 'variable') return withOperands(js, resolve);
+    if (js.kind !== 'variable') return decided(withOperands(js, resolve));
     const copy = copies.get(js.variable);
     return copy === undefined ? js : resolve(copy);
   };
@@ -173,6 +178,17 @@ function foldList(list: JsStatement[]): JsStatement[] {
   }
   out.push(...pending.map((one) => one.statement));
   return out;
+}
+
+/** A comparison of constants is a constant, and so is what depends on it alone. */
+function decided(js: Js): Js {
+  if (js.kind === 'unary' && js.operator === '!') return not(js.operand);
+  if (js.kind === 'conditional' && isTrue(js.condition)) return js.then;
+  if (js.kind === 'conditional' && isFalse(js.condition)) return js.otherwise;
+  if (js.kind !== 'binary' || (js.operator !== '===' && js.operator !== '!==')) return js;
+  const [left, right] = [integerOf(js.left), integerOf(js.right)];
+  if (left === undefined || right === undefined) return js;
+  return (left === right) === (js.operator === '===') ? TRUE : FALSE;
 }
 
 /** `(c ? 0 : 1) === 0` is c: how the variant of an `Option<&T>` is tested. */

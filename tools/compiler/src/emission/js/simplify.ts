@@ -1,6 +1,6 @@
 // Control flow as a person would write it: no block that nothing leaves, no jump to where control goes anyway.
 import type { JsFunction, JsStatement } from './tree.js';
-import { not } from './tree.js';
+import { isFalse, isTrue, not } from './tree.js';
 import { listsOf, withLists } from './visit.js';
 
 export function simplify(of: JsFunction): JsFunction {
@@ -18,12 +18,12 @@ function withoutReturn(list: JsStatement[]): JsStatement[] {
 /** `after`: the label of the block that ends where the list ends. */
 function simplifyList(list: readonly JsStatement[], after: string | undefined): JsStatement[] {
   const out: JsStatement[] = [];
-  list.forEach((statement, at) => {
+  for (const [at, statement] of list.entries()) {
     // What follows a jump is never reached.
-    if (at > 0 && jumps(list[at - 1]!)) return;
+    if (out.length > 0 && jumps(out.at(-1)!)) break;
     const isLast = at === list.length - 1;
     out.push(...simplifyStatement(statement, isLast ? after : undefined));
-  });
+  }
   const last = out.at(-1);
   if (after !== undefined && last?.kind === 'break' && last.label === after) out.pop();
   return out;
@@ -40,6 +40,8 @@ function simplifyStatement(statement: JsStatement, after: string | undefined): J
     }
     case 'if': {
       const inner = withLists(statement, (list) => simplifyList(list, after)) as JsStatement & { kind: 'if' };
+      if (isTrue(inner.condition)) return inner.then;
+      if (isFalse(inner.condition)) return inner.otherwise;
       if (inner.then.length > 0) return [inner];
       if (inner.otherwise.length > 0)
         return [{ ...inner, condition: not(inner.condition), then: inner.otherwise, otherwise: [] }];

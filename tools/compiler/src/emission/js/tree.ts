@@ -138,6 +138,9 @@ export const ZERO = constant('0');
 export const TRUE = constant('true');
 export const FALSE = constant('false');
 
+export const isTrue = (js: Js): boolean => js.kind === 'constant' && js.text === 'true';
+export const isFalse = (js: Js): boolean => js.kind === 'constant' && js.text === 'false';
+
 function numberText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';

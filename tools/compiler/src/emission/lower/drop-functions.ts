@@ -86,7 +86,7 @@ function dropContents(lowering: Lowering, type: Type, value: Js): void {
   } else if (type.kind === 'adt' && lang === 'vec') {
     const element = type.adt.arguments[0]!;
     const { size, align } = layoutOf(element);
-    const length = loadLeaf(lowering, 'usize', plus(value, 16));
+    const length = loadLeaf(lowering, 'address', plus(value, 16));
     dropElements(lowering, element, loadLeaf(lowering, 'address', value), length);
     run('freeVec', value, number(size), number(align));
   } else if (type.kind === 'adt' && isCounted(type)) {

@@ -6,7 +6,7 @@ import { layoutOf, metadataOf } from '../layout/layout.js';
 import type { Scalar } from '../layout/scalars.js';
 import { constantParts } from './constants.js';
 import { type Lowering, leavesOf } from './lowering.js';
-import { copyValue, loadLeaf, loadParts, storeParts } from './values.js';
+import { copyValue, loadLeaf, loadParts, storeLeaf, storeParts } from './values.js';
 
 /** A place that has been found: some of a local's variables, or memory. */
 export type Found =
@@ -18,7 +18,7 @@ export type Found =
       readonly type: Type;
       /** Of a slice, a `str` or a `dyn`: its length or type. */
       readonly metadata: Js | undefined;
-      /** The pointer of a `Weak`, which may be `usize::MAX`. */
+      /** How it is loaded, if not as its type says: the pointer of a `Weak`, which may be `usize::MAX`; the fields of a Vec, which never are. */
       readonly scalar?: Scalar | undefined;
     };
 
@@ -58,10 +58,7 @@ function project(lowering: Lowering, from: Found, projection: Projection): Found
           type: projection.type,
         };
       }
-      const scalar =
-        from.type.kind === 'adt' && from.type.adt.lang === 'weak' && projection.index === 0
-          ? 'usize'
-          : undefined;
+      const scalar = scalarOfField(from.type, projection.index);
       return { ...from, offset: from.offset + field.offset, type: projection.type, scalar };
     }
     case 'index': {
@@ -85,6 +82,14 @@ function project(lowering: Lowering, from: Found, projection: Projection): Found
       };
     }
   }
+}
+
+/** How a field is loaded that is not loaded as its type says. */
+function scalarOfField(type: Type, index: number): Scalar | undefined {
+  const lang = type.kind === 'adt' ? type.adt.lang : undefined;
+  if (lang === 'weak' && index === 0) return 'usize';
+  // Pointer, capacity and length: never `usize::MAX`, so that one check of the address will do.
+  return lang === 'vec' ? 'address' : undefined;
 }
 
 function minus(js: Js, by: number): Js {
@@ -121,7 +126,7 @@ function element(lowering: Lowering, from: Found, index: Js, type: Type): Found 
   return { kind: 'memory', base: at, offset, type, metadata: undefined };
 }
 
-const isVec = (type: Type): boolean => type.kind === 'adt' && type.adt.lang === 'vec';
+export const isVec = (type: Type): boolean => type.kind === 'adt' && type.adt.lang === 'vec';
 
 function elementOf(type: Type): Type {
   if (type.kind === 'array' || type.kind === 'slice') return type.element;
@@ -133,7 +138,7 @@ function elementOf(type: Type): Type {
 export function lengthOf(lowering: Lowering, of: Found): Js {
   if (of.type.kind === 'array') return constant(String(of.type.length));
   if (of.kind !== 'memory') throw new Error('what has a length lies in memory');
-  return isVec(of.type) ? loadLeaf(lowering, 'usize', plus(of.base, of.offset + 16)) : of.metadata!;
+  return isVec(of.type) ? loadLeaf(lowering, 'address', plus(of.base, of.offset + 16)) : of.metadata!;
 }
 
 /** The address of a place, as something that may be written more than once. */
@@ -161,6 +166,10 @@ export function read(lowering: Lowering, found: Found): readonly Js[] {
 
 /** Stores leaves in a place. */
 export function write(lowering: Lowering, found: Found, parts: readonly Js[]): void {
+  if (found.kind === 'memory' && found.scalar === 'address') {
+    storeLeaf(lowering, 'address', plus(found.base, found.offset), parts[0]!);
+    return;
+  }
   if (found.kind === 'memory') {
     storeParts(lowering, found.type, plus(found.base, found.offset), parts);
     return;
