@@ -57,6 +57,22 @@ describe.each(SETTINGS)('a guarded heap with checks $checks, allocator $allocato
     expect(heap.stats()).toMatchObject({ allocationCount: 0, allocatedBytes: 0, totalFrees: 5 });
   });
 
+  it('says of a closed heap that it is closed, as any heap does', () => {
+    const heap = open({ ...options, guard: 1 });
+    const [block, unsized] = [heap.allocate(24, 8), heap.allocateUnsized(24, 8)];
+    heap.close();
+    for (const use of [
+      () => heap.deallocate(block, 24, 8),
+      () => heap.reallocate(block, 24, 8, 40),
+      () => heap.leak(block),
+      () => heap.sizeOf(unsized),
+      () => heap.deallocateUnsized(unsized),
+      () => heap.allocate(24, 8),
+    ]) {
+      expect(code(use)).toBe('ERR_JUST_HEAP_CLOSED');
+    }
+  });
+
   it('gives what no slot can hold another place', () => {
     using heap = open({ ...options, guard: 1 });
     for (const [size, align] of [

@@ -135,7 +135,8 @@ export class GuardedCore extends PlainCore {
   }
 
   #require(address: Address, use: string): void {
-    if (this.#guarded.holds(address)) requireGuarded(address, use);
+    // Of a closed heap it is not known any more: that it is closed is said instead.
+    if (!this.isClosed && this.#guarded.holds(address)) requireGuarded(address, use);
   }
 }
 
