@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fixturesIn } from '@justlang-tools/testing/process';
+import { fixturesIn, startNode } from '@justlang-tools/testing/process';
 import { describe, expect, it } from 'vitest';
 
-const { run } = fixturesIn(join(import.meta.dirname, 'fixtures'));
+const { path, run } = fixturesIn(join(import.meta.dirname, 'fixtures'));
 
 const hex = (address: number) => `0x${address.toString(16)}`;
 const WINDOWS = process.platform === 'win32';
@@ -38,6 +38,28 @@ describe('an access to a guard page ends the process after a report', () => {
     ]);
   });
 });
+
+// The report waits a second for its reader: a machine that is busy may need longer once.
+it.skipIf(WINDOWS)(
+  'a thread that faults while another one reports does not end the report',
+  { retry: 2 },
+  async () => {
+    const { code, signal, stderr } = await startNode([path('guard-faults.mjs'), 'two at once'], {
+      late: { stream: 'stderr', after: 'second' },
+    });
+    expect({ code, signal }).toEqual(ended);
+    expect(stderr.replace(/^-+/, '').split('\n')).toEqual([
+      expect.stringContaining('JUST_GUARD found a fault: use after free: '),
+      expect.stringContaining(' is 0 bytes into a freed block of 24 bytes at '),
+      '  block allocated',
+      '    at makeNode (src/list.just:3:9)',
+      '  block freed',
+      '    at dropNode (src/list.just:8:2)',
+      '  the process ends with the access, whose own stack is that of the crash',
+      '',
+    ]);
+  },
+);
 
 describe('what is no access to a guard page goes on to who handled it before', () => {
   it('a wild access ends the process without a report', () => {

@@ -150,12 +150,28 @@ void Describe(const Pool& pool, uintptr_t address, Access access) {
 }
 
 std::atomic<bool> is_reporting;
+std::atomic<bool> is_reported;
+
+void Pause(int milliseconds) {
+#if defined(_WIN32)
+  Sleep(static_cast<DWORD>(milliseconds));
+#else
+  poll(nullptr, 0, milliseconds);
+#endif
+}
 
 // Reports a fault in a guard page; false where the address lies in none.
 bool ReportFault(uintptr_t address, Access access) {
   const Pool* const pool = PoolAt(address);
   if (pool == nullptr) return false;
-  if (!is_reporting.exchange(true)) Describe(*pool, address, access);
+  if (!is_reporting.exchange(true)) {
+    Describe(*pool, address, access);
+    is_reported.store(true);
+    return true;
+  }
+  // Another thread reports: the end of this one would end the process before the report is out. No longer than a report takes that
+  // nobody reads.
+  for (int i = 0; i < 1000 && !is_reported.load(); ++i) Pause(10);
   return true;
 }
 
