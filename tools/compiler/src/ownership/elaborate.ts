@@ -16,7 +16,7 @@ import { tidy } from './tidy.js';
 
 export function elaborate(
   draft: DraftFunction,
-  about: Pick<MirFunction, 'id' | 'name' | 'result' | 'span' | 'trackCaller'>,
+  about: Pick<MirFunction, 'id' | 'name' | 'result' | 'span' | 'trackCaller' | 'isCold'>,
 ): MirFunction {
   const paths = new MovePaths(draft);
   const entry = new Change(new Uint8Array(paths.leaves.length));
@@ -48,6 +48,7 @@ export function elaborate(
     cleanups: flags.cleanups,
     span: about.span,
     trackCaller: about.trackCaller,
+    isCold: about.isCold,
   };
 }
 

@@ -63,7 +63,14 @@ function lowerInitializer(context: Context, { name, type, value }: Static): MirF
   const b = new Builder(context, { parameters: [], locals: [], result: type, span });
   b.scopes.open();
   finish(b, type, value, span);
-  return elaborate(b.draft(), { id: -1, name: `static ${name}`, result: type, span, trackCaller: false });
+  return elaborate(b.draft(), {
+    id: -1,
+    name: `static ${name}`,
+    result: type,
+    span,
+    trackCaller: false,
+    isCold: false,
+  });
 }
 
 /** "The function body block is contained within the scope of the entire function." */

@@ -42,6 +42,8 @@ export interface MirFunction {
   readonly cleanups: readonly Cleanup[];
   readonly span: Span;
   readonly trackCaller: boolean;
+  /** Never put in place of its call. */
+  readonly isCold: boolean;
 }
 
 export interface MirLocalInfo extends Local {

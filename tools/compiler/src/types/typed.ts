@@ -109,6 +109,8 @@ export interface TypedFunction {
   readonly span: Span;
   /** In the standard library: reports name the caller's line. */
   readonly trackCaller: boolean;
+  /** `#[cold]`: seldom called, and never put in place of its call. */
+  readonly isCold: boolean;
 }
 
 export interface Local {

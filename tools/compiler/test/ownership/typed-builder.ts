@@ -88,6 +88,7 @@ export class Fn {
       body,
       span: span(),
       trackCaller: false,
+      isCold: false,
     };
     const program = lowerProgram({
       files: [{ path: 'test.just', text: '' }],

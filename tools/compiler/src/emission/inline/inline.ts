@@ -63,6 +63,7 @@ class Inliner {
     if (this.#open.has(id)) return undefined;
     const callee = this.finished(id);
     if (
+      callee.isCold ||
       callee.cleanups.length > 0 ||
       callee.flags.length > 0 ||
       sizeOf(callee.body) > (this.isLibrary(callee) ? SMALL_IN_LIBRARY : SMALL) ||

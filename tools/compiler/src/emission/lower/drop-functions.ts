@@ -59,6 +59,7 @@ function emptyFunction(name: string, span: Span): MirFunction {
     resultLocal: 0,
     span,
     trackCaller: false,
+    isCold: false,
     ...lists,
   };
 }

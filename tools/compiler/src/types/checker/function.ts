@@ -59,7 +59,8 @@ export class Checker extends Closures {
     const parameters = def.tree.parameters.map(({ pattern }, index) =>
       checker.parameter(pattern, checker.table.substitute(signature.parameters[index]!, env)),
     );
-    const trackCaller = def.tree.attributes.some(({ name }) => name === 'track_caller');
+    const has = (attribute: string): boolean => def.tree.attributes.some(({ name }) => name === attribute);
+    const marks = { trackCaller: has('track_caller'), isCold: has('cold') };
     const tree: ExpressionTree = {
       kind: 'block',
       block: def.tree.body,
@@ -69,7 +70,7 @@ export class Checker extends Closures {
     const body = checker.checkCoerced(tree, checker.context.result);
     const finish = (): void => {
       checker.finish();
-      checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, trackCaller);
+      checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, marks);
     };
     const open = opaque === undefined ? [] : args.flatMap(openClosures);
     if (open.length === 0) finish();
@@ -277,7 +278,7 @@ export class Checker extends Closures {
     parameters: ParameterList,
     body: Draft,
     span: Span,
-    trackCaller = false,
+    { trackCaller, isCold } = { trackCaller: false, isCold: false },
   ): void {
     const locals = context.locals.map((local) => ({
       name: local.name,
@@ -295,6 +296,7 @@ export class Checker extends Closures {
       body,
       span,
       trackCaller,
+      isCold,
     });
   }
 }

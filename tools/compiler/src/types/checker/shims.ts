@@ -128,6 +128,7 @@ export class Shims {
       body,
       span: NOWHERE,
       trackCaller: false,
+      isCold: false,
     };
     this.program.functions.set(id, fn);
     return id;
