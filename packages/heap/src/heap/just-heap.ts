@@ -78,6 +78,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
    * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, low memory on a thread
    * without it or the other way round, or if the environment is not valid
+   * @throws `ERR_JUST_OUT_OF_MEMORY` if guard pages are asked for and there is no address space for them
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is neither a configuration nor an allocator
    * @throws `ERR_JUST_LINK`, `ERR_JUST_NATIVE` if the C library or the addon cannot be loaded
    */
@@ -224,7 +225,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    *
    * @param size - bytes, an integer >= 0; 0 allocates nothing and returns `align`
    * @param align - bytes, a power of two from 1 to 2^30
-   * @param site - the allocation site the compiler registered, or 0; used by full checks only
+   * @param site - the allocation site the compiler registered, or 0; for full checks, profiles and guard pages
    * @returns the address, a multiple of `align`, never 0
    * @throws `ERR_JUST_OUT_OF_MEMORY` if memory cannot be had or the heap's limit would be passed
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_INVALID_LAYOUT` if size or align is not that
