@@ -121,6 +121,25 @@ describe('publishStats', () => {
     expect(messages).toHaveLength(1);
   });
 
+  it('goes through the heaps once, whatever subscribers start and close meanwhile', () => {
+    using one = new JustHeap();
+    const other = new JustHeap();
+    publishStats(one, { interval: 0 });
+    publishStats(other, { interval: 0 });
+    told = ({ closed }) => {
+      if (closed || messages.length > 10) return;
+      publishStats(one, { interval: 0 });
+      other.close();
+    };
+    publishStatsNow();
+    expect(messages.map(({ closed }) => closed)).toEqual([false, true]);
+  });
+
+  it.each([null, 1000, 'often'])('refuses the options %s', (options) => {
+    using heap = new JustHeap();
+    expect(codeOf(() => publishStats(heap, options as never))).toBe('ERR_JUST_INVALID_ARGUMENT');
+  });
+
   it.each([-1, 1.5, 2 ** 31, Number.NaN, '1', null, 1n])('refuses the interval %s', (interval) => {
     using heap = new JustHeap();
     expect(codeOf(() => publishStats(heap, { interval: interval as number }))).toBe(

@@ -1,5 +1,5 @@
 import type { Channel } from 'node:diagnostics_channel';
-import { invalidNumber, JustError } from '@justlang/config/internal';
+import { invalidArgument, invalidNumber, JustError } from '@justlang/config/internal';
 import type { HeapStats, JustHeap } from '@justlang/heap';
 import { lifeOf } from '@justlang/heap/internal';
 
@@ -69,7 +69,9 @@ const running = new Map<JustHeap, Running>();
  * // prints: true 0
  * ```
  */
-export function publishStats(heap: JustHeap, { interval = INTERVAL }: PublishOptions = {}): StatsPublication {
+export function publishStats(heap: JustHeap, options: PublishOptions = {}): StatsPublication {
+  if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
+  const { interval = INTERVAL } = options;
   if (!Number.isSafeInteger(interval) || interval < 0 || interval > LONGEST) {
     invalidNumber('interval', interval, 'an integer of milliseconds, 0 to 2^31 - 1');
   }
@@ -101,7 +103,10 @@ export function publishStats(heap: JustHeap, { interval = INTERVAL }: PublishOpt
 
 /** Publishes the figures of all heaps of this thread that {@link publishStats} was called for, as they are now. */
 export function publishStatsNow(): void {
-  for (const { publish } of running.values()) publish(false);
+  // A subscriber may end a publication, or start another one, which is for the next call.
+  for (const [heap, publication] of [...running]) {
+    if (running.get(heap) === publication) publication.publish(false);
+  }
 }
 
 function statsChannel(): Channel {
