@@ -71,6 +71,24 @@ describe('inspectValue ends', () => {
     while (node.fields !== undefined) node = node.fields['+0']!;
     expect(node.state).toBe('cut');
   });
+
+  it('within boxes of nested values, before the stack is full', () => {
+    using heap = new JustHeap(BASIC);
+    const glue = new DropGlue(heap);
+    const layout = Layout.ADDRESS;
+    glue.define(0, { kind: 'box', layout, pointee: 60, nullable: true });
+    for (let id = 1; id <= 60; id++) {
+      glue.define(id, { kind: 'struct', layout, fields: [{ offset: 0, type: id - 1, name: 'inner' }] });
+    }
+    let list = 0;
+    for (let i = 0; i < 200; i++) {
+      const box = heap.allocate(8, 8);
+      MemoryAccess.setAddress(box, list);
+      list = box;
+    }
+    const shown = glue.inspectValue(list, 60, { depth: 100 });
+    expect(String(shown).trimEnd()).toMatch(/ \.\.\.$/);
+  });
 });
 
 describe('inspectValue says of', () => {
@@ -189,8 +207,10 @@ describe('inspectValue refuses', () => {
         { depth: '1' },
         { elements: 10_001 },
         { elements: 0.5 },
+        null,
+        7,
       ]) {
-        expect(codeOf(() => types.show(slot, 'Account', bad))).toBe('ERR_JUST_INVALID_ARGUMENT');
+        expect(codeOf(() => types.show(slot, 'Account', bad as never))).toBe('ERR_JUST_INVALID_ARGUMENT');
       }
       Panic.takeHook();
       expect(reports).toBe(0);

@@ -76,13 +76,16 @@ describe('inspectValue shows', () => {
     ['usize', 8, new Array(8).fill(0xff), 2n ** 64n - 1n],
     ['address', 8, [0, 0, 1, 0, 0, 0, 0, 0], 65536],
     ['f32', 4, [0, 0, 0x20, 0x40], 2.5],
+    ['f64', 8, [0, 0, 0, 0, 0, 0, 0, 0x80], -0],
   ] as const)('a scalar: %s', (scalar, size, bytes, value) => {
     using heap = new JustHeap(BASIC);
     const glue = new DropGlue(heap);
     glue.define(1, { kind: 'trivial', layout: Layout.of(size, 1), scalar });
     const slot = heap.allocate(size, 1);
     new ShownTypes(heap).bytes(slot, ...bytes);
-    expect(glue.inspectValue(slot, 1).value).toBe(value);
+    const shown = glue.inspectValue(slot, 1);
+    expect(shown.value).toBe(value);
+    if (Object.is(value, -0)) expect(String(shown)).toContain(' = -0 at ');
   });
 
   it(

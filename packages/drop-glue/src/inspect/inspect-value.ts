@@ -1,4 +1,4 @@
-import { hex, invalidNumber, JustError, requireAddress } from '@justlang/config/internal';
+import { hex, invalidArgument, invalidNumber, JustError, requireAddress } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import type { Address } from '@justlang/memory-access';
 import type { TypeEntry } from '../types/type-entry.js';
@@ -26,8 +26,10 @@ export function inspectValue(
   types: TypeTable,
   address: Address,
   type: TypeEntry,
-  { depth = DEPTH, elements = ELEMENTS }: InspectOptions,
+  options: InspectOptions,
 ): InspectedValue {
+  if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
+  const { depth = DEPTH, elements = ELEMENTS } = options;
   requireAddress('address', address, FIRST_ADDRESS);
   requireLimit('depth', depth, MOST_DEPTH);
   requireLimit('elements', elements, MOST_ELEMENTS);

@@ -122,6 +122,7 @@ function linesOf(value: InspectedValue): string[] {
 }
 
 function scalarText({ type, value, length }: InspectedValue): string {
+  if (Object.is(value, -0)) return '-0';
   if (typeof value !== 'string') return type === 'address' ? hex(Number(value)) : String(value);
   const isCut = length !== undefined && length > new TextEncoder().encode(value).length;
   return JSON.stringify(value) + (isCut ? `... (${length} bytes)` : '');

@@ -20,6 +20,8 @@ export interface Limits {
 const MOST_VALUES = 10_000;
 /** Values inside one another at most, without a pointer between. */
 const MOST_NESTED = 64;
+/** The same with pointers between: each takes a part of the stack, of which there are some 1 MiB. */
+const MOST_DEEP = 500;
 /** Bytes shown of a value that nothing is known of. */
 const MOST_BYTES = 32;
 const TEXT_BYTES = 16;
@@ -67,7 +69,8 @@ export class Inspection {
     const key = `${address} ${type.id}`;
     // Of values of no size, many lie at one address.
     if (type.size > 0 && this.#path.has(key)) return { state: 'seen' };
-    if (++this.#shown > MOST_VALUES || this.#nested >= MOST_NESTED) return CUT;
+    if (++this.#shown > MOST_VALUES || this.#nested >= MOST_NESTED || this.#path.size >= MOST_DEEP)
+      return CUT;
     const state = this.#memory.whyNot(address, type.size);
     if (state !== undefined) return { state };
     this.#path.add(key);
