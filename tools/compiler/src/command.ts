@@ -13,6 +13,7 @@ const USAGE = `usage: npm run just -- run [options] FILE.just [arguments of the 
        npm run just -- build [options] FILE.just
 options:
   --overflow=wrap   integers wrap around instead of panicking
+  --debug           a debugger can show values: docs/debugging.md
   --out=FILE.mjs    where build writes the module; FILE.mjs.map is written beside it
 `;
 
@@ -49,15 +50,17 @@ function parse(args: readonly string[]): Request | string {
     return name === undefined ? 'error: a command is missing' : `error: unknown command \`${name}\``;
   let overflow: 'panic' | 'wrap' = 'panic';
   let out: string | undefined;
+  let debug = false;
   for (const [index, argument] of rest.entries()) {
     if (argument === '--overflow=wrap' || argument === '--overflow=panic')
       overflow = argument === '--overflow=wrap' ? 'wrap' : 'panic';
+    else if (argument === '--debug') debug = true;
     else if (argument.startsWith('--out=') && name === 'build') out = argument.slice('--out='.length);
     else if (argument.startsWith('-')) return `error: unknown option \`${argument}\``;
     else {
       const others = rest.slice(index + 1);
       if (name === 'build' && others.length > 0) return `error: unexpected argument \`${others[0]}\``;
-      return { command: name, file: argument, out, options: { overflow }, arguments: others };
+      return { command: name, file: argument, out, options: { overflow, debug }, arguments: others };
     }
   }
   return 'error: the file is missing';

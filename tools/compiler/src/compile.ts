@@ -20,6 +20,8 @@ export interface CompileOptions {
   readonly inline?: boolean;
   /** What the module imports the compiler's runtime from; by default the file of this package. */
   readonly runtime?: string;
+  /** Whether a debugger can show values, by `inspectValue`. Calls of small functions stay calls then. */
+  readonly debug?: boolean;
 }
 
 export interface Compiled {
@@ -70,7 +72,8 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     file: basename(output),
     runtime: options.runtime ?? pathToFileURL(join(PACKAGE, 'dist/runtime/index.js')).href,
     overflow: options.overflow ?? 'panic',
-    inline: options.inline ?? true,
+    debug: options.debug === true,
+    inline: options.inline ?? options.debug !== true,
     isLibrary,
     sourceName: (name) => (isLibrary(name) ? join(PACKAGE, name) : resolve(name)),
   });

@@ -62,7 +62,7 @@ export class Inspection {
   }
 
   value(address: Address, type: TypeEntry): InspectedValue {
-    return new InspectedValue({ type: titleOf(type), address, state: 'live', ...this.#found(address, type) });
+    return inspected(titleOf(type), address, this.#found(address, type));
   }
 
   #found(address: Address, type: TypeEntry): Found {
@@ -251,8 +251,7 @@ export class Inspection {
     const type = this.#isText(element.id) ? 'str' : `[${titleOf(element)}]`;
     return {
       layout: { size: stride * length, align },
-      at: (address) =>
-        new InspectedValue({ type, address, state: 'live', ...this.#elements(address, element.id, length) }),
+      at: (address) => inspected(type, address, this.#elements(address, element.id, length)),
     };
   }
 
@@ -274,7 +273,7 @@ export class Inspection {
   #of(address: Address, id: TypeId): InspectedValue {
     const type = this.#typeOf(id);
     if (type !== undefined) return this.value(address, type);
-    return new InspectedValue({ type: `type ${id} (not defined)`, address, state: 'invalid' });
+    return inspected(`type ${id} (not defined)`, address, INVALID);
   }
 
   /** The type of what a slot points to; undefined where there is no such type. */
@@ -301,6 +300,11 @@ export class Inspection {
     const shape = this.#typeOf(element)?.shape;
     return shape?.kind === 'trivial' && shape.scalar === 'text';
   }
+}
+
+/** Puts together what was found. A debugger's line shows the first properties: the value is among them. */
+function inspected(type: string, address: Address, { state = 'live', ...found }: Found): InspectedValue {
+  return new InspectedValue({ type, ...found, state, address });
 }
 
 /** What the program calls a type; without a name its id and kind. */

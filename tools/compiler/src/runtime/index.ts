@@ -1,6 +1,7 @@
 // What emitted modules import.
 export * from './arithmetic.js';
 export * from './casts.js';
+export { inspectable } from './inspect.js';
 export * from './memory.js';
 export * from './panics.js';
 export { catchPanic, exit, run } from './run.js';

@@ -17,6 +17,11 @@ const OWNING: ReadonlySet<string> = new Set(['vec', 'string', 'rc', 'weak']);
 /** Kinds of std whose contents are never dropped. */
 const INERT: ReadonlySet<string> = new Set(['maybe_uninit', 'manually_drop']);
 
+/** Whether a type's contents are never dropped, as they may not be there. */
+export function isInert(type: Type): boolean {
+  return type.kind === 'adt' && type.adt.lang !== undefined && INERT.has(type.adt.lang);
+}
+
 function compute(type: Type): boolean {
   switch (type.kind) {
     case 'box':
@@ -32,7 +37,7 @@ function compute(type: Type): boolean {
       return type.closure.captures.some((capture) => needsDrop(capture.type));
     case 'adt': {
       const { adt } = type;
-      if (adt.lang !== undefined && INERT.has(adt.lang)) return false;
+      if (isInert(type)) return false;
       if (adt.drop !== undefined || (adt.lang !== undefined && OWNING.has(adt.lang))) return true;
       return adt.variants.some((variant) => variant.fields.some((field) => needsDrop(field.type)));
     }

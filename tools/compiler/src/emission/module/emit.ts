@@ -21,6 +21,8 @@ export interface EmitOptions {
   readonly overflow: 'panic' | 'wrap';
   /** Whether calls of small functions are replaced by their bodies; they are if this is not said. */
   readonly inline?: boolean;
+  /** Whether a debugger can show values: all types of the program's functions are defined, with the names of their fields. */
+  readonly debug?: boolean;
   readonly isLibrary: (path: string) => boolean;
   readonly sourceName: (path: string) => string;
 }
@@ -32,7 +34,7 @@ export interface Emitted {
 
 export function emit(input: MirProgram, options: EmitOptions): Emitted {
   const program = options.inline === false ? input : inlineProgram(input, options.isLibrary);
-  const module = new Module(program, options.overflow === 'panic', options.isLibrary);
+  const module = new Module(program, options.overflow === 'panic', options.isLibrary, options.debug === true);
   const functions = lowerAll(module);
   const writer = new Writer();
   writeHead(writer, module, options);
@@ -75,8 +77,11 @@ function lowerAll(module: Module): JsFunction[] {
   let pointers = 0;
   const entries = new Map<string, string>();
   do {
-    for (let mir = queue.shift(); mir !== undefined; mir = queue.shift())
+    for (let mir = queue.shift(); mir !== undefined; mir = queue.shift()) {
       done.push(lower(module, mir, nameOf(mir.id)));
+      if (module.debug && !module.isLibrary(program.files[mir.span.file]!.path))
+        for (const local of mir.locals) module.typeId(local.type);
+    }
     for (const [type, name] of [...module.dropFunctions].slice(drops)) {
       done.push(lowerDropFunction(module, type, name, module.librarySpan));
       drops++;
@@ -114,6 +119,7 @@ function writeHead(writer: Writer, module: Module, options: EmitOptions): void {
   writer.line(`import * as just from ${JSON.stringify(options.runtime)};`);
   writer.line('');
   module.imports.add('Layout');
+  if (module.debug) module.imports.add('inspectable');
   writeNames(writer, [...module.imports].sort());
   writer.line('');
   for (let n = 1; n <= module.resultParts; n++) writer.line(`let part${n} = 0; // of the last result`);
@@ -127,6 +133,10 @@ function writeHead(writer: Writer, module: Module, options: EmitOptions): void {
     writer.line('');
     for (const { name, id } of module.types) writer.line(`const ${name} = ${id};`);
     for (const { name, definition } of module.types) writer.line(`define(${name}, ${definition});`);
+    if (module.debug) {
+      const shown = module.types.map(({ name, type }) => `[${JSON.stringify(type)}, ${name}]`);
+      writer.line(`inspectable([${shown.join(', ')}]);`);
+    }
   }
   for (const line of module.constants) writer.line(line);
   if (module.pointers.length > 0) {

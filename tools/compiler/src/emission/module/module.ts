@@ -28,7 +28,13 @@ export class Module implements ModuleContext {
   /** The files in which sites are, in the order in which their rows name them. */
   readonly siteFiles: string[] = [];
   /** `const NODE = 1;` and the definition of each type. */
-  readonly types: { readonly name: string; readonly id: number; definition: string }[] = [];
+  readonly types: {
+    readonly name: string;
+    readonly id: number;
+    /** As the program writes it. */
+    readonly type: string;
+    definition: string;
+  }[] = [];
   readonly constants: string[] = [];
   readonly tables: Table[] = [];
   /** What is put into them: `Speak_speak[LOUD] = Loud_speak;`. */
@@ -50,7 +56,8 @@ export class Module implements ModuleContext {
   constructor(
     readonly program: MirProgram,
     readonly overflowPanics: boolean,
-    private readonly isLibrary: (path: string) => boolean,
+    readonly isLibrary: (path: string) => boolean,
+    readonly debug: boolean,
   ) {
     this.positions = new Positions(program.files);
     for (const name of RUNTIME_NAMES) this.names.take(name);
@@ -83,7 +90,7 @@ export class Module implements ModuleContext {
     if (known !== undefined) return known;
     const name = this.names.unique(constantName(typeName(type)));
     this.#typeIds.set(type, name);
-    const entry = { name, id: this.types.length + 1, definition: '' };
+    const entry = { name, id: this.types.length + 1, type: typeName(type), definition: '' };
     this.types.push(entry);
     entry.definition = dropType(type, this);
     return name;
