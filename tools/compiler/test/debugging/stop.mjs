@@ -41,10 +41,7 @@ if (isMainThread) {
     await post('Debugger.resume');
   });
   // Keeps this thread alive: the session does not.
-  parentPort.once('message', () => {
-    console.log(JSON.stringify(stops));
-    session.disconnect();
-  });
+  parentPort.once('message', () => console.log(JSON.stringify(stops)));
   await post('Debugger.enable');
   await post('Debugger.setBreakpointByUrl', { url, lineNumber });
   parentPort.postMessage('ready');

@@ -229,7 +229,14 @@ function dropBox(lowering: Lowering, target: Type, pointer: Js, type: Js | undef
   }
   if (type === undefined && layoutOf(target).size > 0 && lowering.module.isPlain(target)) {
     const block = lowering.simple(pointer, 'box');
-    dropFound(lowering, { kind: 'memory', base: block, offset: 0, type: target, metadata: undefined }, false);
+    // The code of a type that may own another of its type would contain itself.
+    if (lowering.module.isRecursive(target)) dropWhole(lowering, target, block);
+    else
+      dropFound(
+        lowering,
+        { kind: 'memory', base: block, offset: 0, type: target, metadata: undefined },
+        false,
+      );
     freeBlock(lowering, target, block, undefined);
     return;
   }
