@@ -32,9 +32,6 @@ interface HeapClasses {
   readonly unchecked: typeof JustHeap;
 }
 
-/** The last chunk below 2^31. */
-const LAST_LOW = LOW_OWNERS.length - 1;
-
 /**
  * The thread's heap, once it was asked for. The property is written once, when it is added: V8 takes it for a constant, so
  * `JustHeap.global()` costs as little as a heap that the program holds in a constant.
@@ -126,11 +123,31 @@ export class JustHeap extends HeapFoundation implements Disposable {
   /** A class and one for heaps without checks: the hot path below 2^31 does not look whose chunk a block lies in there. */
   static #withApart(checked: typeof JustHeap): HeapClasses {
     class UncheckedHeap extends checked {
-      // A sampled block lies in no pool's chunk.
+      // The hot path of all heaps, with a look at the owner of the chunk: a sampled block lies in no pool's. To call that path costs twice.
       override deallocate(address: Address, size: number, align: number): void {
-        if (typeof address === 'number' && LOW_OWNERS[(address >>> 16) & LAST_LOW]! > 0) {
-          super.deallocate(address, size, align);
-        } else this.#core.deallocate(address, size, align);
+        // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
+        small: if (
+          typeof address === 'number' &&
+          typeof size === 'number' &&
+          (address & 0x7ffffff8) === address &&
+          (size & 65535) === size &&
+          LOW_OWNERS[address >>> 16]! > 0
+        ) {
+          let units = (size + 7) >> 3;
+          if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
+            if (align !== 16) break small;
+            units = (units + 1) & -2;
+          }
+          const lane = this.#lane;
+          const slot = (lane.slot + CLASS_OF[units]!) | 0;
+          const top = (TOPS[slot]! + 1) | 0;
+          if (CACHED[top]! < 0) break small;
+          CACHED[top] = address;
+          TOPS[slot] = top;
+          lane.freed = (lane.freed + size) | 0;
+          return;
+        }
+        this.#core.deallocate(address, size, align);
       }
     }
 
