@@ -17,6 +17,8 @@ stack=$(ulimit -S -s)
 exec "$0" --stack-size=$((stack - ${NATIVE})) "$@"`;
 
 const SHELL = '/bin/sh';
+// Wine shows the file, which is no program there.
+const HAS_SHELL = process.platform !== 'win32' && existsSync(SHELL);
 const IS_NODE = process.versions.bun === undefined && process.versions.deno === undefined;
 
 /**
@@ -27,6 +29,6 @@ const IS_NODE = process.versions.bun === undefined && process.versions.deno === 
  * @param args - Node's own arguments, the script, and its arguments
  */
 export function withLargeStack(node: string, args: readonly string[]): [command: string, args: string[]] {
-  if (!IS_NODE || !existsSync(SHELL)) return [node, [...args]];
+  if (!IS_NODE || !HAS_SHELL) return [node, [...args]];
   return [SHELL, ['-c', SCRIPT, node, ...args]];
 }
