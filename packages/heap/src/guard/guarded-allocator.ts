@@ -75,6 +75,6 @@ export class GuardedAllocator implements BlockAllocator {
 function noPool(): never {
   throw new JustError(
     'ERR_JUST_OUT_OF_MEMORY',
-    'there is no address space for the 10 MiB of guard pages that JUST_GUARD asks for',
+    'there is no address space for the 10 MiB of guard pages that guard (JUST_GUARD) asks for; unset it, or raise the limit of address space (ulimit -v)',
   );
 }
