@@ -18,12 +18,12 @@ it('samples that take 2% of the time or less stay as far apart as they are', () 
   for (let sample = 0; sample < 10_000; sample++) expect(step(0.99, 0.01)).toBe(1);
 });
 
-it('samples that take more are put apart by the power of two that is enough', () => {
+it('samples that take more are put apart by the power of two that is enough, 4 at most', () => {
   // Half of the time is 25 times 2%, 3% is 1.5 times.
   for (const [run, sample, times] of [
-    [0.01, 0.01, 32],
+    [0.01, 0.01, 4],
     [0.97, 0.03, 2],
-    [0, 0.01, 64],
+    [0, 0.01, 4],
   ] as const) {
     const step = paced();
     const answers = Array.from({ length: 2000 }, () => step(run, sample));
@@ -39,5 +39,12 @@ it('the share is that since the last answer, not that of the whole run', () => {
   for (let sample = 0; sample < 2000; sample++) expect(step(10, 0.01)).toBe(1);
   let answer = 1;
   for (let sample = 0; sample < 2000 && answer === 1; sample++) answer = step(0.01, 0.01);
-  expect(answer).toBe(32);
+  expect(answer).toBe(4);
+});
+
+it('a sample that the system interrupts at the start puts samples apart by 4 at most', () => {
+  const step = paced();
+  let apart = step(5, 200);
+  for (let sample = 0; sample < 10_000; sample++) apart *= step(0.99, 0.01);
+  expect(apart).toBe(4);
 });

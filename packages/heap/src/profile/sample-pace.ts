@@ -4,6 +4,12 @@ const SHARE = 0.02;
 /** Milliseconds in samples before their share is judged: the first ones run in code that V8 has not compiled yet. */
 const ENOUGH = 10;
 
+/**
+ * The most that an answer puts samples apart: the system may interrupt a sample for as long as `ENOUGH`, and they never come closer again.
+ * Where it is too little, the next answer follows after as much time in samples.
+ */
+const MOST_TIMES = 4;
+
 /** Watches what share of a program's time goes into taking samples. */
 export class SamplePace {
   readonly now: () => number;
@@ -18,7 +24,7 @@ export class SamplePace {
 
   /**
    * Notes that a sample was taken from `begin` until now. Returns how many times as far apart samples have to be from now on: 1
-   * where their share is right, else a power of two. Then the share is measured anew.
+   * where their share is right, else 2 or 4. Then the share is measured anew.
    */
   after(begin: number): number {
     const end = this.now();
@@ -27,6 +33,6 @@ export class SamplePace {
     const share = this.#spent / (end - this.#since);
     this.#since = end;
     this.#spent = 0;
-    return share > SHARE ? 2 ** Math.ceil(Math.log2(share / SHARE)) : 1;
+    return share > SHARE ? Math.min(MOST_TIMES, 2 ** Math.ceil(Math.log2(share / SHARE))) : 1;
   }
 }
