@@ -4,6 +4,7 @@ import { beyond } from './beyond.js';
 import { churn } from './churn.js';
 import { givenBack } from './given-back.js';
 import { global } from './global.js';
+import { guard, guardTrees } from './guard.js';
 import { lanes } from './lanes.js';
 import { large, realloc } from './large.js';
 import { lowOff } from './low-off.js';
@@ -39,4 +40,6 @@ export const HEAP_BENCHMARKS: Readonly<Record<string, (context: Context) => Benc
   realloc,
   profile,
   'profile-trees': profileTrees,
+  guard,
+  'guard-trees': guardTrees,
 };

@@ -12,13 +12,22 @@ export interface HeapParameters {
   readonly lowMemory?: boolean;
   /** Whether the heap is sampled, as with `JUST_PROFILE`; nothing is written. */
   readonly profile?: boolean;
+  /** The option of that name. */
+  readonly guard?: number;
 }
 
 /** The heap a task measures: nothing of the environment changes it. */
 export function taskHeap(parameters: HeapParameters): JustHeap {
-  const { checks, allocator = 'pooled', high = false, lowMemory = true, profile = false } = parameters;
+  const {
+    checks,
+    allocator = 'pooled',
+    high = false,
+    lowMemory = true,
+    profile = false,
+    guard = 0,
+  } = parameters;
   if (high) setLowLimitForTesting(0);
-  const heap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory }));
+  const heap = new JustHeap(RuntimeConfig.DEFAULT.with({ checks, allocator, lowMemory, guard }));
   if (profile) heap.startProfile();
   return heap;
 }
