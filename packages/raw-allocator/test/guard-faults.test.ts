@@ -39,8 +39,11 @@ describe('an access to a guard page ends the process after a report', () => {
   });
 });
 
+/** Whether who writes to a full stderr waits there: so it is on Windows, in Bun and in Deno. Then the pipe cannot be filled first. */
+const WAITS = WINDOWS || process.versions.bun !== undefined || process.versions.deno !== undefined;
+
 // The report waits a second for its reader: a machine that is busy may need longer once.
-it.skipIf(WINDOWS)(
+it.skipIf(WAITS)(
   'a thread that faults while another one reports does not end the report',
   { retry: 2 },
   async () => {
