@@ -38,6 +38,8 @@ export interface Context {
   readonly rounds: number;
   /** Multiplies the amounts of work; 1 is what the bars are stated for. */
   readonly scale: number;
+  /** Files of recorded traces, for those that replay any. */
+  readonly traces: readonly string[];
   readonly progress?: (text: string) => void;
 }
 

@@ -1,7 +1,9 @@
 // Entry of `npm run bench`.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACCESS_BENCHMARKS } from './access/index.js';
 import { type Benchmark, type Context, run } from './benchmark.js';
+import { COST_BENCHMARKS } from './cost/index.js';
 import { DROP_BENCHMARKS } from './drop/index.js';
 import { FULL_BENCHMARKS } from './full/index.js';
 import { describeMachine, progress, RUNTIME_HELP, RUNTIME_OPTIONS, runtimesFor } from './harness/session.js';
@@ -12,6 +14,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, (context: Context)
   heap: HEAP_BENCHMARKS,
   drop: DROP_BENCHMARKS,
   full: FULL_BENCHMARKS,
+  cost: COST_BENCHMARKS,
 };
 
 const HELP = `npm run bench -- GROUP [BENCHMARK...] [options]
@@ -25,6 +28,7 @@ Options:
 ${RUNTIME_HELP}
   --rounds N        measured rounds of everything, at least 4 (default 4)
   --scale X         multiplies the amounts of work (default 1; the bars are stated for 1)
+  --trace FILE      a recorded trace for cost traces: *.trc, *.ltrc, plain or .gz, *.justrec; may be repeated
   --help            this text
 
 Everything of a table is measured in turn in one run; times are minima over the rounds.`;
@@ -43,6 +47,7 @@ async function main(): Promise<void> {
       ...RUNTIME_OPTIONS,
       rounds: { type: 'string', default: '4' },
       scale: { type: 'string', default: '1' },
+      trace: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean' },
     },
   });
@@ -63,6 +68,7 @@ async function main(): Promise<void> {
     runtimes: runtimesFor(values),
     rounds: positive('--rounds', values.rounds),
     scale: positive('--scale', values.scale),
+    traces: values.trace.map((file) => resolve(file)),
     progress,
   };
   console.log(`${describeMachine(context.runtimes)}\n`);

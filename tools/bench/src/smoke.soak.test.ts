@@ -1,6 +1,8 @@
 // Every other benchmark runs, with little work: each of ours gives figures, and does the work its C peer does. Nothing is
 // asserted about time. `pair` is left out: its peers come from npm.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder, write } from '@justlang-tools/testing/folder';
 import { runNode } from '@justlang-tools/testing/process';
 import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +88,23 @@ describe('npm run bench', () => {
     expect(stdout).not.toMatch(/^(absent|failed): /m);
     for (const access of ['getI8', 'getU64Number', 'setF64', 'setAddress', 'two highs']) {
       expect(stdout).toMatch(new RegExp(`^${access}, Node [\\d.]+ +[\\d.]+ +[\\d.]+`, 'm'));
+    }
+  });
+
+  it('measures what looking at memory costs, on programs and on traces', () => {
+    const trace = write(
+      join(temporaryFolder('bench'), 'small.ltrc'),
+      'a 1 24 8\nr 1 100 24 8\nz 2 9000 16\nf 1 100 8\n',
+    );
+    const { code, stdout, stderr } = bench('cost', '--scale', '0.001', '--trace', trace);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(absent|failed): /m);
+    for (const work of ['word-frequency', 'binary-trees', 'lru-cache', 'small']) {
+      expect(stdout).toMatch(new RegExp(`^${work}, off, Node [\\d.]+ +\\d`, 'm'));
+      for (const mode of ['profile', 'guard', 'record', 'full']) {
+        expect(stdout).toMatch(new RegExp(`^${work}, ${mode}, Node [\\d.]+ +[\\d.,]+ +[\\d.]+`, 'm'));
+      }
     }
   });
 });
