@@ -24,7 +24,7 @@ export const toI16 = (value: number): number => saturated(value, -0x8000, 0x7fff
 export const toU16 = (value: number): number => saturated(value, 0, 0xffff);
 
 export function toUsize(value: number): number {
-  if (value >= 2 ** 53) return Number.isSafeInteger(value) ? value : USIZE_MAX;
+  if (value >= 2 ** 53) return value >= 2 ** 64 ? USIZE_MAX : (BigInt(value) as unknown as number);
   return value > 0 ? Math.trunc(value) : 0;
 }
 

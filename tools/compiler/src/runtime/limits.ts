@@ -1,7 +1,10 @@
-/** `usize::MAX`, 2^64 - 1, as the nearest double. No other `usize` or `isize` beyond 2^53 is held. */
+/**
+ * `usize::MAX`, 2^64 - 1, as the nearest double. Any other `usize` beyond 2^53 is a bigint: comparisons in JavaScript are exact between both. Their
+ * type here is `number`, as V8 compiles the code for numbers as long as no larger one comes by.
+ */
 export const USIZE_MAX = 2 ** 64;
 
-/** The documented limit of this compiler: sizes are JavaScript numbers. */
+/** The documented limit of this compiler: an `isize` is a JavaScript number. */
 export function beyondSafe(what: string): never {
-  throw new RangeError(`${what} is beyond 2^53, which sizes are limited to in Just for JavaScript`);
+  throw new RangeError(`${what} is beyond 2^53, which isize is limited to in Just for JavaScript`);
 }

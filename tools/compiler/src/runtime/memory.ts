@@ -3,7 +3,7 @@ import type { DropGlue } from '@justlang/drop-glue';
 import { Buffer, Layout, registerSite } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { glue, heap, stack } from './heap.js';
-import { beyondSafe, USIZE_MAX } from './limits.js';
+import { USIZE_MAX } from './limits.js';
 import { noOwner } from './panics.js';
 
 export { glue, heap, Layout, stack };
@@ -49,11 +49,21 @@ export function getUsize(address: number): number {
 function farUsize(address: number): number {
   const value = MemoryAccess.getI64Any(address);
   if (value === -1) return USIZE_MAX;
-  return typeof value === 'number' && value >= 0 ? value : beyondSafe('a usize in memory');
+  return typeof value === 'number' && value >= 0
+    ? value
+    : (BigInt.asUintN(64, BigInt(value)) as unknown as number);
+}
+
+function isSmall(value: number): boolean {
+  try {
+    return (value | 0) === value && value >= 0;
+  } catch {
+    return false;
+  }
 }
 
 export function setUsize(address: number, value: number): void {
-  if ((value | 0) === value && value >= 0) {
+  if (isSmall(value)) {
     setI32(address, value);
     setI32(address + 4, 0);
   } else {

@@ -1,5 +1,5 @@
-// Arithmetic of `usize` and `isize`, which are JavaScript numbers: exact up to 2^53, and `usize::MAX` as 2^64. A result between
-// those is an error that says so.
+// Arithmetic of `usize` and `isize`, which are JavaScript numbers up to 2^53. A larger `usize` is a bigint, and `usize::MAX` is 2^64; a larger
+// `isize` is an error that says so.
 import { beyondSafe, USIZE_MAX } from './limits.js';
 import { byZero, overflow } from './panics.js';
 
@@ -8,7 +8,7 @@ const exactIsize = (a: number): bigint => (a >= 2 ** 63 ? 2n ** 63n - 1n : BigIn
 
 function usizeOfExact(exact: bigint): number {
   if (exact === 2n ** 64n - 1n) return USIZE_MAX;
-  return exact <= 0x1f_ffff_ffff_ffffn ? Number(exact) : beyondSafe('a usize');
+  return exact <= 0x1f_ffff_ffff_ffffn ? Number(exact) : (exact as unknown as number);
 }
 
 function isizeOfExact(exact: bigint): number {
@@ -19,38 +19,49 @@ function isizeOfExact(exact: bigint): number {
 }
 
 // A result of 32 bits is exact, and V8 drops the comparison that asks for it where it computes in 32 bits. Larger results are asked for
-// in a function of their own, so that these are small. No limit is an import: V8 reads such a variable at each use.
+// in a function of their own, so that these are small. No limit is an import: V8 reads such a variable at each use. A bigint among numbers is a
+// TypeError, so what may meet one is tried; in code that has met none, V8 knows that it cannot throw.
+
+const isSafe = (a: number): boolean => a <= 0x1f_ffff_ffff_ffff;
 
 export function addUsize(a: number, b: number): number {
-  const sum = a + b;
-  return (sum | 0) === sum ? sum : largeSum(a, b);
+  try {
+    const sum = a + b;
+    if ((sum | 0) === sum) return sum;
+  } catch {}
+  return largeSum(a, b);
 }
 
 function largeSum(a: number, b: number): number {
-  const sum = a + b;
-  return sum <= 0x1f_ffff_ffff_ffff ? sum : farUsize('add', exactUsize(a) + exactUsize(b));
+  return isSafe(a) && isSafe(b) && a + b <= 0x1f_ffff_ffff_ffff
+    ? a + b
+    : farUsize('add', exactUsize(a) + exactUsize(b));
 }
 
 export function subUsize(a: number, b: number): number {
-  const difference = a - b;
-  return (difference | 0) === difference && difference >= 0 ? difference : largeDifference(a, b);
+  try {
+    const difference = a - b;
+    if ((difference | 0) === difference && difference >= 0) return difference;
+  } catch {}
+  return largeDifference(a, b);
 }
 
 function largeDifference(a: number, b: number): number {
-  const difference = a - b;
-  return difference >= 0 && a <= 0x1f_ffff_ffff_ffff
-    ? difference
-    : farUsize('subtract', exactUsize(a) - exactUsize(b));
+  return isSafe(a) && b <= a ? a - b : farUsize('subtract', exactUsize(a) - exactUsize(b));
 }
 
 export function mulUsize(a: number, b: number): number {
-  const product = a * b;
-  return (product | 0) === product ? product : largeProduct(a, b);
+  try {
+    const product = a * b;
+    if ((product | 0) === product) return product;
+  } catch {}
+  return largeProduct(a, b);
 }
 
 function largeProduct(a: number, b: number): number {
-  const product = a * b;
-  return product <= 0x1f_ffff_ffff_ffff ? product : farUsize('multiply', exactUsize(a) * exactUsize(b));
+  return isSafe(a) && isSafe(b) && a * b <= 0x1f_ffff_ffff_ffff
+    ? a * b
+    : farUsize('multiply', exactUsize(a) * exactUsize(b));
 }
 
 function farUsize(operation: string, exact: bigint): number {
@@ -60,13 +71,18 @@ function farUsize(operation: string, exact: bigint): number {
 export function divUsize(a: number, b: number): number {
   if (b === 0) byZero('divide');
   // Two integers of 32 bits are divided as such.
-  if ((a | 0) === a && (b | 0) === b) return (a / b) | 0;
+  try {
+    if ((a | 0) === a && (b | 0) === b) return (a / b) | 0;
+  } catch {}
   return usizeOfExact(exactUsize(a) / exactUsize(b));
 }
 
 export function remUsize(a: number, b: number): number {
   if (b === 0) byZero('remainder');
-  return (a | 0) === a && (b | 0) === b ? a % b : largeRemainder(a, b);
+  try {
+    if ((a | 0) === a && (b | 0) === b) return a % b;
+  } catch {}
+  return largeRemainder(a, b);
 }
 
 function largeRemainder(a: number, b: number): number {
@@ -76,15 +92,24 @@ function largeRemainder(a: number, b: number): number {
 }
 
 export function andUsize(a: number, b: number): number {
-  return (a | 0) === a && (b | 0) === b ? a & b : usizeOfExact(exactUsize(a) & exactUsize(b));
+  try {
+    if ((a | 0) === a && (b | 0) === b) return a & b;
+  } catch {}
+  return usizeOfExact(exactUsize(a) & exactUsize(b));
 }
 
 export function orUsize(a: number, b: number): number {
-  return (a | 0) === a && (b | 0) === b ? a | b : usizeOfExact(exactUsize(a) | exactUsize(b));
+  try {
+    if ((a | 0) === a && (b | 0) === b) return a | b;
+  } catch {}
+  return usizeOfExact(exactUsize(a) | exactUsize(b));
 }
 
 export function xorUsize(a: number, b: number): number {
-  return (a | 0) === a && (b | 0) === b ? a ^ b : usizeOfExact(exactUsize(a) ^ exactUsize(b));
+  try {
+    if ((a | 0) === a && (b | 0) === b) return a ^ b;
+  } catch {}
+  return usizeOfExact(exactUsize(a) ^ exactUsize(b));
 }
 
 export function notUsize(a: number): number {
@@ -93,15 +118,16 @@ export function notUsize(a: number): number {
 
 export function shlUsize(a: number, count: number): number {
   if (!(count >= 0 && count < 64)) overflow('shift left');
-  const result = a * 2 ** count;
-  return result <= 0x1f_ffff_ffff_ffff
-    ? result
+  return isSafe(a) && a * 2 ** count <= 0x1f_ffff_ffff_ffff
+    ? a * 2 ** count
     : usizeOfExact(BigInt.asUintN(64, exactUsize(a) << BigInt(count)));
 }
 
 export function shrUsize(a: number, count: number): number {
   if (!(count >= 0 && count < 64)) overflow('shift right');
-  if ((a | 0) === a) return count < 32 ? a >>> count : 0;
+  try {
+    if ((a | 0) === a) return count < 32 ? a >>> count : 0;
+  } catch {}
   return usizeOfExact(exactUsize(a) >> BigInt(count));
 }
 
@@ -113,29 +139,26 @@ export const wrappingShlUsize = (a: number, count: number): number => shlUsize(a
 export const wrappingShrUsize = (a: number, count: number): number => shrUsize(a, count & 63);
 
 export function wrappingAddUsize(a: number, b: number): number {
-  const sum = a + b;
-  return sum <= 0x1f_ffff_ffff_ffff ? sum : usizeOfExact(BigInt.asUintN(64, exactUsize(a) + exactUsize(b)));
+  return isSafe(a) && isSafe(b) && a + b <= 0x1f_ffff_ffff_ffff
+    ? a + b
+    : usizeOfExact(BigInt.asUintN(64, exactUsize(a) + exactUsize(b)));
 }
 
 export function wrappingSubUsize(a: number, b: number): number {
-  const difference = a - b;
-  return difference >= 0 && a <= 0x1f_ffff_ffff_ffff
-    ? difference
-    : usizeOfExact(BigInt.asUintN(64, exactUsize(a) - exactUsize(b)));
+  return isSafe(a) && b <= a ? a - b : usizeOfExact(BigInt.asUintN(64, exactUsize(a) - exactUsize(b)));
 }
 
 export function wrappingMulUsize(a: number, b: number): number {
-  const product = a * b;
-  return product <= 0x1f_ffff_ffff_ffff
-    ? product
+  return isSafe(a) && isSafe(b) && a * b <= 0x1f_ffff_ffff_ffff
+    ? a * b
     : usizeOfExact(BigInt.asUintN(64, exactUsize(a) * exactUsize(b)));
 }
 
 export const addOverflowsUsize = (a: number, b: number): boolean =>
-  a + b > 0x1f_ffff_ffff_ffff && exactUsize(a) + exactUsize(b) >= 2n ** 64n;
+  !(isSafe(a) && isSafe(b)) && exactUsize(a) + exactUsize(b) >= 2n ** 64n;
 export const subOverflowsUsize = (a: number, b: number): boolean => a < b;
 export const mulOverflowsUsize = (a: number, b: number): boolean =>
-  a * b > 0x1f_ffff_ffff_ffff && exactUsize(a) * exactUsize(b) >= 2n ** 64n;
+  !(isSafe(a) && isSafe(b) && a * b <= 0x1f_ffff_ffff_ffff) && exactUsize(a) * exactUsize(b) >= 2n ** 64n;
 
 export function addIsize(a: number, b: number): number {
   const sum = a + b;
@@ -217,7 +240,7 @@ export const mulOverflowsIsize = (a: number, b: number): boolean =>
 
 /** `as usize` of a signed integer. */
 export function usizeOf(a: number): number {
-  return a >= 0 ? a : usizeOfExact(BigInt.asUintN(64, exactIsize(a)));
+  return a >= 0 && isSafe(a) ? a : usizeOfExact(BigInt.asUintN(64, exactIsize(a)));
 }
 
 export function usizeOfWide(a: bigint): number {
@@ -236,5 +259,9 @@ export const wideOfUsize = exactUsize;
 
 /** The low 32 bits, as a signed integer. */
 export function lowOfUsize(a: number): number {
-  return a === USIZE_MAX ? -1 : a | 0;
+  try {
+    return a === USIZE_MAX ? -1 : a | 0;
+  } catch {
+    return Number(BigInt.asIntN(32, exactUsize(a)));
+  }
 }

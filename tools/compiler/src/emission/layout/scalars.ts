@@ -1,6 +1,6 @@
 import type { IntName } from '../../types/typed.js';
 
-/** What one JavaScript value holds. `address` is never more than 2^53; `usize` may also be 2^64, which stands for `usize::MAX`. */
+/** What one JavaScript value holds. `address` is never more than 2^53; `usize` may also be a bigint, or 2^64, which stands for `usize::MAX`. */
 export type Scalar = IntName | 'f32' | 'f64' | 'bool' | 'char' | 'address';
 
 interface Memory {

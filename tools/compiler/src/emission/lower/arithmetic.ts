@@ -152,6 +152,10 @@ function bitwise(lowering: Lowering, operator: '&' | '|' | '^', scalar: Scalar, 
     (one) => one !== undefined && one >= 0 && one < 2 ** 31,
   );
   // Only the low 31 bits count.
+  if (operator === '&' && mask !== undefined && scalar === 'usize') {
+    const other = integerOf(left) === mask ? right : left;
+    return binary('&', lowering.call(Effect.pure, 'lowOfUsize', other), number(mask));
+  }
   if (operator === '&' && mask !== undefined) return plain;
   return lowering.call(Effect.throws, named(NAMES[operator], scalar), left, right);
 }

@@ -53,7 +53,7 @@ export function castScalar(lowering: Lowering, from: Scalar, to: Scalar, value: 
   if (isFloat(to)) {
     if (from === 'u128' || from === 'i128' || (isWide(from) && to === 'f32'))
       return lowering.call(Effect.pure, `${to}OfWide`, value);
-    return rounded(to, isWide(from) ? numberOf(value) : value);
+    return rounded(to, isWide(from) || from === 'usize' ? numberOf(value) : value);
   }
   return castInteger(lowering, from, to, value);
 }

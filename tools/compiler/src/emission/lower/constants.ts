@@ -2,7 +2,7 @@ import type { Operand } from '../../ownership/mir.js';
 import type { FunctionId } from '../../types/typed.js';
 import { constant, type Js, number } from '../js/tree.js';
 import { layoutOf, scalarOf } from '../layout/layout.js';
-import { isFloat, isWide } from '../layout/scalars.js';
+import { isFloat, isWide, type Scalar } from '../layout/scalars.js';
 import type { Lowering } from './lowering.js';
 
 /** The leaves of a constant. */
@@ -26,10 +26,11 @@ export function constantParts(
   if (scalar === undefined) throw new Error(`a ${type.kind} is no constant`);
   if (scalar === 'f32') return [number(Math.fround(Number(value)))];
   if (isFloat(scalar)) return [number(Number(value))];
-  return [constant(isWide(scalar) ? `${value}n` : integerText(BigInt(value as bigint | number)))];
+  return [constant(isWide(scalar) ? `${value}n` : integerText(scalar, BigInt(value as bigint | number)))];
 }
 
-/** A `usize` beyond 2^53 is 2^64, `usize::MAX`. */
-function integerText(value: bigint): string {
-  return value === 2n ** 64n - 1n ? '18446744073709551616' : String(value);
+/** A `usize` beyond 2^53 is a bigint, and `usize::MAX` is 2^64. */
+function integerText(scalar: Scalar, value: bigint): string {
+  if (scalar !== 'usize' || value <= 0x1f_ffff_ffff_ffffn) return String(value);
+  return value === 2n ** 64n - 1n ? '18446744073709551616' : `${value}n`;
 }
