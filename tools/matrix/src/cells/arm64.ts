@@ -52,7 +52,7 @@ function find(): Runtime | Missing {
 /** A hundredth of the text that programs read elsewhere: a run of it takes minutes, emulated and under full checks. */
 const TEXT = join(ROOT, 'docs', 'safety.md');
 /** What reports, variables and files say is the same on every processor, and these tests start a process each: seconds, emulated. */
-const OTHERS = /panic\/test|config\/test|profile\/test|at-exit/;
+const OTHERS = /panic\/test|config\/test|profile\/test|at-exit|heap\/test\/guard-faults/;
 
 /** Node for 64-bit ARM, whose memory is ordered more weakly, in an emulator of its instructions. */
 export const ARM64: Cell = {
