@@ -59,6 +59,17 @@ describe('a text', () => {
   });
 });
 
+describe('to_string', () => {
+  it('of a text is a block and a copy', () => {
+    const source = `
+      fn copy(text: &str) -> String { text.to_string() }
+      fn main() { let f: fn(&str) -> String = copy; println!("{}", f("aeon")); }`;
+    const text = emitted(source, 'copy').join('\n');
+    expect(text).toContain('heap.allocate(text_length, 1, ');
+    expect(text).not.toMatch(/stack\.|catch|ormatt|copy24/);
+  });
+});
+
 describe('values in memory', () => {
   const TYPES = `
       #[derive(Clone)]

@@ -83,6 +83,8 @@ function dropInMemory(lowering: Lowering, found: InMemory): void {
     if (size > 0) run(lowering, 'freeVec', addressOf(lowering, found), number(size), number(align));
   } else if (isCounted(type)) {
     dropCounted(lowering, type, read(lowering, found)[0]!);
+  } else if (optionalOwner(type) !== undefined) {
+    dropParts(lowering, type, read(lowering, found));
   } else if (ownDrop(type) !== undefined && owningFields(type).length === 0) {
     const callee = lowering.module.nameOf(ownDrop(type)!);
     lowering.run({
