@@ -24,6 +24,7 @@ describe('an access to a guard page ends the process after a report', () => {
     ['overflow', 'overflow', 'a write', '0 bytes after a live block of 24 bytes'],
     ['underflow', 'underflow', 'a read', '3 bytes before a live block of 24 bytes'],
     ['use after free', 'use after free', 'a read', '5 bytes into a freed block of 24 bytes'],
+    ['in its own slot', 'use after free', 'a read', '16352 bytes after a freed block of 24 bytes'],
     ['beyond the slot', 'beyond the slot', 'a write', '39976 bytes after a live block of 24 bytes'],
     ['memcpy', 'overflow', 'a write', '0 bytes after a live block of 4000 bytes'],
     ['worker', 'overflow', 'a write', '0 bytes after a live block of 24 bytes'],
