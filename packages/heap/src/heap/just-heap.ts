@@ -83,7 +83,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
     super(config, allocator);
     if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
-    if (this.#core instanceof GuardedCore) this.#become(JustHeap.#guarded());
+    if (this.#core instanceof GuardedCore) JustHeap.#become(this, JustHeap.#guarded());
     const told = recorder();
     if (told !== undefined) recordCore(this.#core, told);
     const { profile } = this.#core.config;
@@ -176,11 +176,11 @@ export class JustHeap extends HeapFoundation implements Disposable {
     return JustHeap.#guardedClasses;
   }
 
-  /** Gives the heap the methods of one of these classes. */
-  #become({ checked, unchecked }: HeapClasses): void {
+  /** Gives a heap the methods of one of these classes. A private method of heaps would cost the class its constant: TypeScript aliases it. */
+  static #become(heap: JustHeap, { checked, unchecked }: HeapClasses): void {
     // Where blocks lie high, the hot path looks whose chunk it is.
-    const looks = this.#lane.checked !== 0 || JustHeap.#startsHigh;
-    Object.setPrototypeOf(this, (looks ? checked : unchecked).prototype);
+    const looks = heap.#lane.checked !== 0 || JustHeap.#startsHigh;
+    Object.setPrototypeOf(heap, (looks ? checked : unchecked).prototype);
   }
 
   /** The hot paths of a heap with a profile leave to the core at each sample. */
@@ -480,7 +480,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
     if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
     startProfiling(this.#core, options);
     const isGuarded = this.#core instanceof GuardedCore;
-    this.#become(JustHeap.#sampled(isGuarded ? JustHeap.#guarded().checked : JustHeap));
+    JustHeap.#become(this, JustHeap.#sampled(isGuarded ? JustHeap.#guarded().checked : JustHeap));
   }
 
   /**
