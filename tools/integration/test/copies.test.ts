@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,19 @@ describe('two loaded copies of every package', () => {
       });
     },
   );
+
+  it('write one profile together, each with stacks of its own', () => {
+    const file = join(root, 'both.heapprofile');
+    const env = { JUST_PROFILE: file, JUST_PROFILE_INTERVAL: '0' };
+    expect(runHere([join('fixtures', 'copies-profile.mjs'), whole], { env }).code).toBe(0);
+    const sizes: Record<string, number> = {};
+    const visit = (node: { callFrame: { functionName: string }; selfSize: number; children: never[] }) => {
+      if (node.selfSize > 0) sizes[node.callFrame.functionName] = node.selfSize;
+      node.children.forEach(visit);
+    };
+    visit(JSON.parse(readFileSync(file, 'utf8')).head);
+    expect(sizes).toEqual({ ofTheWorkspace: 100, ofTheCopy: 300 });
+  });
 });
 
 it('without its binary the runtime says what it looked for and the one command that builds it', () => {

@@ -10,9 +10,18 @@ const { resolve } = process.getBuiltinModule('node:path');
 /** Makes the bytes of a file that shows a profile. */
 export type ProfileFormat = (profile: HeapProfile) => string | Uint8Array;
 
-/** Formats by the ending of their files. All copies of the package share them: `@justlang/profile` adds one. */
+/** What all copies of the package share in a thread. */
+interface Shared {
+  /** By the ending of their files; `@justlang/profile` adds one. */
+  profileFormats?: Map<string, ProfileFormat>;
+  /** The files to write by their paths, each with what every copy adds to it. */
+  profileFiles?: Map<string, Array<() => HeapProfile>>;
+}
+
+const shared = (): Shared => sharedState<Shared>('heap', () => ({}));
+
 function formats(): Map<string, ProfileFormat> {
-  const state = sharedState<{ profileFormats?: Map<string, ProfileFormat> }>('heap', () => ({}));
+  const state = shared();
   state.profileFormats ??= new Map([
     ['.heapprofile', (profile: HeapProfile) => JSON.stringify(chromeFormat(profile))],
   ]);
@@ -46,9 +55,8 @@ export function writeProfile(profile: HeapProfile, file: string): void {
   writeFileSync(file, formatOf(file)[1](profile));
 }
 
-/** A file, and the heaps whose profile goes into it. */
+/** The heaps of this copy of the package whose profile goes into a file. */
 interface ProfileFile {
-  readonly path: string;
   readonly heaps: Set<Samples>;
   /** What heaps allocated that are closed. */
   readonly past: Map<number, Estimate>;
@@ -65,11 +73,24 @@ export function writeAtExit(file: string, samples: Samples): void {
   if (known === undefined) {
     const [ending] = formatOf(file);
     const path = resolve(`${file.slice(0, -ending.length)}${threadPart()}${ending}`);
-    if (files.size === 0) process.on('exit', writeProfiles);
-    known = { path, heaps: new Set(), past: new Map(), pastInterval: 0 };
+    const added: ProfileFile = { heaps: new Set(), past: new Map(), pastInterval: 0 };
+    share(path, () => profileOf(added.heaps, added.past, added.pastInterval));
+    known = added;
     files.set(file, known);
   }
   known.heaps.add(samples);
+}
+
+/** Adds to what is written to a path. The first copy of the package writes for all of them. */
+function share(path: string, part: () => HeapProfile): void {
+  const state = shared();
+  if (state.profileFiles === undefined) {
+    state.profileFiles = new Map();
+    process.on('exit', writeProfiles);
+  }
+  const parts = state.profileFiles.get(path);
+  if (parts === undefined) state.profileFiles.set(path, [part]);
+  else parts.push(part);
 }
 
 /** A closed heap keeps only the sums of what it allocated: a program may open and close millions. */
@@ -83,9 +104,11 @@ export function retire(samples: Samples): void {
 
 /** Writes all files of the thread as they are now, those that can be. Says on stderr which ones cannot. */
 export function writeProfiles(): void {
-  for (const { path, heaps, past, pastInterval } of files.values()) {
+  for (const [path, parts] of shared().profileFiles ?? []) {
     try {
-      writeProfile(profileOf(heaps, past, pastInterval), path);
+      const profiles = parts.map((part) => part());
+      const interval = Math.max(...profiles.map((profile) => profile.interval));
+      writeProfile({ interval, entries: profiles.flatMap(({ entries }) => entries) }, path);
     } catch (error) {
       writeStderr(`the heap profile was not written to ${path}: ${(error as Error).message}\n`);
       process.exitCode ||= 1;
