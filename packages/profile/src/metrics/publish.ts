@@ -109,9 +109,16 @@ export function publishStatsNow(): void {
   }
 }
 
+/** Held from the start: Bun lets a channel go that nothing but its subscribers knows, and them with it. */
+let held = channels()?.channel(CHANNEL);
+
+function channels() {
+  return process.getBuiltinModule('node:diagnostics_channel');
+}
+
 function statsChannel(): Channel {
-  const module = process.getBuiltinModule('node:diagnostics_channel');
-  if (module !== undefined) return module.channel(CHANNEL);
+  held = channels()?.channel(CHANNEL);
+  if (held !== undefined) return held;
   throw new JustError(
     'ERR_JUST_CONFIG',
     'this runtime has no node:diagnostics_channel, on which heap.stats() would be published: call heap.stats() where it is needed',

@@ -114,6 +114,7 @@ export const DENO_DIFFERENCES: readonly Difference[] = [
 /** Examples of the documentation that end in another way on Deno. */
 export const DENO_OTHER_EXAMPLES: readonly OtherExample[] = [
   { where: 'packages/panic/README.md:154', reason: WORKER },
+  { where: 'docs/metrics.md:179', reason: 'Deno has no option -e: its command eval runs a text.' },
 ];
 
 /** What differs in the use of the packed packages on Deno. */
