@@ -1,22 +1,10 @@
-import { RuntimeConfig } from '@justlang/config';
 import { DropGlue, type DropType, type InspectedValue } from '@justlang/drop-glue';
 import { JustHeap, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { codeOf, thrown } from '@justlang-tools/testing/errors';
 import { describe, expect, it } from 'vitest';
-import { ShownTypes, T } from './shown-types.js';
-
-const hex = (address: number) => `0x${address.toString(16)}`;
-const BASIC = RuntimeConfig.DEFAULT.with({ checks: 'basic' });
-
-/** Runs a test on a heap of its own. */
-function on(test: (types: ShownTypes) => void): () => void {
-  return () => {
-    using heap = new JustHeap(BASIC);
-    test(new ShownTypes(heap));
-  };
-}
+import { BASIC, hex, on, ShownTypes, T } from './shown-types.js';
 
 describe('inspectValue ends', () => {
   it(

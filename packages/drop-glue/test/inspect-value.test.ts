@@ -1,21 +1,9 @@
 import { inspect } from 'node:util';
-import { RuntimeConfig } from '@justlang/config';
 import { DropGlue, InspectedValue } from '@justlang/drop-glue';
 import { JustHeap, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { describe, expect, it } from 'vitest';
-import { ShownTypes, T } from './shown-types.js';
-
-const hex = (address: number) => `0x${address.toString(16)}`;
-const BASIC = RuntimeConfig.DEFAULT.with({ checks: 'basic' });
-
-/** Runs a test on a heap of its own. */
-function on(test: (types: ShownTypes) => void): () => void {
-  return () => {
-    using heap = new JustHeap(BASIC);
-    test(new ShownTypes(heap));
-  };
-}
+import { BASIC, hex, on, ShownTypes, T } from './shown-types.js';
 
 describe('inspectValue shows', () => {
   it(

@@ -1,5 +1,6 @@
+import { RuntimeConfig } from '@justlang/config';
 import { DropGlue, type DropType, type InspectedValue, type Scalar } from '@justlang/drop-glue';
-import { type JustHeap, Layout } from '@justlang/heap';
+import { JustHeap, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 
 /** Types of one of each kind, by name. */
@@ -170,4 +171,15 @@ export class ShownTypes {
   link(strong: number, weak: number, id: bigint, next = 0): number {
     return this.words(this.heap.allocate(32, 8), strong, weak, id, next);
   }
+}
+
+export const hex = (address: number) => `0x${address.toString(16)}`;
+export const BASIC = RuntimeConfig.DEFAULT.with({ checks: 'basic' });
+
+/** Runs a test on a heap of its own. */
+export function on(test: (types: ShownTypes) => void): () => void {
+  return () => {
+    using heap = new JustHeap(BASIC);
+    test(new ShownTypes(heap));
+  };
 }
