@@ -8,6 +8,7 @@ export const RUNS = [
   { name: 'fasta-short', program: 'fasta', args: ['7'] },
   { name: 'interpreter', program: 'interpreter', args: ['input/program.expr'] },
   { name: 'interpreter-error', program: 'interpreter', args: [], stdin: 'input/failing.expr' },
+  { name: 'interpreter-larger', program: 'interpreter', args: ['input/larger.expr'] },
   { name: 'json-compact', program: 'json', args: ['-', 'compact'], stdin: 'input/escapes.json' },
   { name: 'json-error', program: 'json', args: ['input/broken.json'] },
   { name: 'json-escapes', program: 'json', args: ['input/escapes.json', 'pretty'] },
@@ -19,6 +20,7 @@ export const RUNS = [
   { name: 'mandelbrot-published', program: 'mandelbrot', args: ['8'] },
   { name: 'n-body', program: 'n-body', args: ['1000'] },
   { name: 'panic-unwind', program: 'panic-unwind', args: [] },
+  { name: 'panic-unwind-caught', program: 'panic-unwind', args: ['20'] },
   { name: 'reverse-complement', program: 'reverse-complement', args: ['expected/fasta.stdout'] },
   { name: 'shortest-path', program: 'shortest-path', args: ['input/lock.yaml'] },
   {

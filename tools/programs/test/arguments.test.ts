@@ -51,7 +51,7 @@ describe('the command line', () => {
 
   it('help names every program and every option', () => {
     const help = helpText(WORKS, CATALOGUE);
-    const options = ['--text', '--depth', '--capacity', '--speed', '--rounds', '--help'];
+    const options = ['--text', '--depth', '--capacity', '--speed', '--rounds', '--usual', '--help'];
     for (const name of [...NAMES, ...WORKS.map(({ name }) => name), ...options]) expect(help).toContain(name);
   });
 
@@ -74,7 +74,9 @@ describe('the command line', () => {
       programs: NAMES,
       options: {},
       rounds: 3,
+      usual: false,
     });
+    expect(parseArguments(['--speed', '--usual'], NAMES)).toMatchObject({ rounds: 5, usual: true });
   });
 
   it('has a work for each program in Just', () => {

@@ -7,7 +7,7 @@ class Account {
   }
 }
 
-export function main() {
+export function main([count = '0']) {
   let output = '';
   const drop = (name) => {
     output += `drop ${name}\n`;
@@ -23,19 +23,30 @@ export function main() {
       drop('post: memo');
     }
   };
-  const settle = () => {
+  const settle = (name) => {
     try {
-      post(new Account('account: alice'));
+      post(new Account(name));
       output += 'settled\n';
     } finally {
       drop('settle: guard');
     }
   };
+  const report = (error) => process.stderr.write(`${error.message}\n`);
   try {
-    settle();
+    let caught = 0;
+    for (let n = 0; n < Number(count); n++) {
+      try {
+        settle(`account: ${n}`);
+      } catch (error) {
+        report(error);
+        caught += 1;
+      }
+    }
+    if (Number(count) > 0) output += `${caught} of ${count} caught\n`;
+    settle('account: alice');
     output += 'closed\n';
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
+    report(error);
     process.exitCode = 101;
   } finally {
     drop('main: ledger');

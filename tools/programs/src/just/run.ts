@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { RuntimeConfig } from '@justlang/config';
 import type { ProgramOptions } from '../program.js';
 import { type Ended, runChild } from '../runner/child-process.js';
-import { storeBases } from './bases.js';
 import { JUST_FOLDER } from './folder.js';
+import { storeBases } from './inputs.js';
 import type { Use } from './use.js';
 import type { Work } from './work.js';
 

@@ -15,6 +15,8 @@ import { WORKS, type Work } from './work.js';
 export interface SpeedRequest {
   readonly programs: readonly string[];
   readonly rounds: number;
+  /** With the work that the runner gives; otherwise most programs get more. */
+  readonly usual: boolean;
 }
 
 /** What a program is measured with; `null` stands for a contender that this machine has not. */
@@ -42,11 +44,13 @@ const HEADER = [
 
 /** Measures the programs named and prints a table; the result is the exit code. */
 export async function printSpeed(
-  { programs, rounds }: SpeedRequest,
+  { programs, rounds, usual }: SpeedRequest,
   options: ProgramOptions,
   config: RuntimeConfig,
 ): Promise<number> {
-  const works = WORKS.filter(({ name }) => programs.includes(name)).map((work) => enlarged(work, options));
+  const works = WORKS.filter(({ name }) => programs.includes(name)).map((work) =>
+    usual || isSized(work, options) ? { ...work, measured: undefined } : work,
+  );
   if (works.length === 0) {
     process.stderr.write('--speed measures programs in Just; none is named\n');
     return 2;
@@ -60,12 +64,14 @@ export async function printSpeed(
       process.stderr.write(`${work.name}\n`);
       const module = await modules.compile(join(JUST_FOLDER, work.name));
       compiled.push(module);
-      const contenders = await prepare(work, module.path, modules.folder, options, config, absent);
+      const more = enlarged(work, modules.folder);
+      const contenders = await prepare(more, module.path, modules.folder, options, config, absent);
       rows.push({ name: work.name, times: await minima(contenders, rounds) });
     }
     const rust = absent.rust === null ? `, ${rustVersion()}` : '';
     process.stdout.write(`Node ${process.version}${rust}, minima of ${rounds} rounds\n`);
     process.stdout.write(`${table(HEADER, rows.map(rowOf))}\n\n${means(rows)}\n${compileTime(compiled)}\n`);
+    process.stdout.write(moreWork(works));
     for (const reason of new Set([absent.rust, absent.wasm]))
       if (reason !== null) process.stdout.write(`not run: ${reason}\n`);
     return 0;
@@ -74,14 +80,28 @@ export async function printSpeed(
   }
 }
 
-/** With the work that is measured, unless the command line says how much. */
-function enlarged(work: Work, options: ProgramOptions): Work {
-  const { arguments: args, bases } = work.measured ?? {};
+/** Whether the command line says how much work a program gets. */
+function isSized({ name }: Work, { depth }: ProgramOptions): boolean {
+  return name === 'binary-trees.just' && depth !== undefined;
+}
+
+/** With the work that is measured. */
+function enlarged(work: Work, folder: string): Work {
+  const args = work.measured?.arguments?.(folder);
+  const bases = work.measured?.bases ?? work.bases;
   return {
     ...work,
-    ...(args !== undefined && options.depth === undefined && { arguments: () => [...args] }),
+    ...(args !== undefined && { arguments: () => args }),
     ...(bases !== undefined && { bases }),
   };
+}
+
+/** Which programs got more work than the runner gives them, and what. */
+function moreWork(works: readonly Work[]): string {
+  const list = works.flatMap(({ name, measured }) =>
+    measured === undefined ? [] : [`${name} (${measured.what})`],
+  );
+  return list.length === 0 ? '' : `more work than without --speed: ${list.join(', ')}\n`;
 }
 
 async function prepare(
@@ -116,6 +136,8 @@ function runBinary(binary: string, { args, stdin }: Task, exitCode: number): num
   const started = performance.now();
   const { status } = spawnSync(binary, args, {
     input,
+    // What the others print of a panic has no backtrace either.
+    env: { ...process.env, RUST_BACKTRACE: '0' },
     stdio: ['pipe', 'pipe', 'ignore'],
     maxBuffer: 2 ** 30,
   });

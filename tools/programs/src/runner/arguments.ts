@@ -13,6 +13,8 @@ export type Request =
       readonly programs: readonly string[];
       readonly options: ProgramOptions;
       readonly rounds: number;
+      /** With the work of a run without `--speed`. */
+      readonly usual: boolean;
     }
   /** A program of the user's: its file, its arguments, and the folder it runs in. */
   | {
@@ -52,7 +54,13 @@ export function parseArguments(args: readonly string[], names: readonly string[]
     ...(values.text !== undefined && { text: resolvePath(values.text) }),
   };
   if (values.speed !== true) return { kind: 'run', programs, options };
-  return { kind: 'speed', programs, options, rounds: typeof rounds === 'number' ? rounds : ROUNDS };
+  return {
+    kind: 'speed',
+    programs,
+    options,
+    rounds: typeof rounds === 'number' ? rounds : ROUNDS,
+    usual: values.usual === true,
+  };
 }
 
 /** A file of the user's, unless one of the programs is meant and no such file is there; all that follows is the program's. */
@@ -76,6 +84,7 @@ function parse(args: readonly string[]) {
         capacity: { type: 'string' },
         speed: { type: 'boolean' },
         rounds: { type: 'string' },
+        usual: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -129,6 +138,7 @@ Options:
   --capacity N   entries the cache of lru-cache keeps, 1 to ${MAX_CAPACITY}; default 1000
   --speed        the programs in Just beside plain JS and rustc -O: minima of interleaved runs, and their ratios
   --rounds N     of --speed: how many runs each, 1 to ${MAX_ROUNDS}; default ${ROUNDS}
+  --usual        of --speed: with the work of a run without --speed; otherwise most programs get more
   -h, --help     prints this
 
 The JUST_* environment variables configure the runtime, e.g. JUST_ALLOCATOR=system, JUST_CHECKS=full.

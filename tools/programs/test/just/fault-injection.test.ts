@@ -28,6 +28,7 @@ let adder = \\n. \\x. x + n in let five = adder(5) in [five(1), count(2)];
 /** Every program, with work that is small enough to be done once for each of its requests for memory. */
 const PROGRAMS: readonly Small[] = [
   { program: 'panic-unwind', args: () => [], usual: 'panic' },
+  { program: 'panic-unwind', args: () => ['1'], usual: 'panic' },
   { program: 'word-frequency', args: () => [temporaryFile(FAULT_TEXT)] },
   { program: 'lru-cache', args: () => [temporaryFile(FAULT_TEXT), '30'] },
   { program: 'binary-trees', args: () => ['0'] },

@@ -26,7 +26,7 @@ describe('a panic', () => {
     const { path } = await moduleOf('panic-unwind');
     const { stderr } = runModule(path, run, { env: {}, worker: false });
     expect(stderr).toMatch(
-      /^thread 'main' panicked at \S*panic-unwind\.just:41:9:\naccount: alice has 3 to pay/,
+      /^thread 'main' panicked at \S*panic-unwind\.just:46:9:\naccount: alice has 3 to pay/,
     );
   });
 });
