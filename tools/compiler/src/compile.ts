@@ -4,10 +4,10 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { emit } from './emission/module/emit.js';
 import { lowerProgram } from './ownership/lower.js';
-import type { MirProgram } from './ownership/mir.js';
 import { CompileError, position, render, type SourceFile } from './syntax/source.js';
 import { analyze } from './types/analyze.js';
 import { load, storeLibrary } from './types/load.js';
+import type { TypedProgram } from './types/typed.js';
 
 /** The folder of this package; its sources and its output are equally deep in it. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -31,7 +31,7 @@ export interface Compiled {
   readonly map: string;
   /** Milliseconds of each layer. */
   readonly times: Readonly<Record<'syntax' | 'types' | 'ownership' | 'emission', number>>;
-  /** Lines of source of the functions in the module, each counted once, however many types it is compiled for. */
+  /** Lines of source of the functions that are compiled, each counted once, however many types it is compiled for. */
   readonly lines: { readonly program: number; readonly library: number };
 }
 
@@ -83,23 +83,21 @@ function compileFiles(path: string, output: string, options: CompileOptions, fil
     ownership: lowered - analyzed,
     emission: performance.now() - lowered,
   };
-  return { ...emitted, times, lines: countLines(mir) };
+  return { ...emitted, times, lines: countLines(typed) };
 }
 
 const isLibrary = (name: string): boolean => name.startsWith('std/');
 
-function countLines({ functions, files }: MirProgram): Compiled['lines'] {
-  const lines = { program: 0, library: 0 };
-  const seen = new Set<string>();
-  for (const { span } of functions.values()) {
+/** A closure's lines are its function's too, and a generic function is compiled for each type: lines are counted by place. */
+function countLines({ functions, files }: Pick<TypedProgram, 'functions' | 'files'>): Compiled['lines'] {
+  const places = { program: new Set<string>(), library: new Set<string>() };
+  for (const { span, body } of functions.values()) {
     const { path, text } = files[span.file]!;
-    const key = `${span.file} ${span.start}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const count = position(text, span.end).line - position(text, span.start).line + 1;
-    lines[isLibrary(path) ? 'library' : 'program'] += count;
+    const last = position(text, body.span.end).line;
+    const part = isLibrary(path) ? places.library : places.program;
+    for (let { line } = position(text, span.start); line <= last; line++) part.add(`${span.file} ${line}`);
   }
-  return lines;
+  return { program: places.program.size, library: places.library.size };
 }
 
 /** Stores the trees of the standard library where `compile` looks for them. The build does it. */

@@ -9,6 +9,7 @@ import type {
   Projection,
   Rvalue,
 } from '../../ownership/mir.js';
+import { eachChanged } from '../changed.js';
 import { layoutOf } from '../layout/layout.js';
 import { listsIn, rewrite, rewritePlace, withListsIn } from './rewrite.js';
 
@@ -148,8 +149,8 @@ function replacePlace(place: Place, stands: Standings): Place {
   return current;
 }
 
-function substitute(list: readonly MirStatement[], stands: Standings): MirStatement[] {
-  return rewrite(list, {
+function substitute(list: readonly MirStatement[], stands: Standings): readonly MirStatement[] {
+  const substituted = rewrite(list, {
     place: (place) => replacePlace(place, stands),
     operand(operand) {
       if (
@@ -163,20 +164,21 @@ function substitute(list: readonly MirStatement[], stands: Standings): MirStatem
       stands.replaced++;
       return standing.operand;
     },
-  }).flatMap(tidied);
+  });
+  return eachChanged(substituted, tidied);
 }
 
-/** Without assignments of a place to itself, which are left of a local that stood for it. */
-function tidied(statement: MirStatement): MirStatement[] {
-  const inner = withListsIn(reborrowed(statement), (list) => list.flatMap(tidied));
+/** Nothing for an assignment of a place to itself, which is left of a local that stood for it. */
+function tidied(statement: MirStatement): MirStatement | undefined {
+  const inner = withListsIn(reborrowed(statement), (list) => eachChanged(list, tidied));
   if (inner.kind !== 'assign' || inner.value.kind !== 'use' || inner.value.operand.kind === 'constant')
-    return [inner];
+    return inner;
   const { place } = inner.value.operand;
   const isSame =
     place.local === inner.place.local &&
     place.projections.length === 0 &&
     inner.place.projections.length === 0;
-  return isSame && place.local !== undefined ? [] : [inner];
+  return isSame && place.local !== undefined ? undefined : inner;
 }
 
 /** `&*p` is p. */
@@ -221,7 +223,7 @@ function withoutDead(of: MirFunction, body: readonly MirStatement[]): readonly M
   walk(body);
   for (const { place } of of.cleanups) see(place);
   const keep = (list: readonly MirStatement[]): readonly MirStatement[] =>
-    list.flatMap((statement): MirStatement[] => {
+    eachChanged(list, (statement) => {
       if (
         statement.kind === 'assign' &&
         statement.place.local !== undefined &&
@@ -229,9 +231,9 @@ function withoutDead(of: MirFunction, body: readonly MirStatement[]): readonly M
         of.locals[statement.place.local]!.temporary &&
         isPure(statement.value)
       ) {
-        return [];
+        return undefined;
       }
-      return [withListsIn(statement, keep)];
+      return withListsIn(statement, keep);
     });
   return keep(body);
 }

@@ -6,6 +6,7 @@
 //   s = f();  ..;  d = Ok(move s)             d.ok = f();  ..;  d = Ok(move d.ok)
 //   t = f();  ..;  v = move t.ok;  .. v ..    t = f();  ..;  .. t.ok ..
 import type { MirFunction, MirLocal, MirStatement, Operand, Place, Projection } from '../../ownership/mir.js';
+import { eachChanged } from '../changed.js';
 import { layoutOf } from '../layout/layout.js';
 import { Mentions, mentionsIn } from './mentions.js';
 import { listsIn, rewrite, rewritePlace, withListsIn } from './rewrite.js';
@@ -182,13 +183,13 @@ function renamed(of: MirFunction, places: Places): MirFunction {
 }
 
 /** Without assignments of a place to itself. */
-function withoutCopies(list: readonly MirStatement[]): MirStatement[] {
-  return list.flatMap((statement): MirStatement[] => {
+function withoutCopies(list: readonly MirStatement[]): readonly MirStatement[] {
+  return eachChanged(list, (statement) => {
     const { place, value } = statement.kind === 'assign' ? statement : {};
     if (place !== undefined && value?.kind === 'use' && value.operand.kind !== 'constant') {
-      if (isSamePlace(place, value.operand.place)) return [];
+      if (isSamePlace(place, value.operand.place)) return undefined;
     }
-    return [withListsIn(statement, withoutCopies)];
+    return withListsIn(statement, withoutCopies);
   });
 }
 

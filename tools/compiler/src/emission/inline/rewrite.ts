@@ -10,6 +10,7 @@ import type {
   Rvalue,
 } from '../../ownership/mir.js';
 import type { Span } from '../../types/typed.js';
+import { changed, eachChanged } from '../changed.js';
 
 export interface Changes {
   /** A place; the operands in its projections have been changed already. */
@@ -27,20 +28,20 @@ const same = <T>(value: T): T => value;
 export function rewritePlace(place: Place, changes: Changes): Place {
   const change = changes.place ?? same;
   if (!place.projections.some((one) => one.kind === 'index')) return change(place);
-  const projections = place.projections.map(
+  const projections = eachChanged(
+    place.projections,
     (projection): Projection =>
       projection.kind === 'index'
-        ? { ...projection, index: rewriteOperand(projection.index, changes) }
+        ? changed(projection, { index: rewriteOperand(projection.index, changes) })
         : projection,
   );
-  return change({ ...place, projections });
+  return change(changed(place, { projections }));
 }
 
 export function rewriteOperand(operand: Operand, changes: Changes): Operand {
   const change = changes.operand ?? same;
   if (operand.kind === 'constant') return change(operand);
-  const place = rewritePlace(operand.place, changes);
-  return change(place === operand.place ? operand : { ...operand, place });
+  return change(changed(operand, { place: rewritePlace(operand.place, changes) }));
 }
 
 export function rewriteRvalue(value: Rvalue, changes: Changes): Rvalue {
@@ -52,91 +53,91 @@ export function rewriteRvalue(value: Rvalue, changes: Changes): Rvalue {
     case 'cast':
     case 'coerce':
     case 'box':
-      return { ...value, operand: operand(value.operand) };
+      return changed(value, { operand: operand(value.operand) });
     case 'reference':
     case 'discriminant':
     case 'length':
-      return { ...value, place: rewritePlace(value.place, changes) };
+      return changed(value, { place: rewritePlace(value.place, changes) });
     case 'arithmetic':
     case 'comparison':
     case 'textEquals':
-      return { ...value, left: operand(value.left), right: operand(value.right) };
+      return changed(value, { left: operand(value.left), right: operand(value.right) });
     case 'aggregate':
-      return { ...value, fields: value.fields.map(operand) };
+      return changed(value, { fields: eachChanged(value.fields, operand) });
     case 'repeat':
-      return { ...value, element: operand(value.element) };
+      return changed(value, { element: operand(value.element) });
     case 'call':
     case 'intrinsic':
-      return { ...value, arguments: value.arguments.map(operand) };
+      return changed(value, { arguments: eachChanged(value.arguments, operand) });
     case 'callPointer':
-      return { ...value, callee: operand(value.callee), arguments: value.arguments.map(operand) };
+      return changed(value, {
+        callee: operand(value.callee),
+        arguments: eachChanged(value.arguments, operand),
+      });
     case 'callDynamic':
-      return { ...value, receiver: operand(value.receiver), arguments: value.arguments.map(operand) };
+      return changed(value, {
+        receiver: operand(value.receiver),
+        arguments: eachChanged(value.arguments, operand),
+      });
   }
 }
 
-export function rewrite(list: readonly MirStatement[], changes: Changes): MirStatement[] {
-  return list.map((statement) => rewriteStatement(statement, changes));
+export function rewrite(list: readonly MirStatement[], changes: Changes): readonly MirStatement[] {
+  return eachChanged(list, (statement) => rewriteStatement(statement, changes));
 }
 
 function rewriteStatement(before: MirStatement, changes: Changes): MirStatement {
   const statement = changes.span === undefined ? before : { ...before, span: changes.span(before.span) };
   const operand = (one: Operand): Operand => rewriteOperand(one, changes);
-  const inner = (list: readonly MirStatement[]): MirStatement[] => rewrite(list, changes);
+  const inner = (list: readonly MirStatement[]): readonly MirStatement[] => rewrite(list, changes);
   const label = changes.label ?? same;
   const flag = changes.flag ?? same;
   switch (statement.kind) {
     case 'assign':
-      return {
-        ...statement,
+      return changed(statement, {
         place: rewritePlace(statement.place, changes),
         value: rewriteRvalue(statement.value, changes),
-      };
+      });
     case 'checkIndex':
-      return { ...statement, index: operand(statement.index), length: operand(statement.length) };
+      return changed(statement, { index: operand(statement.index), length: operand(statement.length) });
     case 'drop':
-      return {
-        ...statement,
+      return changed(statement, {
         place: rewritePlace(statement.place, changes),
         flag: statement.flag === undefined ? undefined : flag(statement.flag),
-      };
+      });
     case 'setFlag': {
       const { value } = statement;
-      return {
-        ...statement,
+      return changed(statement, {
         flag: flag(statement.flag),
         value: typeof value === 'boolean' ? value : flag(value),
-      };
+      });
     }
     case 'if':
-      return {
-        ...statement,
+      return changed(statement, {
         condition: operand(statement.condition),
         then: inner(statement.then),
         otherwise: inner(statement.otherwise),
-      };
+      });
     case 'switch':
-      return {
-        ...statement,
+      return changed(statement, {
         on: operand(statement.on),
-        cases: statement.cases.map((one) => ({ ...one, body: inner(one.body) })),
+        cases: eachChanged(statement.cases, (one) => changed(one, { body: inner(one.body) })),
         otherwise: statement.otherwise === undefined ? undefined : inner(statement.otherwise),
-      };
+      });
     case 'block':
     case 'loop':
-      return { ...statement, label: label(statement.label), body: inner(statement.body) };
+      return changed(statement, { label: label(statement.label), body: inner(statement.body) });
     case 'forRange':
-      return {
-        ...statement,
+      return changed(statement, {
         label: label(statement.label),
         local: (changes.local ?? same)(statement.local),
         start: operand(statement.start),
         end: operand(statement.end),
         body: inner(statement.body),
-      };
+      });
     case 'break':
     case 'continue':
-      return { ...statement, label: label(statement.label) };
+      return changed(statement, { label: label(statement.label) });
     case 'return':
     case 'unreachable':
       return statement;
@@ -169,17 +170,16 @@ export function withListsIn(
 ): MirStatement {
   switch (statement.kind) {
     case 'if':
-      return { ...statement, then: change(statement.then), otherwise: change(statement.otherwise) };
+      return changed(statement, { then: change(statement.then), otherwise: change(statement.otherwise) });
     case 'switch':
-      return {
-        ...statement,
-        cases: statement.cases.map((one) => ({ ...one, body: change(one.body) })),
+      return changed(statement, {
+        cases: eachChanged(statement.cases, (one) => changed(one, { body: change(one.body) })),
         otherwise: statement.otherwise === undefined ? undefined : change(statement.otherwise),
-      };
+      });
     case 'block':
     case 'loop':
     case 'forRange':
-      return { ...statement, body: change(statement.body) };
+      return changed(statement, { body: change(statement.body) });
     default:
       return statement;
   }

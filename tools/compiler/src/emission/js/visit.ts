@@ -1,3 +1,4 @@
+import { changed, eachChanged } from '../changed.js';
 import { Effect, type Js, type JsStatement, type Variable } from './tree.js';
 
 /** The operands of an expression in the order of evaluation; `sometimes` says of each whether it may not be evaluated at all. */
@@ -31,22 +32,21 @@ export function withOperands(js: Js, change: (operand: Js) => Js): Js {
     case 'global':
       return js;
     case 'unary':
-      return { ...js, operand: change(js.operand) };
+      return changed(js, { operand: change(js.operand) });
     case 'binary':
-      return { ...js, left: change(js.left), right: change(js.right) };
+      return changed(js, { left: change(js.left), right: change(js.right) });
     case 'conditional':
-      return {
-        ...js,
+      return changed(js, {
         condition: change(js.condition),
         then: change(js.then),
         otherwise: change(js.otherwise),
-      };
+      });
     case 'call':
-      return { ...js, arguments: js.arguments.map(change) };
+      return changed(js, { arguments: eachChanged(js.arguments, change) });
     case 'callIn':
-      return { ...js, index: change(js.index), arguments: js.arguments.map(change) };
+      return changed(js, { index: change(js.index), arguments: eachChanged(js.arguments, change) });
     case 'element':
-      return { ...js, index: change(js.index) };
+      return changed(js, { index: change(js.index) });
   }
 }
 
@@ -106,15 +106,17 @@ export function withHead(statement: JsStatement, change: (js: Js) => Js): JsStat
     case 'assign':
     case 'assignGlobal':
     case 'expression':
-      return { ...statement, value: change(statement.value) };
+      return changed(statement, { value: change(statement.value) });
     case 'if':
-      return { ...statement, condition: change(statement.condition) };
+      return changed(statement, { condition: change(statement.condition) });
     case 'switch':
-      return { ...statement, on: change(statement.on) };
+      return changed(statement, { on: change(statement.on) });
     case 'for':
-      return { ...statement, start: change(statement.start), end: change(statement.end) };
+      return changed(statement, { start: change(statement.start), end: change(statement.end) });
     case 'return':
-      return statement.value === undefined ? statement : { ...statement, value: change(statement.value) };
+      return statement.value === undefined
+        ? statement
+        : changed(statement, { value: change(statement.value) });
     default:
       return statement;
   }
