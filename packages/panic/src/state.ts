@@ -33,6 +33,8 @@ export interface PanicState {
   reading?: boolean;
   /** How many panics the default hook has seen, by code and place. */
   storms?: Map<string, Storm>;
+  /** Storms of which panics were counted, by code and stack. */
+  traces?: Map<string, Storm>;
   /** Whether the counts of `storms` are to be written when the thread ends. */
   counting?: boolean;
   /** Panics that the default hook counted and did not show. */

@@ -36,3 +36,16 @@ it('the panic that ends the process is shown', async () => {
     `${FIRST}${reports(16)}${report('the last')}note: 12 of 21 panics at src/list.just:12:5 were not shown\n`,
   );
 });
+
+it('panics without a location are counted by the place in their stack, whatever else the stack holds', async () => {
+  const { code, stderr } = await run('stacks');
+  expect(code).toBe(0);
+  // 20 and 100 at the first place: of the later ones the 16th, 32nd and 64th are shown.
+  expect(stderr).toMatch(/note: 109 of 120 panics at \S*storm\.mjs:9:34 were not shown\n/);
+  expect(stderr).toMatch(/note: 11 of 20 panics at \S*storm\.mjs:10:35 were not shown\n$/);
+  const shown = [...stderr.matchAll(/storm\.mjs:(\d+):\d+:\n(.*)\n/g)].map(
+    ([, line, text]) => `${line} ${text}`,
+  );
+  const both = [1, 2, 3, 4, 5, 6, 7, 8, 16].flatMap((round) => [`9 round ${round}`, `10 round ${round}`]);
+  expect(shown).toEqual([...both, '9 depth 12', '9 depth 44']);
+});

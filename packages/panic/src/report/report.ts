@@ -7,6 +7,7 @@ import {
   resolveStack,
 } from '../stack/backtrace.js';
 import { captureStack, writeStack } from '../stack/capture.js';
+import { traceIn } from '../stack/frames.js';
 import { panicSettings, panicState } from '../state.js';
 import { isPanicError, type PanicError } from '../thrown/panic-error.js';
 import { isError, propertyOf, textOf } from '../thrown/values.js';
@@ -21,6 +22,8 @@ const CAUSES = 16;
 export interface Report {
   /** As the report shows it; empty where nothing is known. */
   readonly place: string;
+  /** Whether it was found further down the stack than the frames that the panic keeps. */
+  readonly far: boolean;
   /** The whole report, newline at its end included. */
   readonly text: string;
 }
@@ -28,14 +31,14 @@ export interface Report {
 /** Writes what the default hook shows of a panic. */
 export function reportOf(panic: PanicError): Report {
   const { backtrace } = panicSettings();
-  const location = propertyOf(panic, 'location');
-  const given = location === undefined || location === null ? '' : formatLocation(location);
-  const frames = given === '' || backtrace !== 'off' ? framesOf(panic) : [];
+  const given = givenPlace(panic);
+  const { frames, far } = given === '' || backtrace !== 'off' ? framesOf(panic) : { frames: [], far: false };
   const place = given || topmost(ownFrames(frames));
   const message = textOf(propertyOf(panic, 'message'));
   const during = textOf(propertyOf(panic, 'during') ?? '');
   return {
     place,
+    far,
     text:
       `thread '${textOf(propertyOf(panic, 'thread'))}' panicked${place === '' ? '' : ` at ${place}`}:\n` +
       `${message}\n` +
@@ -59,7 +62,20 @@ export function headline(thrown: unknown): string {
 export function framesOfError(error: unknown): ResolvedFrame[] {
   const stack = readStack(error);
   if (typeof stack !== 'string') return [];
-  return resolveStack(stack, `${textOf(propertyOf(error, 'name'))}: ${textOf(propertyOf(error, 'message'))}`);
+  return resolveStack(stack, headerOf(error));
+}
+
+/** What tells where a panic arose, without reading its frames: its location, or its stack as V8 wrote it. */
+export function traceOf(panic: PanicError): string {
+  const given = givenPlace(panic);
+  if (given !== '') return given;
+  const stack = readStack(panic);
+  return typeof stack === 'string' ? traceIn(stack, headerOf(panic)) : '';
+}
+
+/** What V8 begins the stack of an error with. */
+function headerOf(error: unknown): string {
+  return `${textOf(propertyOf(error, 'name'))}: ${textOf(propertyOf(error, 'message'))}`;
 }
 
 /** The program's `Error.prepareStackTrace` makes the stack as it is read: it may throw, panic, or return something else. */
@@ -93,6 +109,12 @@ export function formatBacktrace(
   );
 }
 
+/** The place that the program gave the panic; empty where it gave none. */
+function givenPlace(panic: PanicError): string {
+  const location = propertyOf(panic, 'location');
+  return location === undefined || location === null ? '' : formatLocation(location);
+}
+
 /** As the program gave it: neither mapped nor made relative, and with what it left out left out. */
 function formatLocation(location: unknown): string {
   return ['file', 'line', 'column']
@@ -106,12 +128,12 @@ function formatLocation(location: unknown): string {
  * Returns the frames of a panic. If none of the frames it keeps is the program's and its hook is running, returns those
  * of the stack itself, which reach further down.
  */
-function framesOf(panic: PanicError): ResolvedFrame[] {
+function framesOf(panic: PanicError): { frames: readonly ResolvedFrame[]; far: boolean } {
   const kept = framesOfError(panic);
   const { raising } = panicState();
-  if (raising === undefined || raising === null || kept.some(isProgram)) return kept;
+  if (raising === undefined || raising === null || kept.some(isProgram)) return { frames: kept, far: false };
   const all = resolveStack(writeStack(captureStack(raising, FAR)));
-  return all.some(isProgram) || kept.length === 0 ? all : kept;
+  return { frames: all.some(isProgram) || kept.length === 0 ? all : kept, far: true };
 }
 
 function isProgram({ origin }: ResolvedFrame): boolean {

@@ -25,14 +25,18 @@ const ASYNC = 'async ';
  * @param header - what the text begins with, name and message: a message may hold lines that look like frames
  */
 export function parseStack(stack: string, header = ''): StackFrame[] {
-  const start = stack.indexOf(header);
-  const trace = start < 0 ? stack : stack.slice(start + header.length);
   const frames: StackFrame[] = [];
-  for (const line of trace.split('\n')) {
+  for (const line of traceIn(stack, header).split('\n')) {
     const text = frameText(line);
     if (text !== '') frames.push(parseFrame(text));
   }
   return frames;
+}
+
+/** A stack text without what it begins with. */
+export function traceIn(stack: string, header: string): string {
+  const start = stack.indexOf(header);
+  return start < 0 ? stack : stack.slice(start + header.length);
 }
 
 /** The frame in a line of a stack, without `at`; empty where the line holds none. */
