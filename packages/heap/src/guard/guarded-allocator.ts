@@ -39,7 +39,7 @@ export class GuardedAllocator implements BlockAllocator {
 
   /** A block of zeros beside guard pages; 0 where there is no time or no place for it, or it is too large for one. */
   take(size: number, align: number, site: number): Address {
-    if (!this.#budget.isLeft) return 0;
+    if (!this.#budget.tryBegin()) return 0;
     const take = () => takeGuarded(this.#pool, size, align, this.#random() < 0.5, originText(site, take));
     return this.#budget.spend(take);
   }

@@ -21,12 +21,15 @@ let isRehearsed = false;
 export class GuardedCore extends PlainCore {
   declare readonly lane: GuardedLane;
   readonly #guarded: GuardedAllocator;
+  readonly #budget: GuardBudget;
 
   /** @throws `ERR_JUST_OUT_OF_MEMORY` where there is no address space for guard pages */
   constructor(config: RuntimeConfig, allocator: RawAllocator, random: () => number = Math.random) {
-    const guarded = new GuardedAllocator(allocator, new GuardBudget(config.guard), random);
+    const budget = new GuardBudget(config.guard);
+    const guarded = new GuardedAllocator(allocator, budget, random);
     super(config, guarded, GuardedLane);
     this.#guarded = guarded;
+    this.#budget = budget;
     this.lane.start(config.guard, random);
     if (isRehearsed) return;
     requireCompilerRoom();
@@ -131,7 +134,9 @@ export class GuardedCore extends PlainCore {
   #take(size: number, align: number, site: number): Address {
     // No slot holds it: its place need not be looked for.
     if (size > MAX_SMALL) return 0;
-    return this.large.adopt(size, align, () => this.#guarded.take(size, align, site));
+    const address = this.large.adopt(size, align, () => this.#guarded.take(size, align, site));
+    this.lane.times = this.#budget.times;
+    return address;
   }
 
   #require(address: Address, use: string): void {

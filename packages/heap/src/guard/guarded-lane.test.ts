@@ -58,6 +58,14 @@ describe('the samples of a guarded lane', () => {
     expect(samplesOf(laneOf(1, 1), 1000)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
   });
 
+  it('lie as many times further apart as they are told to', () => {
+    const lane = laneOf(1, 7);
+    lane.times = 10;
+    lane.start(1000, randomFrom(7));
+    const samples = samplesOf(lane, 400_000);
+    expect(samples).toEqual(expectedSamples(10_000, 7, 400_000));
+  });
+
   it('may lie further apart than the counters are folded', () => {
     const rate = 50_000;
     expect(samplesOf(laneOf(rate, 3), 400_000)).toEqual(expectedSamples(rate, 3, 400_000));

@@ -10,6 +10,8 @@ import { EPOCH } from '../statistics/tally.js';
 export class GuardedLane extends AddressLane {
   /** Reallocations that pass before the next one that is a sample; below 0 where that is due. */
   resizesLeft = 0;
+  /** How many times as far apart as the rate says samples are, from the next distance on. */
+  times = 1;
   #rate = 1;
   #random: () => number = Math.random;
   /** Allocations that pass before the next sample, beyond those of `countdown`. */
@@ -53,7 +55,7 @@ export class GuardedLane extends AddressLane {
   /** How many allocations pass before a sample. */
   draw(): number {
     if (this.#rate === 1) return 0;
-    return Math.floor(Math.log(1 - this.#random()) / Math.log1p(-1 / this.#rate));
+    return Math.floor(Math.log(1 - this.#random()) / Math.log1p(-1 / (this.#rate * this.times)));
   }
 
   #leave(): void {

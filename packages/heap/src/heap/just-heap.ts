@@ -102,6 +102,9 @@ export class JustHeap extends HeapFoundation implements Disposable {
     JustHeap.#startsHigh = true;
     const region = highChunks(0);
     if (region === null) return;
+    // Those that there are hold the methods from before.
+    JustHeap.#guardedClasses = undefined;
+    JustHeap.#sampledClasses.clear();
     const { allocateFirst, deallocateFirst } = makeFirstLane(region);
     JustHeap.prototype.allocate = function (size, align, site) {
       const address = allocateFirst(this.#lane, size, align);
@@ -158,6 +161,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
   /** The hot path of guarded heaps leaves to the core at each reallocation that is a sample; that of allocations does so anyway. */
   static #guarded(): HeapClasses {
     if (JustHeap.#guardedClasses !== undefined) return JustHeap.#guardedClasses;
+    const { reallocate } = JustHeap.prototype;
     class GuardedHeap extends JustHeap {
       override reallocate(
         address: Address,
@@ -167,7 +171,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
         site?: number,
       ): Address {
         const lane = this.#lane as GuardedLane;
-        if (lane.resizesLeft-- > 0) return super.reallocate(address, oldSize, align, newSize, site);
+        if (lane.resizesLeft-- > 0) return reallocate.call(this, address, oldSize, align, newSize, site);
         return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
       }
     }
@@ -187,11 +191,13 @@ export class JustHeap extends HeapFoundation implements Disposable {
   static #sampled(Base: typeof JustHeap): HeapClasses {
     const known = JustHeap.#sampledClasses.get(Base);
     if (known !== undefined) return known;
+    // As constants: to find a method of a class above takes V8 two looks at its maps each time.
+    const { allocate, allocateUnsized, reallocate } = Base.prototype;
     class SampledHeap extends Base {
       override allocate(size: number, align: number, site?: number): Address {
         const lane = this.#lane;
         if (typeof size === 'number' && ((lane.nextSample - lane.total - lane.highTotal - size) | 0) >= 0) {
-          return super.allocate(size, align, site);
+          return allocate.call(this, size, align, site);
         }
         return this.#core.allocate(size, align, site ?? 0, false);
       }
@@ -203,7 +209,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
           typeof size === 'number' &&
           ((lane.nextSample - lane.total - lane.highTotal - size - (size >> 3) - 32) | 0) >= 0
         ) {
-          return super.allocateUnsized(size, align, site);
+          return allocateUnsized.call(this, size, align, site);
         }
         return this.#core.allocateUnsized(size, align, site ?? 0);
       }
@@ -221,7 +227,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
           typeof newSize === 'number' &&
           ((lane.nextSample - lane.total - lane.highTotal - (newSize - oldSize)) | 0) >= 0
         ) {
-          return super.reallocate(address, oldSize, align, newSize, site);
+          return reallocate.call(this, address, oldSize, align, newSize, site);
         }
         return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
       }

@@ -1,3 +1,5 @@
+import { BusyClock } from '../reports/busy-clock.js';
+
 /** The most of a program's time that its samples should take; their frees, and what they put out of the caches, come on top. */
 const SHARE = 0.02;
 
@@ -10,16 +12,19 @@ const ENOUGH = 10;
  */
 const MOST_TIMES = 4;
 
-/** Watches what share of a program's time goes into taking samples. */
+/** Watches what share of the time that a program works goes into taking samples. */
 export class SamplePace {
   readonly now: () => number;
-  #since: number;
+  readonly #clock: BusyClock;
   #spent = 0;
 
-  /** @param now - milliseconds of a clock that never goes back */
-  constructor(now: () => number = () => performance.now()) {
-    this.now = now;
-    this.#since = now();
+  /**
+   * @param now - milliseconds of a clock that never goes back
+   * @param worked - a clock that stands still while no thread works; without it, that of the process, or `now`
+   */
+  constructor(now?: () => number, worked: (() => number) | undefined = now) {
+    this.now = now ?? (() => performance.now());
+    this.#clock = new BusyClock(now, worked);
   }
 
   /**
@@ -27,11 +32,10 @@ export class SamplePace {
    * where their share is right, else 2 or 4. Then the share is measured anew.
    */
   after(begin: number): number {
-    const end = this.now();
-    this.#spent += end - begin;
+    this.#spent += this.now() - begin;
     if (this.#spent < ENOUGH) return 1;
-    const share = this.#spent / (end - this.#since);
-    this.#since = end;
+    const share = this.#spent / this.#clock.busy;
+    this.#clock.restart();
     this.#spent = 0;
     return share > SHARE ? Math.min(MOST_TIMES, 2 ** Math.ceil(Math.log2(share / SHARE))) : 1;
   }
