@@ -2,6 +2,7 @@ import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
+import { DOUBLE_ZERO } from '../statistics/double-zero.js';
 import { BlockRegistry } from './block-registry.js';
 import type { LargeRuns } from './large-runs.js';
 import type { Runs } from './runs.js';
@@ -15,7 +16,18 @@ export interface BlockLayout {
 /** Where blocks come from that lie in no run. */
 export type BlockAllocator = Pick<RawAllocator, 'alloc' | 'allocZeroed' | 'realloc' | 'free'>;
 
-const NO_BLOCK: BlockLayout = { size: 0, align: 1 };
+/** A class of its own: the registry's sizes are doubles, which literals of the program with these two properties would have to become. */
+class FoundBlock implements BlockLayout {
+  readonly size: number;
+  readonly align: number;
+
+  constructor(size: number, align: number) {
+    this.size = size;
+    this.align = align;
+  }
+}
+
+const NO_BLOCK = new FoundBlock(0, 1);
 
 /**
  * Blocks outside the pools: those too large for them, or all where the allocator is `system`. They lie in runs while there
@@ -31,7 +43,7 @@ export class LargeBlocks {
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
   /** Bytes of libc's blocks, as asked for. */
-  #bytes = 0;
+  #bytes = DOUBLE_ZERO;
 
   /**
    * @param runs - empty ones; null where every block is to be one of libc's
@@ -170,10 +182,10 @@ export class LargeBlocks {
     const runs = this.runsAt(address);
     if (runs !== null) {
       const position = address - runs.base;
-      return { size: runs.sizeAt(position), align: runs.alignAt(position) };
+      return new FoundBlock(runs.sizeAt(position), runs.alignAt(position));
     }
     const row = this.#registry.find(address);
-    return row === -1 ? NO_BLOCK : { size: this.#registry.size(row), align: this.#registry.align(row) };
+    return row === -1 ? NO_BLOCK : new FoundBlock(this.#registry.size(row), this.#registry.align(row));
   }
 
   #isLeaked(address: Address): boolean {

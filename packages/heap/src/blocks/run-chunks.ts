@@ -40,7 +40,7 @@ export class RunChunks {
     if (this.counts !== null) this.space.chunks.hold(first, chunks);
     this.table.heaps.fill(this.#heap, first, first + chunks);
     this.count += chunks;
-    return run / PAGE;
+    return (run / PAGE) | 0;
   }
 
   /** Takes chunks anywhere, unless `least` were refused and nothing was given back since; returns the first page, or 0. */

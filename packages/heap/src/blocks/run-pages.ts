@@ -230,7 +230,7 @@ export class RunPages {
     const warm = this.#spare.warmPages;
     const left = this.#spare.giveBack(pages);
     this.#noteIdle();
-    this.#fruitlessAt = left > 0 ? this.#spare.pages * 1.125 + CHUNK_PAGES : 0;
+    this.#fruitlessAt = left > 0 ? ((this.#spare.pages * 1.125) | 0) + CHUNK_PAGES : 0;
     return pages - (warm - this.#spare.warmPages);
   }
 }

@@ -28,10 +28,4 @@ export class AddressLane extends Tally {
     this.checked = low?.states ? 1 : 0;
     this.states = low?.states?.bytes ?? NO_STATES;
   }
-
-  /** From now on no hot path succeeds. */
-  close(): void {
-    this.slot = 0;
-    this.unsizedSlot = 0;
-  }
 }

@@ -20,7 +20,7 @@ export function figuresOf(tally: Tally, keeper: BlockKeeper, isClosed: boolean):
     totalAllocatedBytes: tally.totalBytes,
     leakedBytes: tally.leakedBytes + residue,
     reservedBytes,
-    peakReservedBytes: tally.peakReserved,
+    peakReservedBytes: tally.peakReserved + 0,
     addressSpaceBytes: keeper.addressSpaceBytes,
   };
 }

@@ -4,6 +4,15 @@ import { open } from '../../test/open.js';
 import { Layout } from '../layout/layout.js';
 
 describe('statistics', () => {
+  it.each(['pooled', 'system'] as const)(
+    'of a heap without blocks are 0, and none is -0: %s',
+    (allocator) => {
+      using heap = open({ allocator });
+      for (const figure of Object.values({ ...heap.stats() })) expect(figure).toBe(0);
+      expect(Object.keys(heap.stats())).toContain('peakReservedBytes');
+    },
+  );
+
   it('stay exact past 2^32 bytes and 2^16 allocations', () => {
     using heap = open({ checks: 'off' });
     const rounds = 300_000;

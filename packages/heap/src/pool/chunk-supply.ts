@@ -41,7 +41,8 @@ export class ChunkSupply {
       if (!this.#takeAhead()) return 0;
     }
     const chunk = this.#ahead;
-    this.#ahead += CHUNK_SIZE;
+    // As an integer: behind the last chunk below 2^31 it wraps around, and is not read.
+    this.#ahead = (chunk + CHUNK_SIZE) | 0;
     this.#aheadChunks--;
     return chunk;
   }

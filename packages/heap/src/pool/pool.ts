@@ -1,4 +1,5 @@
 import { CHUNK_SIZE } from '@justlang/raw-allocator/internal';
+import { DOUBLE_ZERO } from '../statistics/double-zero.js';
 import type { BlockCache, BlockSupply } from './block-cache.js';
 import { CACHED, SCRATCH, SCRATCH_ENTRIES, TOPS, UNCACHED_CLASS } from './cache-rows.js';
 import type { ChunkBytes } from './chunk-bytes.js';
@@ -52,7 +53,7 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** Free blocks that the address lane has at hand. */
   readonly cache: BlockCache | null;
   /** Bytes of memory carved so far and not returned. */
-  committedBytes = 0;
+  committedBytes = DOUBLE_ZERO;
   /** How many blocks of every class there are, live and free together. */
   readonly carved: Int32Array;
   /** Where the uncarved part of every class's current chunk begins and ends; equal when there is none. */
@@ -66,7 +67,7 @@ export class Pool implements BlockSupply, ScavengedPool {
   /** With fewer free bytes than this there is no wholly free chunk to return; 0 until a search found none. */
   #fruitlessAt = 0;
   /** The committed bytes at which the pool is swept before it grows further. */
-  #sweepAt = SWEEP_BYTES;
+  #sweepAt = SWEEP_BYTES + DOUBLE_ZERO;
 
   /**
    * @param states - null where no states are kept
@@ -236,7 +237,7 @@ export class Pool implements BlockSupply, ScavengedPool {
     }
     const chunk = this.#chunks.take() || this.#reclaim();
     if (chunk === 0) return false;
-    const index = chunk / CHUNK_SIZE;
+    const index = (chunk / CHUNK_SIZE) | 0;
     this.owners[index] = this.owner + sizeClass;
     if (index < this.#lowestChunk) this.#lowestChunk = index;
     if (index > this.#highestChunk) this.#highestChunk = index;

@@ -1,3 +1,5 @@
+import { DOUBLE_ZERO } from './double-zero.js';
+
 const INT_MAX = 2 ** 31 - 1;
 /** What `peak` begins with at most once large blocks are counted; the quick lane above 2^31 raises it. */
 const PEAK_AT_MOST = 2 ** 29;
@@ -38,19 +40,19 @@ export class Tally {
   reallocations = 0;
   /** How many folds there were. */
   folds = 0;
-  leakedBytes = 0;
+  leakedBytes = DOUBLE_ZERO;
   leakedBlocks = 0;
-  peakReserved = 0;
+  peakReserved = DOUBLE_ZERO;
   /**
    * The clock of sampled heaps: the next sample is taken when `total + highTotal` passes this, as int32. Other heaps neither read
    * it nor rely on it. What moves the clock without allocating keeps the distance.
    */
   nextSample = 0;
-  #allocations = 0;
-  #bytes = 0;
+  #allocations = DOUBLE_ZERO;
+  #bytes = DOUBLE_ZERO;
   #totalAtFold = 0;
-  #peakBytes = 0;
-  #large = 0;
+  #peakBytes = DOUBLE_ZERO;
+  #large = DOUBLE_ZERO;
 
   constructor(heapLimit: number) {
     this.heapLimit = heapLimit;
