@@ -53,6 +53,34 @@ describe('inspectValue shows', () => {
   });
 
   it.each([
+    ['i64', [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], '9223372036854775807'],
+    ['f64', [0, 0, 0, 0, 0, 0, 0xf8, 0x3f], 1.5],
+    ['f64', [0, 0, 0, 0, 0, 0, 0xf0, 0xff], '-Infinity'],
+    ['f64', [0, 0, 0, 0, 0, 0, 0xf8, 0x7f], 'NaN'],
+    ['f64', [0, 0, 0, 0, 0, 0, 0, 0x80], '-0'],
+    ['bool', [1], true],
+  ] as const)('a scalar as JSON, in full: %s of %j', (type, bytes, value) => {
+    using heap = new JustHeap(BASIC);
+    const types = new ShownTypes(heap);
+    const slot = types.slot(type);
+    types.bytes(slot, ...bytes);
+    const json = JSON.parse(JSON.stringify([types.show(slot, type)]));
+    expect(json).toEqual([{ type, address: slot, state: 'live', value }]);
+  });
+
+  it(
+    'what a value holds, as JSON too',
+    on((types) => {
+      const account = types.account('alice', 1250);
+      const json = JSON.parse(JSON.stringify(types.show(account, 'Account')));
+      expect(json).toMatchObject({
+        type: 'Account',
+        fields: { owner: { value: 'alice' }, cents: { value: 1250 } },
+      });
+    }),
+  );
+
+  it.each([
     ['i8', 1, [0x80], -128],
     ['i16', 2, [0, 0x80], -32768],
     ['u16', 2, [1, 2], 0x201],

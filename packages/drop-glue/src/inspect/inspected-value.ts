@@ -71,6 +71,17 @@ export class InspectedValue implements InspectedValueFields {
     return [`${first} at ${hex(this.address)}`, ...rest].join('\n');
   }
 
+  /**
+   * For `JSON.stringify`: the same properties. A scalar that JSON has no number for is its decimal text: one of 64 bits, NaN, an
+   * infinity and -0.
+   */
+  toJSON(): object {
+    const { value } = this;
+    if (typeof value === 'bigint') return { ...this, value: String(value) };
+    if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return { ...this };
+    return { ...this, value: Object.is(value, -0) ? '-0' : String(value) };
+  }
+
   /** For `console.log`. */
   [INSPECT](): string {
     return this.toString();
