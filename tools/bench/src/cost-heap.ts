@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap, registerSite } from '@justlang/heap';
 import { startRecording } from '@justlang/profile';
+import { nanosecondsSince } from './tasks/clock.js';
 
 /** How a heap is watched. All but `full` have checks `off`. */
 export const MODES = ['off', 'profile', 'guard', 'record', 'full'] as const;
@@ -15,8 +16,53 @@ const GUARD = 5000;
 /** The site that allocations of a task have which know none of their own. */
 export const SITE = 1_000_000;
 
+/** A watched heap, and what it takes once in a process. */
+export interface CostHeap {
+  readonly heap: JustHeap;
+  /** Nanoseconds until it was made and had given and taken its first block. */
+  readonly nsStart: number;
+}
+
+/** What one round costs. */
+export interface CostSample {
+  /** Of one time, or of an operation. */
+  readonly ns: number;
+  readonly nsStart: number;
+  /** The most memory that the process has had, in bytes. */
+  readonly resident: number;
+  readonly [figure: string]: number;
+}
+
 /** A heap that is watched in one of these ways; what is recorded is removed at the end. The environment changes nothing. */
-export function costHeap(mode: Mode): JustHeap {
+export function costHeap(mode: Mode): CostHeap {
+  const start = performance.now();
+  const heap = watchedHeap(mode);
+  heap.deallocate(heap.allocate(16, 8, SITE), 16, 8);
+  return { heap, nsStart: nanosecondsSince(start) };
+}
+
+/**
+ * Does the work again and again, for so many milliseconds at least, once at least: so what is paid once in a process does not count.
+ *
+ * @param operations - in each time
+ */
+export function costRound(
+  { nsStart }: CostHeap,
+  milliseconds: number,
+  operations: number,
+  work: () => void,
+): CostSample {
+  const start = performance.now();
+  let times = 0;
+  do {
+    work();
+    times++;
+  } while (performance.now() - start < milliseconds);
+  const ns = nanosecondsSince(start) / (times * operations);
+  return { ns, nsStart, resident: process.resourceUsage().maxRSS * 1024 };
+}
+
+function watchedHeap(mode: Mode): JustHeap {
   registerSite(SITE, { file: 'cost.just', line: 1, column: 1, type: 'T' });
   if (mode === 'record') {
     const folder = mkdtempSync(join(tmpdir(), 'just-cost-'));

@@ -1,23 +1,18 @@
 // The replay of a trace on a heap that is watched, for `npm run bench -- cost traces`.
-import { costHeap, type Mode, SITE } from '@justlang-tools/bench/cost-heap';
+import { type CostSample, costHeap, costRound, type Mode, SITE } from '@justlang-tools/bench/cost-heap';
 import { readTrace } from './parse.js';
 import { replayOn } from './replay-operations.js';
 
 interface Parameters {
   readonly file: string;
-  /** Operations of a round, at least. */
-  readonly operations: number;
+  /** How long a round replays the trace again and again, at least. */
+  readonly milliseconds: number;
   readonly mode: Mode;
 }
 
-export function prepare({ file, operations, mode }: Parameters) {
+export function prepare({ file, milliseconds, mode }: Parameters): () => CostSample {
   const trace = readTrace(file);
-  const replay = replayOn(costHeap(mode), trace, SITE);
-  const repetitions = Math.ceil(operations / trace.length);
-  return () => {
-    const start = performance.now();
-    for (let i = 0; i < repetitions; i++) replay();
-    const ns = ((performance.now() - start) * 1e6) / (repetitions * trace.length);
-    return { ns, resident: process.resourceUsage().maxRSS * 1024 };
-  };
+  const watched = costHeap(mode);
+  const replay = replayOn(watched.heap, trace, SITE);
+  return () => costRound(watched, milliseconds, trace.length, replay);
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bytesText } from '@justlang-tools/table';
 import type { Benchmark, Context, Entry } from '../benchmark.js';
-import { place, scaled } from '../benchmark.js';
+import { place } from '../benchmark.js';
 import { MODES, type Mode } from '../cost-heap.js';
 import { nodeContender } from '../harness/contender.js';
 import { ROOT } from '../harness/paths.js';
@@ -19,16 +19,26 @@ const BARS: Readonly<Record<Exclude<Mode, 'off'>, string>> = {
   full: 'at most 4.0',
 };
 
-/** Operations of a trace in a round, at least. */
-const OPERATIONS = 500_000;
+/** Milliseconds of a round, at least: what a process pays once then weighs little. */
+const LONG = 500;
+/** The same of recordings, as longer ones are hundreds of megabytes. */
+const SHORT = 40;
 
 /** It belongs to the tool that reads traces, which measures with this one's harness. */
 const TRACE_TASK = pathToFileURL(join(ROOT, 'tools/trace-replay/dist/cost-task.js'));
 
 const COLUMNS: NonNullable<Benchmark['columns']> = {
+  'start ms': (figures) => figures.nsStart && figures.nsStart / 1e6,
   GCs: (figures) => figures.gcs,
   'peak RSS': (figures) => figures.resident && bytesText(figures.resident),
 };
+
+/** Of the work that is repeated for so long. */
+const noteOf = (context: Context) =>
+  `rounds of ${LONG * pace(context)} ms at least, of recordings and what they are compared with of ${SHORT * pace(context)} ms; start: the first heap of a process, which is in no round`;
+
+/** Multiplies the length of rounds. */
+const pace = (context: Context) => Math.min(1, context.scale);
 
 /** One piece of work in each mode, compared with itself unwatched. */
 function inEachMode(
@@ -38,14 +48,25 @@ function inEachMode(
   parameters: Readonly<Record<string, string | number>>,
   bars?: typeof BARS,
 ): Entry[] {
-  return context.runtimes.flatMap((runtime) =>
-    MODES.map((mode): Entry => {
-      const title = (of: Mode) => `${name}, ${of}, ${place(runtime)}`;
-      const contender = nodeContender(title(mode), runtime, task, { ...parameters, mode });
-      if (mode === 'off') return { contender };
-      return { contender, against: title('off'), ...(bars && { bar: bars[mode] }) };
-    }),
-  );
+  return context.runtimes.flatMap((runtime) => {
+    const contender = (title: string, mode: Mode, milliseconds: number) =>
+      nodeContender(`${name}, ${title}, ${place(runtime)}`, runtime, task, {
+        ...parameters,
+        mode,
+        milliseconds: pace(context) * milliseconds,
+      });
+    const long = contender('off', 'off', LONG);
+    const short = contender('off, short', 'off', SHORT);
+    return MODES.flatMap((mode): Entry[] => {
+      if (mode === 'off') return [{ contender: long }];
+      const bar = bars && { bar: bars[mode] };
+      if (mode !== 'record') return [{ contender: contender(mode, mode, LONG), against: long.name, ...bar }];
+      return [
+        { contender: short, quiet: true },
+        { contender: contender(mode, mode, SHORT), against: short.name, ...bar },
+      ];
+    });
+  });
 }
 
 function programs(context: Context): Benchmark {
@@ -59,23 +80,22 @@ function programs(context: Context): Benchmark {
     ),
     columns: COLUMNS,
     sameWork: false,
+    note: noteOf(context),
   };
 }
 
 function traces(context: Context): Benchmark {
-  const operations = scaled(context, OPERATIONS);
   return {
     title: 'what looking costs: recorded traces, every allocation with a site, ns per operation',
     unit: 'ns',
     entries: context.traces.flatMap((file) =>
       inEachMode(context, basename(file).replace(/\.(gz|trc|ltrc|justrec)/g, ''), TRACE_TASK, {
         file,
-        operations,
       }),
     ),
     columns: COLUMNS,
     sameWork: false,
-    ...(context.traces.length === 0 && { note: 'no --trace FILE was given' }),
+    note: context.traces.length === 0 ? 'no --trace FILE was given' : noteOf(context),
   };
 }
 
