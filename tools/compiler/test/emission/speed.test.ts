@@ -123,6 +123,19 @@ describe('a drop', () => {
     expect(emitted(source, 'drop_Tree').join('\n')).toContain('drop_Vec_Tree(value + 16, depth + 1)');
   });
 
+  it('needs memory for a value in variables only once something has failed', () => {
+    const source = `
+      struct Pair { left: Option<Box<u32>>, right: Option<Box<u32>> }
+      fn boxed(left: Option<Box<u32>>, right: Option<Box<u32>>) -> Box<Pair> { Box::new(Pair { left, right }) }
+      fn main() {
+          let f: fn(Option<Box<u32>>, Option<Box<u32>>) -> Box<Pair> = boxed;
+          println!("{}", f(None, Some(Box::new(1))).right.is_some());
+      }`;
+    const [before, landing] = emitted(source, 'Box_Pair_new').join('\n').split('catch (error)');
+    expect(before).not.toMatch(/stack\./);
+    expect(landing).toMatch(/\) \{\nconst frame = stack\.allocate\(16, 8\);/);
+  });
+
   it('of a value with an impl Drop inside is the work of the glue, which goes on after a panic', () => {
     const source = `
       struct Loud;

@@ -321,17 +321,22 @@ function dropUnsized(lowering: Lowering, found: Found & { kind: 'memory' }): voi
   }
 }
 
-/** The steps of the landing pad: the cleanups from the last to the first. */
+/**
+ * The steps of the landing pad: the cleanups from the last to the first. In a function without a frame, a step that needs memory takes it
+ * itself: only a panic pays for it, and what caught the panic resets the stack.
+ */
 export function landingPad(
   lowering: Lowering,
   cleanups: readonly Cleanup[],
 ): { landing: JsStatement[][]; captured: Variable[] } {
   const captured = new Set<Variable>();
   const owned = cleanups.filter(({ place }) => needsDrop(place.type)).reverse();
+  const hasFrame = lowering.frameSize > 0;
   const landing = owned.map(({ place, flag, boxContentsMoved }): JsStatement[] => {
     const variableOfFlag = lowering.flags[flag]!;
     captured.add(variableOfFlag);
-    const then = lowering.list(() => dropFound(lowering, find(lowering, place), boxContentsMoved));
+    const drop = (): void => dropFound(lowering, find(lowering, place), boxContentsMoved);
+    const then = lowering.list(() => (hasFrame ? drop() : lowering.withFrame(drop)));
     return [{ kind: 'if', condition: variable(variableOfFlag), then, otherwise: [], span: lowering.span }];
   });
   return { landing, captured: [...captured] };

@@ -1,7 +1,7 @@
 // The state of lowering one function: the list of statements under construction, the frame, and the variables.
 import type { MirFunction, MirLocal, Place } from '../../ownership/mir.js';
 import type { Span, Type } from '../../types/typed.js';
-import { constant, type Effect, type Js, type JsStatement, plus, Variable, variable } from '../js/tree.js';
+import { constant, Effect, type Js, type JsStatement, number, plus, Variable, variable } from '../js/tree.js';
 import { type Leaf, layoutOf } from '../layout/layout.js';
 import { SCALARS, type Scalar } from '../layout/scalars.js';
 import { identifier } from '../names.js';
@@ -16,7 +16,7 @@ export class Lowering {
   readonly storages = new Map<MirLocal, Storage>();
   readonly flags: readonly Variable[];
   /** The address of the function's frame on the memory stack. */
-  readonly frame = new Variable('frame', false, '0');
+  frame = new Variable('frame', false, '0');
   readonly mark = new Variable('mark', false, '0');
   /** Where a result in memory is to be written. */
   readonly out = new Variable('out', false, '0');
@@ -94,6 +94,18 @@ export class Lowering {
     // A value of no size has an address of its own, by which it is told from others.
     this.frameSize = offset + Math.max(size, 1);
     return offset;
+  }
+
+  /** Emits what `body` emits, behind the taking of a frame for the slots that it asks for. The function has no frame itself. */
+  withFrame(body: () => void): void {
+    this.frame = new Variable('frame', false, '0');
+    const list = this.list(body);
+    if (this.frameSize > 0) {
+      const size = number(this.frameSize);
+      this.assign(this.frame, this.call(Effect.writes, 'stack.allocate', size, number(8)));
+    }
+    this.frameSize = 0;
+    for (const statement of list) this.emit(statement);
   }
 
   typeOf(local: MirLocal): Type {
