@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesAt } from '../test/memory.js';
 import { freeGuarded, guardedAt, openGuardPool, takeGuarded } from './guard-pages.js';
@@ -113,5 +115,69 @@ describe('a pool of guarded blocks', () => {
     expect(allocated.length).toBeLessThan(768);
     expect(allocated).toMatch(/^x{700}\n\u00e9+\n$/);
     freeGuarded(block, '');
+  });
+});
+
+/**
+ * Prints by how many bytes a process grows when a pool is opened, all of its slots are used with the longest texts, and as many blocks as
+ * may be are live. Mappings that grow by less than 300 KiB are V8's, whose pages have 256: its code and objects are no part of a pool.
+ * The other pool was used in the same way before, so that there are few of them.
+ */
+const GROWTH = `
+import { readFileSync } from 'node:fs';
+import { MemoryAccess } from '@justlang/memory-access';
+import { freeGuarded, openGuardPool, takeGuarded, useLowMemory } from '@justlang/raw-allocator/internal';
+const origin = 'x'.repeat(759) + String.fromCharCode(10);
+function mappings() {
+  const found = [];
+  for (const line of readFileSync('/proc/self/smaps', 'utf8').split(String.fromCharCode(10))) {
+    const range = /^([0-9a-f]+)-([0-9a-f]+) /.exec(line);
+    if (range) found.push({ start: parseInt(range[1], 16), end: parseInt(range[2], 16), bytes: 0 });
+    if (line.startsWith('Rss:')) found.at(-1).bytes = 1024 * parseInt(line.slice(4));
+  }
+  return found;
+}
+function use() {
+  const { base, bytes } = openGuardPool();
+  const touch = () => {
+    const block = takeGuarded({ isLow: base < 2 ** 31 }, ${SLOT_BYTES}, 8, true, origin);
+    if (block !== 0) MemoryAccess.memset(block, 1, ${SLOT_BYTES});
+    return block;
+  };
+  for (let slot = 0; slot < ${SLOTS}; slot++) freeGuarded(touch(), origin);
+  while (touch() !== 0);
+  return { base, end: base + bytes };
+}
+useLowMemory(false);
+use();
+useLowMemory(true);
+mappings();
+const before = mappings();
+const { base, end } = use();
+let accessible = 0;
+let others = 0;
+for (const mapping of mappings()) {
+  let grown = mapping.bytes;
+  // Mappings side by side become one.
+  for (const old of before) if (old.start >= mapping.start && old.end <= mapping.end) grown -= old.bytes;
+  if (mapping.start >= base && mapping.end <= end) accessible += grown;
+  else if (grown > 300 * 1024) others += grown;
+}
+console.log(JSON.stringify({ accessible, others }));
+`;
+
+describe.runIf(process.platform === 'linux' && hasSmallPages)('the memory of a pool', () => {
+  it('is less than 2 MiB with all slots used and as many blocks live as may be', () => {
+    // Of a package that may use both.
+    const cwd = fileURLToPath(new URL('../../heap', import.meta.url));
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', GROWTH], {
+      cwd,
+      encoding: 'utf8',
+    });
+    const { accessible, others } = JSON.parse(output) as { accessible: number; others: number };
+    expect(accessible).toBe(768 * 1024);
+    // Two texts of 768 bytes for each slot are there: else nothing was measured.
+    expect(others).toBeGreaterThan(2 * 768 * SLOTS - PAGE);
+    expect(accessible + others).toBeLessThan(2 * 1024 * 1024);
   });
 });
