@@ -1,7 +1,7 @@
 import type { Pool } from '../pool/pool.js';
 import { Tally } from '../statistics/tally.js';
 
-const NO_STATES = new Uint8Array(0);
+const NO_STATES = new Uint8ClampedArray(0);
 
 /**
  * The state of the address lane's hot paths. Its properties are plain: private ones take twice the bytecode, and the hot
@@ -18,7 +18,7 @@ export class AddressLane extends Tally {
   /** 1 where the states of blocks are kept, else 0. */
   declare readonly checked: number;
   /** States of the low pool's blocks; see `Pool`. */
-  declare readonly states: Uint8Array;
+  declare readonly states: Uint8ClampedArray;
 
   /** @param low - the pool that the hot paths work on; without one, no hot path succeeds */
   constructor(heapLimit: number, low: Pool | null) {

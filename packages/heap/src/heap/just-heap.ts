@@ -315,7 +315,6 @@ export class JustHeap extends HeapFoundation implements Disposable {
       typeof address === 'number' &&
       typeof size === 'number' &&
       (address & 0x7ffffff8) === address &&
-      address > 4095 &&
       (size & 65535) === size
     ) {
       let units = (size + 7) >> 3;
@@ -328,9 +327,10 @@ export class JustHeap extends HeapFoundation implements Disposable {
       const top = (TOPS[slot]! + 1) | 0;
       if (CACHED[top]! < 0) break small;
       if (lane.checked !== 0) {
+        // No pool has the chunk of the null page.
         if (LOW_OWNERS[address >>> 16] !== slot || lane.states[address >>> 3] !== align) break small;
         lane.states[address >>> 3] = FREED;
-      }
+      } else if (address < 4096) break small;
       CACHED[top] = address;
       TOPS[slot] = top;
       lane.freed = (lane.freed + size) | 0;

@@ -17,7 +17,8 @@ const UNIT = CHUNK_SIZE;
  * chunks in use are committed, and they go back to the system with the chunks.
  */
 export class ChunkBytes {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Node subclasses `Uint8Array`, so V8 would look at its map at each access of the hot paths. Nothing here is outside of a byte. */
+  readonly bytes: Uint8ClampedArray<ArrayBuffer>;
   readonly #bytesPerChunk: number;
   readonly #chunksPerUnit: number;
   /** Address of the reserved space; 0 where the table lies in the engine's own memory. */
@@ -41,7 +42,7 @@ export class ChunkBytes {
     this.#region = buffer === null ? 0 : region;
     this.#chunks = new Uint8Array(size / UNIT);
     // Without windows the engine's zeroed memory serves, also committed on first touch only.
-    this.bytes = new Uint8Array(buffer ?? engineMemory(size, what));
+    this.bytes = new Uint8ClampedArray(buffer ?? engineMemory(size, what));
   }
 
   /** Makes the bytes of chunks usable; all are zero. False when there is no memory for them. */

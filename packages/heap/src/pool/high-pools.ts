@@ -7,7 +7,7 @@ import type { ChunkBytes } from './chunk-bytes.js';
 // constant arrays of the module, which V8 embeds in the code.
 
 const NO_OWNERS = new Int32Array(0);
-const NO_STATES = new Uint8Array(0);
+const NO_STATES = new Uint8ClampedArray(0);
 const SPAN = 2 ** 31;
 /** A mask of the numbers of spans that regions are told apart by: those of a process mostly lie side by side. */
 export const PLACES = 63;
@@ -19,7 +19,7 @@ export const FIRSTS = new Int32Array(ROWS);
 /** By the row of a pool's cache: the slot of the heap that the pool belongs to; -1 where the quick lane does not serve it. */
 export const HOLDERS = new Int32Array(ROWS).fill(-1);
 /** By row: the states of the blocks in the pool's region. */
-export const ROW_STATES: Uint8Array[] = new Array<Uint8Array>(ROWS).fill(NO_STATES);
+export const ROW_STATES: Uint8ClampedArray[] = new Array<Uint8ClampedArray>(ROWS).fill(NO_STATES);
 /** By the number of its span: where a region lies, and the owners of its chunks. */
 export const PLACE_BASES = new Float64Array(PLACES + 1);
 export const PLACE_OWNERS: Int32Array[] = new Array<Int32Array>(PLACES + 1).fill(NO_OWNERS);
