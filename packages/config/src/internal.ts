@@ -16,4 +16,4 @@ export { INSPECT } from './inspect-symbol.js';
 export { describeValue, invalidArgument, JustError } from './just-error.js';
 export { DEFAULT_PROFILE_INTERVAL } from './options.js';
 export { sharedState } from './shared-state.js';
-export { requireCompilerRoom, requireStackRoom } from './stack-room.js';
+export { hasMuchRoom, requireCompilerRoom, requireStackRoom } from './stack-room.js';

@@ -63,4 +63,19 @@ export function requireCompilerRoom(): void {
   Reflect.apply(ignoreAll, undefined, compilerArguments);
 }
 
+/** Arguments of 256 KiB: the frames of 128 owners, and what is compiled above them. */
+const MUCH_ROOM = 32_768;
+let muchArguments: number[] | null = null;
+
+/** Whether the stack has room for all that a drop may run, compiled or not. Takes some 20 microseconds. */
+export function hasMuchRoom(): boolean {
+  muchArguments ??= new Array<number>(MUCH_ROOM).fill(0);
+  try {
+    Reflect.apply(ignoreAll, undefined, muchArguments);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function ignoreAll(): void {}

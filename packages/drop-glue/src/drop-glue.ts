@@ -10,7 +10,7 @@ import { GlueTable } from './glue/glue-table.js';
 import { recordedGlue } from './glue/recorded-glue.js';
 import { type InspectOptions, inspectValue } from './inspect/inspect-value.js';
 import type { InspectedValue } from './inspect/inspected-value.js';
-import { rehearseErrors } from './rehearsal.js';
+import { prepareErrors, rehearseErrors } from './rehearsal.js';
 import type { DropScope } from './scope/drop-scope.js';
 import { openScope } from './scope/open-scope.js';
 import { Scopes } from './scope/scopes.js';
@@ -67,7 +67,11 @@ export class DropGlue {
     const compiler = new Compiler(heap, this.#types, (of) => new DeepWalk(heap, of));
     const told = recorder();
     const Table = told === undefined ? GlueTable : recordedGlue(told);
-    this.#glue = new Table(compiler, (deep) => rehearseErrors(heap, deep));
+    this.#glue = new Table(
+      compiler,
+      (deep) => prepareErrors(heap, deep),
+      () => rehearseErrors(heap, true),
+    );
     this.#scopes = new Scopes(this.#glue, heap);
     reportDrops();
   }

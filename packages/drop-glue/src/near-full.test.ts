@@ -45,6 +45,26 @@ describe.each(WAYS)('near a full stack, %s', (way) => {
   );
 });
 
+// Of a process's first drop nothing is compiled yet, and the recursion takes stack before the walk begins. 64 KiB of 984 are the least.
+it.each(
+  soak(
+    [
+      [70, 300],
+      [80, 1],
+      [300, 128],
+    ],
+    [40, 64, 70, 75, 80, 90, 120, 200, 255, 270, 300, 500].flatMap((left) =>
+      [1, 128, 300].map((node) => [left, node]),
+    ),
+  ),
+)(
+  'the first drop of a process, with %d thousandths of the stack, drops all of a list or nothing when the handler of node %d throws',
+  (left, node) => {
+    expect(fixtures.result('first-deep-drop.mjs', [`${left}`, `${node}`])).toMatch(/^(?:whole|refused)$/);
+    expect(fixtures.result('first-deep-drop.mjs', ['900', `${node}`])).toBe('whole');
+  },
+);
+
 // A value whose scope was abandoned is dropped by another scope: its panic would be the second one there.
 it.each(
   soak(

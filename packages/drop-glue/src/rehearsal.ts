@@ -1,3 +1,4 @@
+import { hasMuchRoom } from '@justlang/config/internal';
 import type { JustHeap } from '@justlang/heap';
 import { rehearseHeap, siteText } from '@justlang/heap/internal';
 import { PanicError } from '@justlang/panic';
@@ -9,7 +10,7 @@ import type { Programs } from './deep/program.js';
 import { walk } from './deep/walk.js';
 import type { Compiler } from './glue/compiler.js';
 import type { Release } from './glue/drop.js';
-import { isCrowded } from './glue/drop-room.js';
+import { isCrowded, type Room } from './glue/drop-room.js';
 import { finishBlock } from './glue/finish.js';
 import { isForbidden, isGone } from './glue/gone.js';
 import { bufferTest } from './glue/owners.js';
@@ -37,9 +38,34 @@ const silent = { deallocate() {} } as unknown as JustHeap;
 const nothing: Step = { offset: 0, drop: () => {}, of: null, release: null };
 const noBuffer: Release = { pointer: 0, count: -1, unit: 0, align: 1, nullable: true };
 
+/**
+ * So many drops of a thread are made without a rehearsal, as long as each finds room for all that it may run: a rehearsal takes as long
+ * as a thousand of them, and a short program makes fewer.
+ */
+const UNREHEARSED = 128;
+
+let unrehearsed = 0;
 let rehearsals = 0;
 let calls = 0;
 let deepCalls = 0;
+
+/**
+ * Makes sure that a drop by glue that is not proven can end; called before it. Goes through what runs when a part throws, or puts that
+ * off while there is room to compile all of it in the drop. The caller has made sure of the room to compile.
+ *
+ * @param deep - whether the deep walk may run too
+ * @returns the room that the drop has; if it is unknown, the glue is proven when it has dropped the value
+ */
+export function prepareErrors(heap: JustHeap, deep: boolean): Room {
+  const isMuch = (deep || calls === 0) && hasMuchRoom();
+  if (isMuch && calls === 0 && unrehearsed < UNREHEARSED) {
+    unrehearsed++;
+    return 'much';
+  }
+  rehearseErrors(heap, deep);
+  // The first frames of many owners would leave no room to compile the walk.
+  return deep && !isMuch ? 'little' : 'unknown';
+}
 
 /**
  * Goes through what runs when a part throws. The caller has made sure of the room to compile it.

@@ -212,9 +212,25 @@ function ignore(..._arguments: number[]): void {}
 /** Owners that may stand above one another on the stack. */
 const MAX_DEPTH = 128;
 
+/**
+ * What is known of the room that a drop has: `much`, for `MAX_DEPTH` owners and all that is compiled above them; `little`, for a drop without
+ * recursion; else `requireDropRoom` is asked. While none is made, it need not be compiled.
+ */
+export type Room = 'much' | 'little' | 'unknown';
+
+let room: Room = 'unknown';
+
+/** Sets what is known of the room, and returns what was. */
+export function setRoom(known: Room): Room {
+  const before = room;
+  room = known;
+  return before;
+}
+
 /** Tells whether glue that is `depth` owners deep must go on without recursion. */
 export function isCrowded(depth: number): boolean {
-  if (depth >= MAX_DEPTH) return true;
+  if (depth >= MAX_DEPTH || room === 'little') return true;
+  if (room === 'much') return false;
   try {
     requireDropRoom(false);
     return false;

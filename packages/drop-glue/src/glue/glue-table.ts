@@ -5,6 +5,7 @@ import type { TypeId } from '../types/drop-type.js';
 import type { TypeEntry } from '../types/type-entry.js';
 import type { Compiler } from './compiler.js';
 import type { Drop } from './drop.js';
+import { type Room, setRoom } from './drop-room.js';
 import type { TypeGlue } from './type-glue.js';
 
 /** Glue of type ids below this is found by index, of others in a map. */
@@ -13,8 +14,9 @@ const INDEXED = 2 ** 16;
 /**
  * Compiled glue by type id.
  *
- * Glue is *proven* once it has dropped a value. By then V8 has compiled what it calls, so it can also run to its end where
- * little stack is left. What runs only after a part has thrown was rehearsed by then.
+ * Glue is *proven* once it has dropped a value after a rehearsal. By then V8 has compiled what it calls, so it can also run to its end where
+ * little stack is left. What runs only after a part has thrown was rehearsed by then. The first drops of a thread put the rehearsal off,
+ * and prove nothing.
  */
 export class GlueTable {
   readonly #compiler: Compiler;
@@ -23,12 +25,18 @@ export class GlueTable {
   /** Glue that is not proven, by its type. */
   readonly #firstInPlace = new Map<TypeGlue, Drop>();
   readonly #firstBoxed = new Map<TypeGlue, Drop>();
-  readonly #rehearse: (deep: boolean) => void;
+  readonly #prepare: (deep: boolean) => Room;
+  /** Goes through what runs when a part throws, so that V8 keeps it compiled. */
+  readonly rehearse: () => void;
 
-  /** @param rehearse - goes through what runs when a part throws, in the deep walk too if `deep` is true */
-  constructor(compiler: Compiler, rehearse: (deep: boolean) => void) {
+  /**
+   * @param prepare - called before a drop by glue that is not proven; returns the room that it has, see `prepareErrors`
+   * @param rehearse - goes through what runs when a part throws
+   */
+  constructor(compiler: Compiler, prepare: (deep: boolean) => Room, rehearse: () => void) {
     this.#compiler = compiler;
-    this.#rehearse = rehearse;
+    this.#prepare = prepare;
+    this.rehearse = rehearse;
   }
 
   /** Returns proven glue that drops the value at an address. If there is none, `firstInPlace` is to be asked. */
@@ -49,9 +57,7 @@ export class GlueTable {
   firstInPlace(address: Address, typeId: TypeId): Drop {
     requireValue('address', address);
     return first(this.#firstInPlace, this.#compiler.compiled(typeId), (glue, at, depth) => {
-      this.#rehearse(glue.deep);
-      glue.drop(at, depth);
-      this.#inPlace.add(glue.type, glue.drop);
+      if (this.#dropFirst(glue.drop, glue.deep, at, depth)) this.#inPlace.add(glue.type, glue.drop);
     });
   }
 
@@ -59,15 +65,20 @@ export class GlueTable {
   firstBoxed(pointer: Address, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
     return first(this.#firstBoxed, this.#compiler.compiled(pointee), (glue, at, depth) => {
-      this.#rehearse(glue.deep);
-      glue.boxed(at, depth);
-      this.#boxed.add(glue.type, glue.boxed);
+      if (this.#dropFirst(glue.boxed, glue.deep, at, depth)) this.#boxed.add(glue.type, glue.boxed);
     });
   }
 
-  /** Goes through what runs when a part throws, so that V8 keeps it compiled. */
-  rehearse(): void {
-    this.#rehearse(true);
+  /** Drops a value by glue that is not proven; returns whether it is now. */
+  #dropFirst(drop: Drop, deep: boolean, at: Address, depth: number): boolean {
+    const room = this.#prepare(deep);
+    const outer = setRoom(room);
+    try {
+      drop(at, depth);
+    } finally {
+      setRoom(outer);
+    }
+    return room === 'unknown';
   }
 
   /** Returns the glue of a type, proven or not. */
