@@ -1,4 +1,5 @@
 // The program's heap, its drop glue and its memory stack, and the loads and stores that `MemoryAccess` has not.
+import { RuntimeConfig } from '@justlang/config';
 import type { DropGlue } from '@justlang/drop-glue';
 import { Buffer, Layout, registerSite } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
@@ -227,14 +228,36 @@ export function staticMemory(size: number, align: number): number {
   return address;
 }
 
+/** What one block holds of the bytes of constants: a block for each took a short program longer than all that it does with them. */
+const CONSTANTS = 4096;
+/** Where the next constant lies, and how many bytes there are for it. */
+let nextConstant = 0;
+let constantRoom = 0;
+/** Under full checks each constant has a block: an access beyond its end is found. */
+const isApart = RuntimeConfig.fromEnv().checks === 'full';
+const encoder = new TextEncoder();
+
+function constantMemory(size: number): number {
+  if (isApart || size === 0) return staticMemory(size, 1);
+  if (size > constantRoom) {
+    constantRoom = Math.max(size, CONSTANTS);
+    nextConstant = heap.allocate(constantRoom, 1);
+    heap.leak(nextConstant, constantRoom);
+  }
+  const address = nextConstant;
+  nextConstant += size;
+  constantRoom -= size;
+  return address;
+}
+
 export function constantBytes(bytes: ArrayLike<number>): number {
-  const address = staticMemory(bytes.length, 1);
+  const address = constantMemory(bytes.length);
   for (let i = 0; i < bytes.length; i++) setU8(address + i, bytes[i]!);
   return address;
 }
 
 export function constantText(text: string): number {
-  return constantBytes(new TextEncoder().encode(text));
+  return constantBytes(encoder.encode(text));
 }
 
 /** Whether two texts are the same. */
