@@ -1,5 +1,6 @@
 // The runs whose output is recorded: what rustc's program prints for these arguments and this standard input is in
 // expected/NAME.stdout, its exit code in expected/NAME.exit unless it is 0. Arguments that begin with input/ are files.
+// A run that is `long` is not made with the settings that are slow.
 export const RUNS = [
   { name: 'binary-trees', program: 'binary-trees', args: ['10'] },
   { name: 'btree', program: 'btree', args: ['5000'] },
@@ -8,7 +9,7 @@ export const RUNS = [
   { name: 'fasta-short', program: 'fasta', args: ['7'] },
   { name: 'interpreter', program: 'interpreter', args: ['input/program.expr'] },
   { name: 'interpreter-error', program: 'interpreter', args: [], stdin: 'input/failing.expr' },
-  { name: 'interpreter-larger', program: 'interpreter', args: ['input/larger.expr'] },
+  { name: 'interpreter-larger', program: 'interpreter', args: ['input/larger.expr'], long: true },
   { name: 'json-compact', program: 'json', args: ['-', 'compact'], stdin: 'input/escapes.json' },
   { name: 'json-error', program: 'json', args: ['input/broken.json'] },
   { name: 'json-escapes', program: 'json', args: ['input/escapes.json', 'pretty'] },

@@ -13,6 +13,8 @@ export interface RecordedRun {
   readonly args: readonly string[];
   /** A file below just/. */
   readonly stdin?: string;
+  /** Whether it takes long: it is not made with slow settings. */
+  readonly long?: boolean;
 }
 
 /** How a run differs from the others of the same program. */
@@ -20,15 +22,20 @@ export interface Setting {
   readonly setting: string;
   readonly env: Readonly<Record<string, string>>;
   readonly worker: boolean;
+  /** Whether programs take ten times as long with it. */
+  readonly slow?: boolean;
 }
 
+/** Whether a run is made with a setting. */
+export const isMade = ({ long }: RecordedRun, { slow }: Setting): boolean => long !== true || slow !== true;
+
 export const SETTINGS: readonly Setting[] = [
-  { setting: 'full checks', env: { JUST_CHECKS: 'full' }, worker: false },
+  { setting: 'full checks', env: { JUST_CHECKS: 'full' }, worker: false, slow: true },
   { setting: 'on a worker', env: {}, worker: true },
   { setting: 'basic checks', env: {}, worker: false },
   { setting: 'no checks', env: { JUST_CHECKS: 'off' }, worker: false },
-  { setting: 'the system heap', env: { JUST_ALLOCATOR: 'system' }, worker: false },
-  { setting: 'no low memory', env: { JUST_LOW_MEMORY: 'off' }, worker: false },
+  { setting: 'the system heap', env: { JUST_ALLOCATOR: 'system' }, worker: false, slow: true },
+  { setting: 'no low memory', env: { JUST_LOW_MEMORY: 'off' }, worker: false, slow: true },
 ];
 
 const CHILD = fileURLToPath(new URL('child.js', import.meta.url).href.replace('/src/just/', '/dist/just/'));

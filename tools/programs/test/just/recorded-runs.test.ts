@@ -1,7 +1,7 @@
 import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RUNS } from '../../just/runs.mjs';
-import { compareRun, runModule, SETTINGS } from '../../src/just/recorded.js';
+import { compareRun, isMade, runModule, SETTINGS } from '../../src/just/recorded.js';
 import { moduleOf, removeModules } from './programs.js';
 
 /** Some of them, whose compiling does not take long, stand for the others in `npm test`. */
@@ -10,7 +10,8 @@ const SOME = ['panic-unwind', 'word-frequency', 'reverse-complement'];
 afterAll(removeModules);
 
 const runs = RUNS.filter(({ program }) => soak(false, true) || SOME.includes(program));
-const cases = runs.flatMap((run) => SETTINGS.slice(0, soak(2, SETTINGS.length)).map((how) => ({ run, how })));
+const settings = SETTINGS.slice(0, soak(2, SETTINGS.length));
+const cases = runs.flatMap((run) => settings.filter((how) => isMade(run, how)).map((how) => ({ run, how })));
 
 describe('compiled programs in Just do what rustc made them do, and leave nothing live', () => {
   it.each(cases)('$run.name with $how.setting', async ({ run, how }) => {
