@@ -1,6 +1,7 @@
 // One function, from MIR to the tree of JavaScript.
 import type { MirFunction } from '../../ownership/mir.js';
 import { needsDrop } from '../drops/needs-drop.js';
+import { hold } from '../hold/hold.js';
 import { fold } from '../js/fold.js';
 import { simplify } from '../js/simplify.js';
 import {
@@ -43,7 +44,8 @@ export function lowerFunction(
   const entry = lowering.list(() => enter(lowering));
   const all = lowering.frameSize === 0 ? withoutReset(body) : body;
   const comment = `${signature(mir)}\n${place}`;
-  return fold(simplify({ name, comment, parameters, body: [...entry, ...spills, ...all], span: mir.span }));
+  const whole = { name, comment, parameters, body: [...entry, ...spills, ...all], span: mir.span };
+  return hold(fold(simplify(whole)), whole.body, lowering.bases);
 }
 
 /** The Just signature, for the comment above the function. */

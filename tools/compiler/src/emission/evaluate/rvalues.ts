@@ -1,6 +1,7 @@
 // What an assignment evaluates: to leaves, or straight into memory.
 import type { Operand, Rvalue } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
+import { rootsOf } from '../hold/classes.js';
 import { intrinsic, intrinsicIntoMemory } from '../intrinsics/intrinsics.js';
 import { constant, Effect, type Js, number, plus, Variable, variable } from '../js/tree.js';
 import { layoutOf, scalarOf } from '../layout/layout.js';
@@ -27,6 +28,22 @@ import { variantOf } from '../lower/variants.js';
 
 /** The leaves of a value. */
 export function evaluate(lowering: Lowering, value: Rvalue, type: Type): readonly Js[] {
+  const parts = evaluateParts(lowering, value, type);
+  // A raw pointer may be used in turn with the name that it was made of.
+  if (type.kind === 'pointer' && isOfReference(value))
+    for (const one of rootsOf(parts[0]!)) lowering.bases.raw.add(one);
+  return parts;
+}
+
+function isOfReference(value: Rvalue): boolean {
+  if (value.kind === 'reference') return true;
+  return (
+    (value.kind === 'use' || value.kind === 'cast' || value.kind === 'coerce') &&
+    operandType(value.operand).kind !== 'pointer'
+  );
+}
+
+function evaluateParts(lowering: Lowering, value: Rvalue, type: Type): readonly Js[] {
   switch (value.kind) {
     case 'use':
       return operandParts(lowering, value.operand);

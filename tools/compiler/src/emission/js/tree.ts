@@ -50,6 +50,10 @@ export type Js =
       readonly effect: Effect;
       /** It never fails: nothing needs a landing pad because of it. */
       readonly isSafe?: boolean;
+      /** The callee may keep an address that it is given. */
+      readonly keeps?: boolean;
+      /** The last argument is where the callee writes its result. */
+      readonly out?: boolean;
       readonly span?: Span | undefined;
     }
   /** `table[index](arguments)`: calls through vtables and function pointers. */

@@ -1,13 +1,16 @@
 // Calls: arguments in leaves or by address, results in leaves or through an address.
 import type { Operand } from '../../ownership/mir.js';
 import type { FunctionId, TraitObject, Type } from '../../types/typed.js';
+import { mayKeep } from '../hold/bases.js';
 import { Effect, type Js } from '../js/tree.js';
 import { type Lowering, leavesOf } from './lowering.js';
 import { consumable, operandParts, operandType, operandValue } from './places.js';
 import { isPassedInLeaves, isReturnedInLeaves, resultOrder } from './storage.js';
 
 /** Who is called: a function by its name, or one that is looked up in a table. */
-type Callee = { readonly name: string } | { readonly table: string; readonly index: Js };
+type Callee =
+  | { readonly name: string; readonly keeps: boolean }
+  | { readonly table: string; readonly index: Js };
 
 /** The result of a call: its leaves, or nothing where it was written to memory. */
 export type CallResult = readonly Js[] | undefined;
@@ -19,7 +22,23 @@ export function callFunction(
   result: Type,
   out: Js | undefined,
 ): CallResult {
-  return emitCall(lowering, { name: lowering.module.nameOf(id) }, argumentsOf(lowering, args), result, out);
+  const callee = { name: lowering.module.nameOf(id), keeps: keeps(lowering, id, args, result) };
+  return emitCall(lowering, callee, argumentsOf(lowering, args), result, out);
+}
+
+/**
+ * Whether a function may keep an address that it is given, in its result or where another argument refers to. Those of the library keep none
+ * elsewhere; one that is given code of the program may call it with the address.
+ */
+function keeps(lowering: Lowering, id: FunctionId, args: readonly Operand[], result: Type): boolean {
+  return (
+    !lowering.module.isOfLibrary(id) ||
+    mayKeep(result) ||
+    args.some((one) => {
+      const type = operandType(one);
+      return mayKeep(type.kind === 'reference' ? type.target : type);
+    })
+  );
 }
 
 export function callPointer(
@@ -71,11 +90,20 @@ function emitCall(
   out: Js | undefined,
 ): CallResult {
   const { span } = lowering;
+  const inLeaves = isReturnedInLeaves(result);
   const call = (all: readonly Js[]): Js =>
     'name' in callee
-      ? { kind: 'call', callee: callee.name, arguments: all, effect: Effect.writes, span }
+      ? {
+          kind: 'call',
+          callee: callee.name,
+          arguments: all,
+          effect: Effect.writes,
+          keeps: callee.keeps,
+          out: !inLeaves,
+          span,
+        }
       : { kind: 'callIn', table: callee.table, index: callee.index, arguments: all, span };
-  if (!isReturnedInLeaves(result)) {
+  if (!inLeaves) {
     lowering.run(call([...args, out ?? lowering.slotFor(result)]));
     return undefined;
   }

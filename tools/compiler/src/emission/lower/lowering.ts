@@ -1,6 +1,7 @@
 // The state of lowering one function: the list of statements under construction, the frame, and the variables.
 import type { MirFunction, MirLocal, Place } from '../../ownership/mir.js';
 import type { Span, Type } from '../../types/typed.js';
+import { Bases } from '../hold/bases.js';
 import { constant, Effect, type Js, type JsStatement, number, plus, Variable, variable } from '../js/tree.js';
 import { type Leaf, layoutOf } from '../layout/layout.js';
 import { SCALARS, type Scalar } from '../layout/scalars.js';
@@ -15,6 +16,8 @@ export type Storage =
 export class Lowering {
   readonly storages = new Map<MirLocal, Storage>();
   readonly flags: readonly Variable[];
+  /** Variables that hold addresses of known values. */
+  readonly bases = new Bases();
   /** The address of the function's frame on the memory stack. */
   frame = new Variable('frame', false, '0');
   readonly mark = new Variable('mark', false, '0');

@@ -6,6 +6,8 @@ export interface ModuleContext {
   /** Whether arithmetic that leaves its type panics. */
   readonly overflowPanics: boolean;
   function(id: FunctionId): MirFunction;
+  /** Whether a function is one of the standard library. */
+  isOfLibrary(id: FunctionId): boolean;
   nameOf(id: FunctionId): string;
   /** Makes a name of the runtime or of `MemoryAccess` known in the module, and returns it. */
   use(name: string): string;

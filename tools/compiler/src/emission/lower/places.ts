@@ -99,7 +99,9 @@ function minus(js: Js, by: number): Js {
 
 function dereference(lowering: Lowering, from: Found, type: Type): Found {
   const [address, metadata] = read(lowering, from);
-  return { kind: 'memory', base: lowering.simple(address!, 'p'), offset: 0, type, metadata };
+  const base = lowering.simple(address!, 'p');
+  if (base.kind === 'variable') lowering.bases.addReference(base.variable, from.type);
+  return { kind: 'memory', base, offset: 0, type, metadata };
 }
 
 function element(lowering: Lowering, from: Found, index: Js, type: Type): Found {

@@ -62,6 +62,14 @@ export function placeLocals(lowering: Lowering): Variable[] {
     }
   }
   if (!isReturnedInLeaves(mir.result)) parameters.push(lowering.out);
+  for (const [local, storage] of lowering.storages) {
+    const { type } = mir.locals[local]!;
+    const isParameter = local < mir.parameterCount;
+    if (storage.kind === 'memory')
+      lowering.bases.add(storage.address, type, 'own', isParameter ? 'at entry' : 'later');
+    else if (storage.variables.length === 1)
+      lowering.bases.addReference(storage.variables[0]!, type, isParameter);
+  }
   return parameters;
 }
 

@@ -71,6 +71,10 @@ export class Module implements ModuleContext {
     return found;
   }
 
+  isOfLibrary(id: FunctionId): boolean {
+    return this.isLibrary(this.program.files[this.function(id).span.file]!.path);
+  }
+
   nameOf(id: FunctionId): string {
     let name = this.#functionNames.get(id);
     if (name === undefined) {
