@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap, registerSite } from '@justlang/heap';
 import { startRecording } from '@justlang/profile';
-import { nanosecondsSince } from './tasks/clock.js';
+import { nanosecondsSince } from './clock.js';
 
 /** How a heap is watched. All but `full` have checks `off`. */
 export const MODES = ['off', 'profile', 'guard', 'record', 'full'] as const;

@@ -1,6 +1,6 @@
 import { MemoryAccess as Imported } from '@justlang/memory-access';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import { Random } from './random.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 

@@ -7,8 +7,8 @@ import {
   setLowLimitForTesting,
 } from '@justlang/raw-allocator/internal';
 import type { Round } from '../child.js';
+import { nanosecondsSince } from '../clock.js';
 import { inBatches } from './batches.js';
-import { nanosecondsSince } from './clock.js';
 import { Random } from './random.js';
 import { timeBatches, worstPause } from './replace-sequence.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';

@@ -1,7 +1,7 @@
 import type { JustHeap } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import { residentBytes } from './resident.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 

@@ -1,5 +1,5 @@
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 
 interface Parameters {
   readonly bytes: number;

@@ -1,8 +1,8 @@
 import { Allocation, Layout } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { nanosecondsSince } from '../clock.js';
 import { inBatches } from './batches.js';
 import { churnSequence } from './churn.js';
-import { nanosecondsSince } from './clock.js';
 
 interface Parameters {
   readonly blocks: number;

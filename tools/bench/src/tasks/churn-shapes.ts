@@ -1,9 +1,9 @@
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
 import type { Round } from '../child.js';
+import { nanosecondsSince } from '../clock.js';
 import { inBatches } from './batches.js';
 import { churnSequence } from './churn.js';
-import { nanosecondsSince } from './clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {

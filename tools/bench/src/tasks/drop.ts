@@ -3,7 +3,7 @@ import { type JustHeap, Layout } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {

@@ -1,6 +1,6 @@
 import { MemoryAccess as Imported } from '@justlang/memory-access';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
 /** As compiled programs bind it (docs/lowering.md): V8 builds a constant into the code, but not an imported binding. */

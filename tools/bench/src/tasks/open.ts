@@ -2,7 +2,7 @@ import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
 import { MemoryAccess } from '@justlang/memory-access';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 
 interface Parameters {
   readonly checks: 'off' | 'basic';

@@ -2,7 +2,7 @@
 // and the files it needs; every way is measured in a process of its own, by the same loop.
 import { createRequire } from 'node:module';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 
 interface Parameters {
   readonly operations: number;

@@ -1,6 +1,6 @@
 import type { Round } from '../child.js';
+import { nanosecondsSince } from '../clock.js';
 import { inBatches } from './batches.js';
-import { nanosecondsSince } from './clock.js';
 import { type HeapParameters, taskHeap } from './task-heap.js';
 
 interface Parameters extends HeapParameters {

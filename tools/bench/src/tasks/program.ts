@@ -2,7 +2,7 @@ import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
 import { PROGRAMS } from '@justlang-tools/programs';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import type { HeapParameters } from './task-heap.js';
 
 interface Parameters extends HeapParameters {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 import type { HeapParameters } from './task-heap.js';
 
 interface Parameters extends HeapParameters {

@@ -1,5 +1,5 @@
 import type { Round } from '../child.js';
-import { nanosecondsSince } from './clock.js';
+import { nanosecondsSince } from '../clock.js';
 
 /** native/vec.c with a JavaScript array. */
 export function prepare({ count }: { readonly count: number }): Round {
