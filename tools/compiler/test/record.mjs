@@ -1,6 +1,6 @@
 // Records what the cases print when rustc compiles them: node record.mjs [TOPIC/NAME ...], all of them by default. A case
 // is a program of one topic, cases/TOPIC/NAME.just; its output goes to NAME.stdout beside it, and its exit code to NAME.exit
-// unless that is 0. A recorded output never comes from our own compiler.
+// unless that is 0, with the line and the column where it panicked first. A recorded output never comes from our own compiler.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,13 @@ function record(name) {
   copyFileSync(`${path}.just`, source);
   const options = ['--edition', '2024', '-A', 'warnings', '-C', 'overflow-checks=on', '-o', binary];
   execFileSync('rustc', [...options, source], { stdio: 'inherit' });
-  const { status, stdout } = spawnSync(binary);
+  const { status, stdout, stderr } = spawnSync(binary);
   if (status === null) throw new Error(`${name} was ended by a signal`);
   writeFileSync(`${path}.stdout`, stdout);
   rmSync(`${path}.exit`, { force: true });
-  if (status !== 0) writeFileSync(`${path}.exit`, `${status}\n`);
+  const place = / panicked at .*case\.rs:(\d+:\d+):\n/.exec(stderr)?.[1];
+  if (status !== 0)
+    writeFileSync(`${path}.exit`, place === undefined ? `${status}\n` : `${status}\n${place}\n`);
 }
 
 try {

@@ -50,8 +50,9 @@ function operand(node: Node): ExpressionTree {
       };
     }
     case 'IndexExpression': {
-      const [base, , index] = node.children as [Node, Node, Node];
-      return { kind: 'index', base: expression(base), index: expression(index), span };
+      const [base, bracket, index] = node.children as [Node, Node, Node];
+      const { start } = bracket.span;
+      return { kind: 'index', base: expression(base), index: expression(index), bracket: start, span };
     }
     case 'TryExpression':
       return { kind: 'try', operand: expression(node.children[0]!), span };

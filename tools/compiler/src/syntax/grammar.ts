@@ -90,6 +90,12 @@ export function parseNodes(
     const root = treeOf(text, shift, source);
     const found = firstError(root, undefined);
     if (found === undefined) return root;
+    // It knows `_` as a place in `_ = value` only, not in `(_, b) = value`. There it is read again as a name.
+    const wildcard = found.parent.name === 'AssignmentExpression' ? found.parent.child('_') : undefined;
+    if (wildcard !== undefined && text[wildcard.from - shift] === '_') {
+      text = `${text.slice(0, wildcard.from - shift)}α${text.slice(wildcard.to - shift)}`;
+      continue;
+    }
     // `5..` is read again as `5`, and known by its place.
     const dots = found.parent.name === 'RangePattern' ? found.parent.child('..') : undefined;
     if (dots === undefined) {

@@ -133,7 +133,13 @@ export type ExpressionTree = { readonly span: Span } & (
       readonly arguments: readonly ExpressionTree[];
     }
   | { readonly kind: 'field'; readonly base: ExpressionTree; readonly name: string; readonly nameSpan: Span }
-  | { readonly kind: 'index'; readonly base: ExpressionTree; readonly index: ExpressionTree }
+  | {
+      readonly kind: 'index';
+      readonly base: ExpressionTree;
+      readonly index: ExpressionTree;
+      /** Where the `[` stands. */
+      readonly bracket: number;
+    }
   | { readonly kind: 'try'; readonly operand: ExpressionTree }
   | { readonly kind: 'cast'; readonly operand: ExpressionTree; readonly type: TypeTree }
   | {

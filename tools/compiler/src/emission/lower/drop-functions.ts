@@ -19,7 +19,7 @@ import {
 } from '../js/tree.js';
 import { layoutOf } from '../layout/layout.js';
 import { typeName } from '../names.js';
-import { dropElements, dropFound, ownDrop, owningFields } from './drops.js';
+import { dropElements, dropFound, freeBlock, ownDrop, owningFields } from './drops.js';
 import { Lowering } from './lowering.js';
 import type { ModuleContext } from './module-context.js';
 import { loadLeaf } from './values.js';
@@ -84,6 +84,11 @@ function dropContents(lowering: Lowering, type: Type, value: Js): void {
   const lang = langOf(type);
   if (type.kind === 'array') {
     dropElements(lowering, type.element, value, number(type.length));
+  } else if (type.kind === 'box' && type.target.kind === 'slice') {
+    const block = lowering.simple(loadLeaf(lowering, 'address', value), 'block');
+    const length = lowering.simple(loadLeaf(lowering, 'address', plus(value, 8)), 'length');
+    dropElements(lowering, type.target.element, block, length);
+    freeBlock(lowering, type.target, block, length);
   } else if (type.kind === 'adt' && lang === 'vec') {
     const element = type.adt.arguments[0]!;
     const { size, align } = layoutOf(element);

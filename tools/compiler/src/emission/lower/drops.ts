@@ -57,7 +57,7 @@ export function dropFound(lowering: Lowering, found: Found, contentsMoved: boole
   if (type.kind === 'box' && contentsMoved) {
     const [pointer, metadata] = read(lowering, found);
     freeBlock(lowering, type.target, pointer!, metadata);
-  } else if (type.kind === 'box' && metadataOf(type.target) !== 'length') {
+  } else if (isHeldInVariables(type)) {
     const [pointer, metadata] = read(lowering, found);
     dropBox(lowering, type.target, pointer!, metadata);
   } else if (found.kind === 'memory' && metadataOf(type) !== undefined) {
@@ -223,13 +223,17 @@ export function plainElement(type: Type): { size: number; align: number } | unde
   return element === undefined || needsDrop(element) ? undefined : layoutOf(element);
 }
 
-/** Drops a Box that is held in variables. */
-function dropBox(lowering: Lowering, target: Type, pointer: Js, type: Js | undefined): void {
-  if (type === undefined && !needsDrop(target)) {
-    freeBlock(lowering, target, pointer, undefined);
+/** A Box that needs no slot to be dropped: not that of a slice whose elements need a drop. */
+const isHeldInVariables = (type: Type): type is Type & { kind: 'box' } =>
+  type.kind === 'box' && !(metadataOf(type.target) === 'length' && needsDrop(type.target));
+
+/** Drops a Box that is held in variables; `metadata` is the length of a text or a slice, the type of a `dyn`. */
+function dropBox(lowering: Lowering, target: Type, pointer: Js, metadata: Js | undefined): void {
+  if (!needsDrop(target)) {
+    freeBlock(lowering, target, pointer, metadata);
     return;
   }
-  if (type === undefined && layoutOf(target).size > 0 && lowering.module.isPlain(target)) {
+  if (metadata === undefined && layoutOf(target).size > 0 && lowering.module.isPlain(target)) {
     const block = lowering.simple(pointer, 'box');
     // The code of a type that may own another of its type would contain itself.
     if (lowering.module.isRecursive(target)) dropWhole(lowering, target, block);
@@ -242,11 +246,11 @@ function dropBox(lowering: Lowering, target: Type, pointer: Js, type: Js | undef
     freeBlock(lowering, target, block, undefined);
     return;
   }
-  const pointee = type ?? constant(lowering.module.typeId(target));
+  const pointee = metadata ?? constant(lowering.module.typeId(target));
   lowering.run(lowering.call(Effect.writes, 'glue.dropBox', pointer, pointee));
 }
 
-function freeBlock(lowering: Lowering, target: Type, pointer: Js, metadata: Js | undefined): void {
+export function freeBlock(lowering: Lowering, target: Type, pointer: Js, metadata: Js | undefined): void {
   const kind = metadataOf(target);
   if (kind === undefined) {
     const { size, align } = layoutOf(target);
@@ -262,7 +266,7 @@ function freeBlock(lowering: Lowering, target: Type, pointer: Js, metadata: Js |
 
 /** Drops a value of any type that is held in variables. */
 export function dropParts(lowering: Lowering, type: Type, parts: readonly Js[]): void {
-  if (type.kind === 'box' && metadataOf(type.target) !== 'length') {
+  if (isHeldInVariables(type)) {
     dropBox(lowering, type.target, parts[0]!, parts[1]);
     return;
   }

@@ -68,6 +68,8 @@ export abstract class Context {
     readonly node: Draft;
     readonly def: FunctionDef;
     readonly arguments: readonly Ty[];
+    /** Where the name of a method stands: a panic is shown there, not where the receiver begins. */
+    readonly start?: number | undefined;
   }[] = [];
   /** What else must wait for all types, in order. */
   protected readonly later: (() => void)[] = [];

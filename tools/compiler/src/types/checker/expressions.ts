@@ -292,17 +292,14 @@ export abstract class Expressions extends Control {
               : undefined;
         if (element !== undefined) {
           this.equate(int('usize'), index.ty, tree.index.span);
-          return this.make(element, tree.span, { kind: 'index', base: place, index });
+          // rustc shows the index of a Vec, which is a call there, at its bracket.
+          const span = ty.kind === 'adt' ? { ...tree.span, start: tree.bracket } : tree.span;
+          return this.make(element, span, { kind: 'index', base: place, index });
         }
       }
       if (this.holds({ self: ty, trait, arguments: [index.ty], bindings: [] }) !== 'no') {
         this.table.require({ self: ty, trait, arguments: [index.ty], bindings: [] });
-        return this.overloadedIndex(
-          place,
-          index,
-          this.table.project(ty, trait, [index.ty], 'Output'),
-          tree.span,
-        );
+        return this.overloadedIndex(place, index, this.table.project(ty, trait, [index.ty], 'Output'), tree);
       }
       const next = this.dereference(place);
       if (next !== undefined) place = next;

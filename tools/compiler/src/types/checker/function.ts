@@ -154,12 +154,14 @@ export class Checker extends Closures {
     this.settle();
     this.finishClosures();
     for (const run of this.later) run();
-    for (const { node, def, arguments: args } of this.calls)
+    for (const { node, def, arguments: args, start } of this.calls) {
       this.finishCall(
         node,
         def,
         args.map((arg) => this.table.deep(arg)),
       );
+      if (start !== undefined) Object.assign(node, { span: { ...node.span, start } });
+    }
     this.typeDrafts();
   }
 

@@ -64,7 +64,7 @@ export abstract class Methods extends Paths {
     this.equate(parameters[0]!, self.ty, tree.receiver.span);
     const result = this.table.substitute(signature.result, env);
     const values = this.checkArguments(tree.arguments, parameters.slice(1), result, expected, tree.span);
-    return this.call(def, args, result, [self, ...values], tree.span);
+    return this.call(def, args, result, [self, ...values], tree.span, { start: tree.method.span.start });
   }
 
   private noMethod(receiver: Draft, name: string, span: Span): CompileError {

@@ -23,7 +23,7 @@ export abstract class Places extends Context {
     result: Ty,
     values: readonly Draft[],
     span: Span,
-    overloaded = false,
+    { overloaded = false, start }: { overloaded?: boolean; start?: number } = {},
   ): Draft {
     const node = this.make(result, span, {
       kind: 'call',
@@ -31,7 +31,7 @@ export abstract class Places extends Context {
       arguments: values,
       ...(overloaded && { overloaded }),
     });
-    this.calls.push({ node, def, arguments: args });
+    this.calls.push({ node, def, arguments: args, start });
     return node;
   }
 
@@ -64,7 +64,7 @@ export abstract class Places extends Context {
       reference(target.ty),
       [this.borrow(value, false, span)],
       span,
-      true,
+      { overloaded: true },
     );
     this.overloaded.set(pointer, {
       call: this.calls.length - 1,
@@ -74,7 +74,12 @@ export abstract class Places extends Context {
   }
 
   /** `base[index]` by the Index trait. */
-  protected overloadedIndex(base: Draft, index: Draft, output: Ty, span: Span): Draft {
+  protected overloadedIndex(
+    base: Draft,
+    index: Draft,
+    output: Ty,
+    { span, bracket: start }: { readonly span: Span; readonly bracket: number },
+  ): Draft {
     const def = this.trait('std::ops::Index').functions.get('index')!;
     const pointer = this.call(
       def,
@@ -82,7 +87,7 @@ export abstract class Places extends Context {
       reference(output),
       [this.borrow(base, false), index],
       span,
-      true,
+      { overloaded: true, start },
     );
     this.overloaded.set(pointer, {
       call: this.calls.length - 1,
