@@ -259,8 +259,3 @@ export function constantBytes(bytes: ArrayLike<number>): number {
 export function constantText(text: string): number {
   return constantBytes(encoder.encode(text));
 }
-
-/** Whether two texts are the same. */
-export function textEquals(a: number, aLength: number, b: number, bLength: number): boolean {
-  return aLength === bLength && memcmp(a, b, aLength) === 0;
-}

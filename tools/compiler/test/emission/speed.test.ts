@@ -82,6 +82,94 @@ describe('values in memory', () => {
       fn main() { show(both(&Name { first: "a".to_string(), last: "b".to_string() })); }`;
     expect(emitted(source, 'both').join('\n')).not.toMatch(/copy\d|memcpy/);
   });
+
+  const VALUES = `
+      use std::rc::Rc;
+      enum Value { Number(f64), Text(Rc<String>) }`;
+
+  it('that a match puts in a tuple stay where they are', () => {
+    const source = `${VALUES}
+      fn add(left: Value, right: Value) -> Option<f64> {
+          match (left, right) {
+              (Value::Number(a), Value::Number(b)) => Some(a + b),
+              (Value::Text(a), Value::Text(b)) => Some((a.len() + b.len()) as f64),
+              _ => None,
+          }
+      }
+      fn main() {
+          println!("{:?}", add(Value::Number(1.0), Value::Number(2.0)));
+          println!("{:?}", add(Value::Text(Rc::new("a".to_string())), Value::Number(2.0)));
+      }`;
+    const text = emitted(source, 'add').join('\n');
+    expect(text).not.toMatch(/copy\d|stack\./);
+    expect(text).toContain('getF64(left + 8) + getF64(right + 8)');
+  });
+
+  it('that one iterator hands to another are copied once', () => {
+    const source = `${VALUES}
+      fn take(name: &u32, value: Value) -> f64 {
+          match value { Value::Number(n) => n + *name as f64, Value::Text(t) => t.len() as f64 }
+      }
+      fn all(names: &[u32], values: Vec<Value>) -> f64 {
+          let mut sum = 0.0;
+          for (name, value) in names.iter().zip(values) { sum += take(name, value); }
+          sum
+      }
+      fn main() { println!("{}", all(&[1], vec![Value::Number(1.0), Value::Text(Rc::new("a".to_string()))])); }`;
+    const lines = emitted(source, 'all');
+    const loop = lines.slice(lines.indexOf('for (;;) {'), lines.indexOf('iterator = false;'));
+    expect(loop.length).toBeGreaterThan(5);
+    expect(loop.filter((line) => /copy\d|memcpy|setAddress|setU8/.test(line))).toHaveLength(1);
+  });
+
+  it('that something asks for as a whole stay whole', () => {
+    const source = `${VALUES}
+      fn show(pair: &(Value, u64)) -> u64 {
+          match pair { (Value::Number(n), more) => *n as u64 + more, (Value::Text(t), more) => t.len() as u64 + more }
+      }
+      fn both(value: Value) -> u64 { let pair = (value, 3); show(&pair) + pair.1 }
+      fn main() { println!("{}", both(Value::Number(1.0)) + both(Value::Text(Rc::new("a".to_string())))); }`;
+    const lines = emitted(source, 'both');
+    expect(lines.filter((line) => line.startsWith('copy16('))).toHaveLength(1);
+    expect(lines.join('\n')).toContain('show(pair)');
+  });
+});
+
+describe('a local that is referred to', () => {
+  const named = (body: string): string[] =>
+    emitted(
+      `fn key(name: &str, least: usize) -> Result<usize, String> { ${body} }
+      fn main() {
+          let f: fn(&str, usize) -> Result<usize, String> = key;
+          println!("{:?} {:?}", f("a", 2), f("abc", 2));
+      }`,
+      'key',
+    );
+
+  it('by one statement is in memory on the way through it only', () => {
+    const lines = named('if name.len() < least { return Err(format!("{name} is short")); } Ok(name.len())');
+    const at = lines.findIndex((line) => line.startsWith('if (name_length < least)'));
+    const stored = lines.findIndex((line) => /^setAddress\(\w+, name\);$/.test(line));
+    expect(at).toBeGreaterThan(0);
+    expect(stored).toBeGreaterThan(at);
+  });
+
+  it('by two statements has one address', () => {
+    const lines = named(`
+      let (one, two) = (&least, &least);
+      if !std::ptr::eq(one, two) || name.len() < least { return Err(String::new()); }
+      Ok(*one + *two + least)`);
+    expect(lines.filter((line) => /^setUsize\(\w+, least\);$/.test(line)).length).toBeLessThan(2);
+  });
+
+  it('and changed later is in memory from its beginning', () => {
+    const lines = named(`
+      let mut sum = name.len();
+      let two = std::hint::black_box(&mut sum);
+      *two += least;
+      Ok(sum)`);
+    expect(lines.join('\n')).toMatch(/getUsize\((sum|two)\)/);
+  });
 });
 
 describe('a drop', () => {

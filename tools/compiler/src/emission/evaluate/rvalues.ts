@@ -3,7 +3,7 @@ import type { Operand, Rvalue } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
 import { rootsOf } from '../hold/classes.js';
 import { intrinsic, intrinsicIntoMemory } from '../intrinsics/intrinsics.js';
-import { constant, Effect, type Js, number, plus, Variable, variable } from '../js/tree.js';
+import { binary, constant, Effect, type Js, number, plus, Variable, variable, ZERO } from '../js/tree.js';
 import { layoutOf, scalarOf } from '../layout/layout.js';
 import { SCALARS } from '../layout/scalars.js';
 import { arithmetic, comparison, complement, negation } from '../lower/arithmetic.js';
@@ -76,15 +76,15 @@ function evaluateParts(lowering: Lowering, value: Rvalue, type: Type): readonly 
           : comparison(value.operator, left, right),
       ];
     }
-    case 'textEquals':
-      return [
-        lowering.call(
-          Effect.reads,
-          'textEquals',
-          ...operandParts(lowering, value.left),
-          ...operandParts(lowering, value.right),
-        ),
-      ];
+    case 'textEquals': {
+      const [left, leftLength] = operandParts(lowering, value.left);
+      const [right, length] = operandParts(lowering, value.right);
+      const rightLength = lowering.simple(length!, 'length');
+      // The lengths tell most texts apart without a call.
+      const sameLength = binary('===', leftLength!, rightLength);
+      const difference = lowering.call(Effect.reads, 'memcmp', left!, right!, rightLength);
+      return [binary('&&', sameLength, binary('===', difference, ZERO))];
+    }
     case 'cast':
       return cast(lowering, operandType(value.operand), value.to, operandParts(lowering, value.operand));
     case 'coerce':

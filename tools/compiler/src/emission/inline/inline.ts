@@ -13,7 +13,9 @@ import type {
 } from '../../ownership/mir.js';
 import type { FunctionId, Span } from '../../types/typed.js';
 import { forward } from './forward.js';
+import { refer } from './refer.js';
 import { highestLabel, listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
+import { split } from './split.js';
 import { thread } from './thread.js';
 
 /** A body of at most so many statements is put in place of its call. */
@@ -55,7 +57,7 @@ class Inliner {
 
   finish(of: MirFunction): MirFunction {
     const expanded = new Expansion(of, (id) => this.#candidate(id), this.isLibrary).run();
-    return forward(thread(forward(expanded)));
+    return refer(split(forward(thread(forward(expanded)))));
   }
 
   /** The callee, if it may stand in place of its call. */

@@ -95,7 +95,7 @@ class Merging {
     const source = operand.place.local;
     if (source === undefined || source === local || !isPart(operand.place)) return;
     if (this.#touched.has(local) || this.#touched.has(source)) return;
-    if (operand.place.projections.length === 0) {
+    if (operand.place.projections.length === 0 && source >= this.of.parameterCount) {
       if (this.#follows(here.at(-1)!, source, local)) this.#rename(local, operand.place);
       return;
     }

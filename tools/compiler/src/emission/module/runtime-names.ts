@@ -17,7 +17,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set(
     setU8 setUsize shlI128 shlI16 shlI32 shlI64 shlI8 shlIsize shlU128 shlU16 shlU32 shlU64 shlU8 shlUsize
     shrI128 shrI16 shrI32 shrI64 shrI8 shrIsize shrU128 shrU16 shrU32 shrU64 shrU8 shrUsize shrinkVec sites
     sizeOfType stack staticMemory subI128 subI16 subI32 subI64 subI8 subIsize subOverflowsIsize subOverflowsUsize
-    subU128 subU16 subU32 subU64 subU8 subUsize swapBytes textEquals toI128 toI16 toI32 toI64 toI8 toIsize toU128
+    subU128 subU16 subU32 subU64 subU8 subUsize swapBytes toI128 toI16 toI32 toI64 toI8 toIsize toU128
     toU16 toU32 toU64 toU8 toUsize trailingZeros trailingZerosWide unixSeconds unwind usizeOf usizeOfWide
     wideOfUsize wrappingAddIsize wrappingAddUsize wrappingMulIsize wrappingMulUsize wrappingShlIsize
     wrappingShlUsize wrappingShrIsize wrappingShrUsize wrappingSubIsize wrappingSubUsize writeFile writeStream

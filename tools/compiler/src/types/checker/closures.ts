@@ -120,7 +120,12 @@ export abstract class Closures extends Macros {
 
   private finishClosure({ info, context, parameters, body, node, move }: CheckedClosure): void {
     const captures = findCaptures(context, body);
-    const byValue = ({ use }: Capture) => move || use === 'value';
+    // A shared reference is copied, as rustc captures what it refers to: the variable that holds it needs no address then.
+    const byValue = ({ use, ty }: Capture) => {
+      const type = shallow(ty);
+      const isShared = use === 'shared' && type.kind === 'reference' && !type.mutable;
+      return move || use === 'value' || isShared;
+    };
     info.kind = captures.some(({ use }) => use === 'value')
       ? 'FnOnce'
       : captures.some(({ use }) => use === 'unique')
