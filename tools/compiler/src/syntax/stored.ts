@@ -14,6 +14,8 @@ export interface StoredItems {
   /** Values of integers and characters. */
   readonly integers: readonly (readonly [Path, string])[];
   readonly bytes: readonly (readonly [Path, readonly number[]])[];
+  /** Where `-0.0` stands, which JSON writes as 0. */
+  readonly negativeZeros: readonly Path[];
 }
 
 /** `items` are of a library: their functions have no bodies yet. */
@@ -21,9 +23,11 @@ export function storeItems(items: readonly ItemTree[]): StoredItems {
   const bodies: [Path, BodyPlace][] = [];
   const integers: [Path, string][] = [];
   const bytes: [Path, readonly number[]][] = [];
+  const negativeZeros: Path[] = [];
   const copy = (value: unknown, path: Path): unknown => {
     if (typeof value === 'bigint') integers.push([path, String(value)]);
     else if (value instanceof Uint8Array) bytes.push([path, [...value]]);
+    else if (Object.is(value, -0)) negativeZeros.push(path);
     else if (Array.isArray(value)) return value.map((one, index) => copy(one, [...path, index]));
     else if (typeof value !== 'object' || value === null) return value;
     else return copyObject(value, path);
@@ -37,7 +41,7 @@ export function storeItems(items: readonly ItemTree[]): StoredItems {
       names.map((name) => [name, copy(value[name as keyof object], [...path, name])]),
     );
   };
-  return { items: copy(items, []) as ItemTree[], bodies, integers, bytes };
+  return { items: copy(items, []) as ItemTree[], bodies, integers, bytes, negativeZeros };
 }
 
 /** The items again. Bodies are parsed from `text`, the `file`th of the program's files, when somebody looks at them. */
@@ -47,6 +51,7 @@ export function restoreItems(stored: StoredItems, text: string, file: number): r
     parseBodyLater(at(stored.items, path) as FunctionTree, place, source);
   for (const [path, value] of stored.integers) put(stored.items, path, BigInt(value));
   for (const [path, value] of stored.bytes) put(stored.items, path, Uint8Array.from(value));
+  for (const path of stored.negativeZeros) put(stored.items, path, -0);
   return stored.items;
 }
 
