@@ -20,8 +20,8 @@ const FAULTS: Readonly<Record<string, readonly Edit[]>> = {
   'move-forgotten': [[/close\((\w+)\);/, '$& freeVec($1, 1, 1); heap.deallocate($1, 24, 8);']],
   'wrong-offset': [[/(getU32\(\w+) \+ 4\)/, '$1 + 8)']],
   'stale-slice': [
-    [/(\w+ = getU32\()getAddress\(list\)\)/, 'stale = getAddress(list), $1stale)'],
-    [/return getU32\(getAddress\(list\)\)/, 'return getU32(stale)'],
+    [/(\w+ = getU32\(list_pointer\))/, 'stale = list_pointer, $1'],
+    [/return getU32\(list_pointer\)/, 'return getU32(stale)'],
   ],
 };
 

@@ -56,49 +56,41 @@ export class GlueTable {
    */
   firstInPlace(address: Address, typeId: TypeId): Drop {
     requireValue('address', address);
-    return first(this.#firstInPlace, this.#compiler.compiled(typeId), (glue, at, depth) => {
-      if (this.#dropFirst(glue.drop, glue.deep, at, depth)) this.#inPlace.add(glue.type, glue.drop);
-    });
+    const glue = this.#compiler.compiled(typeId);
+    return this.#first(glue, glue.drop, this.#firstInPlace, this.#inPlace);
   }
 
   /** @throws as `DropGlue.dropBox` */
   firstBoxed(pointer: Address, pointee: TypeId): Drop {
     requireValue('pointer', pointer);
-    return first(this.#firstBoxed, this.#compiler.compiled(pointee), (glue, at, depth) => {
-      if (this.#dropFirst(glue.boxed, glue.deep, at, depth)) this.#boxed.add(glue.type, glue.boxed);
-    });
+    const glue = this.#compiler.compiled(pointee);
+    return this.#first(glue, glue.boxed, this.#firstBoxed, this.#boxed);
   }
 
-  /** Drops a value by glue that is not proven; returns whether it is now. */
-  #dropFirst(drop: Drop, deep: boolean, at: Address, depth: number): boolean {
-    const room = this.#prepare(deep);
-    const outer = setRoom(room);
-    try {
-      drop(at, depth);
-    } finally {
-      setRoom(outer);
+  /** Returns the one closure for the first drops of a type: a scope may own any number of values by it. */
+  #first(glue: TypeGlue, drop: Drop, known: Map<TypeGlue, Drop>, proven: ProvenGlue): Drop {
+    let found = known.get(glue);
+    if (found === undefined) {
+      // One frame: stacks are kept with a dozen, of which the fewest are to be the runtime's.
+      found = (at, depth) => {
+        const room = this.#prepare(glue.deep);
+        const outer = setRoom(room);
+        try {
+          drop(at, depth);
+        } finally {
+          setRoom(outer);
+        }
+        if (room === 'unknown') proven.add(glue.type, drop);
+      };
+      known.set(glue, found);
     }
-    return room === 'unknown';
+    return found;
   }
 
   /** Returns the glue of a type, proven or not. */
   compiled(typeId: TypeId): TypeGlue {
     return this.#compiler.compiled(typeId);
   }
-}
-
-/** Returns the one closure for the first drops of a type: a scope may own any number of values by it. */
-function first(
-  known: Map<TypeGlue, Drop>,
-  glue: TypeGlue,
-  drop: (glue: TypeGlue, at: Address, depth: number) => void,
-): Drop {
-  let found = known.get(glue);
-  if (found === undefined) {
-    found = (at, depth) => drop(glue, at, depth);
-    known.set(glue, found);
-  }
-  return found;
 }
 
 class ProvenGlue {
