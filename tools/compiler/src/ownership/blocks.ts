@@ -28,7 +28,7 @@ function contents(b: Builder, to: Place | undefined, { statements, value, span }
   const depth = b.scopes.open();
   for (const each of statements) statement(b, each, depth);
   // Edition 2024: temporaries of the last expression are dropped before the block's variables.
-  if (value !== undefined) b.inTemporaryScope(value.span, () => b.lower.into(b, to, value));
+  if (value !== undefined) b.terminate(to, value);
   b.scopes.close({ ...span, start: Math.max(span.start, span.end - 1) });
 }
 

@@ -62,6 +62,8 @@ export class Builder {
   /** Variables declared without a value. */
   readonly deferred = new Set<MirLocal>();
   readonly resultPlace: Place;
+  /** The expression that is itself the innermost temporary scope. */
+  #terminating: Expression | undefined;
   readonly #places = new Map<LocalId, MirLocal>();
   readonly #parameterCount: number;
   #statements: Draft[] = [];
@@ -141,12 +143,22 @@ export class Builder {
   }
 
   /** A scope whose end drops the temporaries made in it: "temporary scope" in the Rust reference (chapter Destructors). */
-  inTemporaryScope(span: Span, make: () => void): void {
-    const outside = this.temporaries;
+  inTemporaryScope(span: Span, make: () => void, terminating?: Expression): void {
+    const [outside, outer] = [this.temporaries, this.#terminating];
     this.temporaries = this.scopes.open();
+    this.#terminating = terminating;
     make();
     this.scopes.close(span);
     this.temporaries = outside;
+    this.#terminating = outer;
+  }
+
+  /**
+   * Evaluates an expression that is a temporary scope: a block's last, a condition, a branch. Its operands and its
+   * temporaries belong to one scope, so that a panic drops them in reverse order of their creation.
+   */
+  terminate(to: Place | undefined, expression: Expression): void {
+    this.inTemporaryScope(expression.span, () => this.lower.into(this, to, expression), expression);
   }
 
   /** From here on the local is dropped where the scope of this depth is left. */
@@ -156,12 +168,23 @@ export class Builder {
 
   /**
    * The scope of an expression, which holds its operands until they are used: a panic drops them before the temporaries of the
-   * statement, also before those that were made later (rustc's `local_scope`).
+   * statement, also before those that were made later (rustc's `local_scope`). What is a temporary scope itself opens no other.
    */
-  withOperands(span: Span, make: () => void): void {
+  withOperands(expression: Expression, make: () => void): void {
+    if (this.#isTerminating(expression)) {
+      make();
+      return;
+    }
     this.scopes.open();
     make();
-    this.scopes.close(span);
+    this.scopes.close(expression.span);
+  }
+
+  /** Whether the expression is the innermost temporary scope; what is coerced shares the scope of the result. */
+  #isTerminating(expression: Expression): boolean {
+    let each = this.#terminating;
+    while (each !== expression && each?.kind === 'coerce') each = each.operand;
+    return each === expression;
   }
 
   scheduleOperand(place: Place): void {

@@ -131,7 +131,7 @@ function shortCircuit(b: Builder, to: Place, expression: Of<'and' | 'or' | 'let'
 
 /** "Each operand of a lazy boolean expression" is a temporary scope. */
 function operandInto(b: Builder, to: Place, expression: Expression): void {
-  b.inTemporaryScope(expression.span, () => b.lower.into(b, to, expression));
+  b.terminate(to, expression);
 }
 
 function holdsLet(expression: Expression): boolean {
@@ -141,7 +141,7 @@ function holdsLet(expression: Expression): boolean {
 
 /** A branch, an arm or a loop's body: a temporary scope. */
 function body(b: Builder, to: Place | undefined, expression: Expression): void {
-  b.inTemporaryScope(expression.span, () => b.lower.into(b, to, expression));
+  b.terminate(to, expression);
 }
 
 /**
@@ -150,7 +150,7 @@ function body(b: Builder, to: Place | undefined, expression: Expression): void {
  */
 function branch(b: Builder, to: Place | undefined, { condition, then, otherwise, span }: Of<'if'>): void {
   if (isPlain(condition)) {
-    const decided = conditionOperand(b, condition);
+    const decided = conditionOperand(b, condition, false);
     const whenTrue = b.collect(() => body(b, to, then));
     const whenFalse = b.collect(() => otherwise !== undefined && body(b, to, otherwise));
     b.emit({ kind: 'if', condition: decided, then: whenTrue, otherwise: whenFalse, span });
@@ -181,21 +181,29 @@ function isPlain(condition: Expression): boolean {
 }
 
 /** A condition's value, once its temporaries are dropped. */
-function conditionOperand(b: Builder, condition: Expression): Operand {
+function conditionOperand(b: Builder, condition: Expression, negated: boolean): Operand {
   if (condition.kind === 'local' || condition.kind === 'boolean') return operand(b, condition, []);
   const decided = b.temporary(BOOL, condition.span, 'condition');
-  operandInto(b, decided, condition);
+  // The scope of `!condition` is around the condition's own.
+  if (negated) b.inTemporaryScope(condition.span, () => b.lower.into(b, decided, condition));
+  else operandInto(b, decided, condition);
   return { kind: 'copy', place: decided };
 }
 
-export function jumpIf(b: Builder, condition: Expression, value: boolean, target: Target): void {
+export function jumpIf(
+  b: Builder,
+  condition: Expression,
+  value: boolean,
+  target: Target,
+  negated = false,
+): void {
   const { span } = condition;
   switch (condition.kind) {
     case 'boolean':
       if (condition.value === value) b.jump(target, span);
       return;
     case 'not':
-      jumpIf(b, condition.operand, !value, target);
+      jumpIf(b, condition.operand, !value, target, true);
       return;
     case 'and':
     case 'or': {
@@ -219,7 +227,7 @@ export function jumpIf(b: Builder, condition: Expression, value: boolean, target
       return;
     }
     default: {
-      const decided = conditionOperand(b, condition);
+      const decided = conditionOperand(b, condition, negated);
       const jump = b.collect(() => b.jump(target, span));
       const [then, otherwise] = value ? [jump, []] : [[], jump];
       b.emit({ kind: 'if', condition: decided, then, otherwise, span });

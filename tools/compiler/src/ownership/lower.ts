@@ -75,7 +75,7 @@ function lowerInitializer(context: Context, { name, type, value }: Static): MirF
 
 /** "The function body block is contained within the scope of the entire function." */
 function finish(b: Builder, result: Type, body: Expression, span: Span): void {
-  b.inTemporaryScope(body.span, () => b.lower.into(b, isNothing(result) ? undefined : b.resultPlace, body));
+  b.terminate(isNothing(result) ? undefined : b.resultPlace, body);
   b.scopes.close(span);
   b.emit({ kind: 'return', span });
 }

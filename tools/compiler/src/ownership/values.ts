@@ -60,7 +60,7 @@ export function constantOf(expression: Expression): Operand | undefined {
 }
 
 export function into(b: Builder, to: Place | undefined, expression: Expression): void {
-  b.withOperands(expression.span, () => {
+  b.withOperands(expression, () => {
     const value = rvalue(b, expression, []);
     if (value === undefined) b.lower.control(b, to, expression);
     else store(b, to, value, expression);
