@@ -3,6 +3,7 @@ import { convert } from './convert.js';
 import { parameter } from './expressions.js';
 import { generics } from './generics.js';
 import { type Node, parseNodes, type Source } from './grammar.js';
+import { macroName } from './macros.js';
 import { bounds, isPath, nameOf, path, simplePath, type } from './paths.js';
 import { CompileError } from './source.js';
 import type {
@@ -65,6 +66,8 @@ function item(node: Node, attributes: Attributes): ItemTree {
   }
   const lacking = LACKING[node.name];
   if (lacking !== undefined) throw new CompileError(`${lacking} is not part of Just`, node.span);
+  // `thread_local!`: no known macro makes items, so that one that is not known is what is wrong.
+  if (node.name === 'MacroInvocation') macroName(node);
   const read = ITEMS[node.name];
   if (read === undefined) throw new CompileError('expected an item', node.span);
   return read(node, attributes);

@@ -14,11 +14,17 @@ const MACROS = new Set(
   ).split(' '),
 );
 
-export function macro(node: Node): ExpressionTree {
+/** The name of the macro that is called; others than the known ones are refused by their names. */
+export function macroName(node: Node): string {
   const called = node.children[0]!;
   const name = called.name === 'ScopedIdentifier' ? called.children.at(-1)! : called;
   const known = nameOf(name);
   if (!MACROS.has(known)) throw new CompileError(`the macro \`${known}!\` is not part of Just`, name.span);
+  return known;
+}
+
+export function macro(node: Node): ExpressionTree {
+  const known = macroName(node);
   const tokens = node.child('ParenthesizedTokens', 'BracketedTokens', 'BracedTokens')!;
   const read = known === 'matches' ? matchesArguments : known === 'vec' ? vecArguments : callArguments;
   return { kind: 'macro', name: known, arguments: read(tokens), span: node.spanTo(tokens.to) };

@@ -278,6 +278,24 @@ test.each([
   ['a < b < c;', 'error: comparisons cannot be chained', '  a < b < c;', '        ^'],
   ['let s = "\\q";', 'error: unknown escape: `\\q`', '  let s = "\\q";', '          ^^^^'],
   [
+    'mod m { thread_local! { static X: u8 = 1; } }',
+    'error: the macro `thread_local!` is not part of Just',
+    '  mod m { thread_local! { static X: u8 = 1; } }',
+    '          ^^^^^^^^^^^^',
+  ],
+  [
+    '#[allow(unused)] std::thread_local!(static X: u8 = 1);',
+    'error: the macro `thread_local!` is not part of Just',
+    '  #[allow(unused)] std::thread_local!(static X: u8 = 1);',
+    '                        ^^^^^^^^^^^^',
+  ],
+  [
+    'mod m { println!("an item"); }',
+    'error: expected an item',
+    '  mod m { println!("an item"); }',
+    '          ^^^^^^^^',
+  ],
+  [
     'macro_rules! m { () => {} }',
     'error: `macro_rules!` is not part of Just',
     '  macro_rules! m { () => {} }',
