@@ -1,7 +1,7 @@
 // What one benchmark is: entries that are measured in turn, each compared with another one of the same run.
 import { type Cell, table } from '@justlang-tools/table';
 import type { Contender, Runtime, Sample } from './harness/contender.js';
-import { measure, type Result, ratio } from './harness/measure.js';
+import { type Fresh, measure, type Result, ratio } from './harness/measure.js';
 
 export interface Entry {
   readonly contender: Contender;
@@ -22,7 +22,7 @@ export interface Benchmark {
   readonly entries: readonly Entry[];
   /** What `ns` is per, and how it is printed. */
   readonly unit: 'ns' | 'ms';
-  readonly fresh?: boolean;
+  readonly fresh?: Fresh;
   /** Further columns from the figures, from those of the entry this one is compared with, and from all by name. */
   readonly columns?: Readonly<
     Record<string, (figures: Sample, base: Sample | undefined, all: ReadonlyMap<string, Sample>) => Cell>

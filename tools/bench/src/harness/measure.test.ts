@@ -52,6 +52,11 @@ describe('measure', () => {
     expect(result).toEqual({ name: 'fresh', figures: { ns: 6 } });
   });
 
+  it('warms each of these processes when asked to', async () => {
+    const [result] = await measure([scripted('each', [1, 7, 3])], { rounds: 4, fresh: 'warmed' });
+    expect(result).toEqual({ name: 'each', figures: { ns: 7 } });
+  });
+
   it('takes turns between the contenders', async () => {
     const turns: string[] = [];
     const contenders = [scripted('a', [1, 1, 1, 1, 1]), scripted('b', [1, 1, 1, 1, 1])];

@@ -11,11 +11,18 @@ export interface Result {
   readonly failed?: string;
 }
 
+/**
+ * Whether every round has a process of its own. Otherwise one process, warmed by a round, makes all of them.
+ *
+ * - true: for work that must start from untouched memory
+ * - `warmed`: for work that V8 compiles better in some processes than in others; a round that does not count goes first
+ */
+export type Fresh = boolean | 'warmed';
+
 export interface MeasureOptions {
   /** Measured rounds of every contender; never fewer than four. */
   readonly rounds: number;
-  /** A new process for every round: for work that must start from untouched memory. Otherwise one, warmed by a round. */
-  readonly fresh?: boolean;
+  readonly fresh?: Fresh;
   readonly progress?: (text: string) => void;
 }
 
@@ -43,12 +50,12 @@ export async function measure(contenders: readonly Contender[], options: Measure
 
 class Run {
   readonly contender: Contender;
-  readonly #fresh: boolean;
+  readonly #fresh: Fresh;
   readonly #samples: Sample[] = [];
   #process: ContenderProcess | undefined;
   #failed: string | undefined;
 
-  constructor(contender: Contender, fresh: boolean) {
+  constructor(contender: Contender, fresh: Fresh) {
     this.contender = contender;
     this.#fresh = fresh;
   }
@@ -58,10 +65,10 @@ class Run {
     try {
       if (this.#process === undefined) {
         this.#process = new ContenderProcess(this.contender);
-        if (!this.#fresh) await this.#process.ask();
+        if (this.#fresh !== true) await this.#process.ask();
       }
       this.#samples.push(await this.#process.ask());
-      if (this.#fresh) await this.end();
+      if (this.#fresh !== false) await this.end();
     } catch (error) {
       this.#failed = (error as Error).message;
     }
