@@ -92,21 +92,9 @@ function forwards(
 ): boolean[] {
   const before = predecessors.map(() => true);
   before[0] = atEntry;
-  const queue = [...before.keys()];
-  const queued = before.map(() => true);
-  for (let next = 0; next < queue.length; next++) {
-    const node = queue[next]!;
-    queued[node] = false;
-    const holds = node === 0 ? atEntry : predecessors[node]!.every((one) => after(one, before[one]!));
-    if (holds === before[node]) continue;
-    before[node] = holds;
-    for (const one of successors[node]!) {
-      if (queued[one]) continue;
-      queued[one] = true;
-      queue.push(one);
-    }
-  }
-  return before;
+  const at = (node: number): boolean =>
+    node === 0 ? atEntry : predecessors[node]!.every((one) => after(one, before[one]!));
+  return settled(before, [...before.keys()], at, successors);
 }
 
 /** What holds behind each node, if it holds on some way from there. */
@@ -115,19 +103,30 @@ function backwards(
   before: (node: number, after: boolean) => boolean,
 ): boolean[] {
   const after = successors.map(() => false);
-  const queue = [...after.keys()].reverse();
-  const queued = after.map(() => true);
+  const at = (node: number): boolean => successors[node]!.some((one) => before(one, after[one]!));
+  return settled(after, [...after.keys()].reverse(), at, predecessors);
+}
+
+/** What is said of nodes, changed until each is as `at` makes it from those around it; `concerned` names whom a node's change concerns. */
+function settled(
+  state: boolean[],
+  order: readonly number[],
+  at: (node: number) => boolean,
+  concerned: FlowGraph['successors'],
+): boolean[] {
+  const queue = [...order];
+  const queued = state.map(() => true);
   for (let next = 0; next < queue.length; next++) {
     const node = queue[next]!;
     queued[node] = false;
-    const holds = successors[node]!.some((one) => before(one, after[one]!));
-    if (holds === after[node]) continue;
-    after[node] = holds;
-    for (const one of predecessors[node]!) {
+    const holds = at(node);
+    if (holds === state[node]) continue;
+    state[node] = holds;
+    for (const one of concerned[node]!) {
       if (queued[one]) continue;
       queued[one] = true;
       queue.push(one);
     }
   }
-  return after;
+  return state;
 }
