@@ -24,6 +24,10 @@ export function justRuns(seeds: readonly number[], tiers: readonly Tier[]): Read
     writeFileSync(source, sourceOfSeeds(seeds));
     writeFileSync(module, compile(source, module).text);
     return new Map(tiers.map((tier) => [tier, run(module, tier, seeds)]));
+  } catch (error) {
+    // A program that does not compile is a difference of its file, under every tier.
+    const failed = { outputs: new Map(), reports: [`does not compile: ${(error as Error).stack}`] };
+    return new Map(tiers.map((tier) => [tier, failed]));
   } finally {
     rmSync(folder, { recursive: true });
   }
