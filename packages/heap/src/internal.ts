@@ -5,6 +5,7 @@ export { blockAt } from './heap/block-at.js';
 export { rehearseHeap } from './heap/heap-foundation.js';
 export { isGone } from './heap/is-gone.js';
 export { lifeOf } from './heap/life.js';
+export { AddressMap } from './profile/address-map.js';
 export { describeOrigin, originOf } from './profile/origins.js';
 export { addProfileFormat, type ProfileFormat, writeProfiles } from './profile/profile-file.js';
 export { type HeapRecorder, recorder, recordHeaps } from './profile/recorded-core.js';

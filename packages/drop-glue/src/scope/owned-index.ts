@@ -1,3 +1,4 @@
+import { AddressMap } from '@justlang/heap/internal';
 import type { Address } from '@justlang/memory-access';
 import type { TypeId } from '../types/drop-type.js';
 import { type Owned, typeOfOwned, VACANT } from './owned.js';
@@ -8,9 +9,9 @@ import { type Owned, typeOfOwned, VACANT } from './owned.js';
  * At most one value of a size lies at an address. Values of no size may lie there in any number, beside it too.
  */
 export class OwnedIndex {
-  readonly #sized = new Map<Address, Owned>();
+  readonly #sized = new AddressMap<Owned>();
   /** Values of no size by address and type, the topmost of each list last. */
-  readonly #empty = new Map<Address, Map<TypeId, Owned[]>>();
+  readonly #empty = new AddressMap<Map<TypeId, Owned[]>>();
   readonly #isEmpty: (type: TypeId) => boolean;
 
   /** @param isEmpty - whether the values of a type have no size */
@@ -28,7 +29,7 @@ export class OwnedIndex {
 
   /** Whether any value is owned at an address. */
   holds(address: Address): boolean {
-    return this.#sized.has(address) || this.#empty.has(address);
+    return this.#sized.get(address) !== undefined || this.#empty.get(address) !== undefined;
   }
 
   /** Returns the value at an address that a value of a type cannot lie beside. */

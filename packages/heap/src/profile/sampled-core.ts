@@ -15,6 +15,7 @@ function rehearse(interval: number): void {
   samples.resized(4096, sample, 8192, { ...sample, size: 8 }, 8);
   samples.allocated(4096, sample);
   samples.widen(2 * interval);
+  samples.live.sweep();
 }
 
 /** Whether a size may be that of a block; the core refuses any other one. */

@@ -1,4 +1,5 @@
 import type { Address } from '@justlang/config';
+import { AddressMap } from './address-map.js';
 import { probabilityOf } from './sample-clock.js';
 
 /** A live block that was sampled. */
@@ -31,7 +32,7 @@ export interface Estimate {
  */
 export class Samples {
   #interval: number;
-  readonly live = new Map<Address, Sample>();
+  readonly live = new AddressMap<Sample>();
   /** By origin, what was allocated in all. */
   readonly #totals: Map<number, { bytes: number; blocks: number }>;
   readonly #random: () => number;
@@ -49,12 +50,12 @@ export class Samples {
 
   /** From now on samples are further apart. Of the live ones so many stay as there would be then. */
   widen(interval: number): void {
-    for (const [address, sample] of this.live) {
+    this.live.forEach((sample, address) => {
       const { size, isUnsized } = sample;
-      if (this.#hits(probabilityOf(size, interval), probabilityOf(size, this.#interval))) continue;
+      if (this.#hits(probabilityOf(size, interval), probabilityOf(size, this.#interval))) return;
       if (isUnsized) this.live.set(address, { ...sample, isOut: true });
       else this.live.delete(address);
-    }
+    });
     this.#interval = interval;
   }
 
@@ -90,13 +91,13 @@ export class Samples {
       estimate.totalBytes += bytes;
       estimate.totalBlocks += blocks;
     }
-    for (const { origin, size, isOut } of this.live.values()) {
-      if (isOut) continue;
+    this.live.forEach(({ origin, size, isOut }) => {
+      if (isOut) return;
       const estimate = estimateOf(estimates, origin);
       const weight = 1 / probabilityOf(size, this.#interval);
       estimate.liveBytes += size * weight;
       estimate.liveBlocks += weight;
-    }
+    });
   }
 
   /** Whether a sample that shrank from one size to another is one still. */

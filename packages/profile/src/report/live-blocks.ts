@@ -1,3 +1,5 @@
+import { AddressMap } from '@justlang/heap/internal';
+
 /** A block that is live at some moment of a recording. */
 export interface LiveBlock {
   size: number;
@@ -11,7 +13,7 @@ export interface LiveBlock {
 export class LiveBlocks {
   /** Of all heaps, but for those declared leaked. */
   bytes = 0;
-  readonly #heaps: Map<number, LiveBlock>[] = [];
+  readonly #heaps: AddressMap<LiveBlock>[] = [];
 
   add(heap: number, address: number, block: LiveBlock): void {
     this.#blocksOf(heap).set(address, block);
@@ -29,19 +31,23 @@ export class LiveBlocks {
   }
 
   /** Takes out all blocks of a heap. */
-  takeAll(heap: number): Iterable<LiveBlock> {
-    const blocks = [...this.#blocksOf(heap).values()];
-    for (const { size } of blocks) this.bytes -= size;
-    this.#heaps[heap] = new Map();
-    return blocks;
+  takeAll(heap: number): LiveBlock[] {
+    const taken: LiveBlock[] = [];
+    const blocks = this.#blocksOf(heap);
+    blocks.forEach((block) => {
+      taken.push(block);
+      this.bytes -= block.size;
+    });
+    blocks.clear();
+    return taken;
   }
 
   forEach(visit: (block: LiveBlock, address: number) => void): void {
     for (const blocks of this.#heaps) blocks?.forEach(visit);
   }
 
-  #blocksOf(heap: number): Map<number, LiveBlock> {
-    this.#heaps[heap] ??= new Map();
+  #blocksOf(heap: number): AddressMap<LiveBlock> {
+    this.#heaps[heap] ??= new AddressMap();
     return this.#heaps[heap];
   }
 }
