@@ -43,6 +43,9 @@ export interface Context {
   readonly progress?: (text: string) => void;
 }
 
+/** Prepares what a benchmark measures: compiles it, where it must be. */
+export type Prepared = (context: Context) => Benchmark | Promise<Benchmark>;
+
 /** The text after a contender's name that says where it ran. */
 export function place(runtime: Runtime): string {
   return runtime.worker ? `${runtime.label} worker` : runtime.label;

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RuntimeConfig } from '@justlang/config';
 import { JustHeap, registerSite } from '@justlang/heap';
 import { startRecording } from '@justlang/profile';
 import { nanosecondsSince } from './clock.js';
+import { configureGlobalHeap } from './global-heap.js';
 
 /** How a heap is watched. All but `full` have checks `off`. */
 export const MODES = ['off', 'profile', 'guard', 'record', 'full'] as const;
@@ -33,7 +33,7 @@ export interface CostSample {
   readonly [figure: string]: number;
 }
 
-/** A heap that is watched in one of these ways; what is recorded is removed at the end. The environment changes nothing. */
+/** The process's global heap, watched in one of these ways; what is recorded is removed at the end. */
 export function costHeap(mode: Mode): CostHeap {
   const start = performance.now();
   const heap = watchedHeap(mode);
@@ -70,12 +70,8 @@ function watchedHeap(mode: Mode): JustHeap {
     // After the listener that ends the recording.
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   }
-  const config = RuntimeConfig.DEFAULT.with({
-    checks: mode === 'full' ? 'full' : 'off',
-    leaks: 'off',
-    guard: mode === 'guard' ? GUARD : 0,
-  });
-  const heap = new JustHeap(config);
+  configureGlobalHeap({ checks: mode === 'full' ? 'full' : 'off', guard: mode === 'guard' ? GUARD : 0 });
+  const heap = JustHeap.global();
   if (mode === 'profile') heap.startProfile();
   return heap;
 }

@@ -2,14 +2,14 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACCESS_BENCHMARKS } from './access/index.js';
-import { type Benchmark, type Context, run } from './benchmark.js';
+import { type Context, type Prepared, run } from './benchmark.js';
 import { COST_BENCHMARKS } from './cost/index.js';
 import { DROP_BENCHMARKS } from './drop/index.js';
 import { FULL_BENCHMARKS } from './full/index.js';
 import { describeMachine, progress, RUNTIME_HELP, RUNTIME_OPTIONS, runtimesFor } from './harness/session.js';
 import { HEAP_BENCHMARKS } from './heap/index.js';
 
-const GROUPS: Readonly<Record<string, Readonly<Record<string, (context: Context) => Benchmark>>>> = {
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Prepared>>>> = {
   access: ACCESS_BENCHMARKS,
   heap: HEAP_BENCHMARKS,
   drop: DROP_BENCHMARKS,
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   console.log(`${describeMachine(context.runtimes)}\n`);
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const { text, whole } = await run(benchmark(context), context);
+    const { text, whole } = await run(await benchmark(context), context);
     if (!whole) process.exitCode = 1;
     progress('');
     console.log(`${text}\n`);

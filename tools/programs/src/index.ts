@@ -1,5 +1,8 @@
 export { binaryTrees } from './binary-trees.js';
 export { defaultTextPath } from './default-text.js';
+export { JUST_FOLDER } from './just/folder.js';
+export { compileModule, HELD_RUNTIME } from './just/modules.js';
+export { WORKS } from './just/work.js';
 export { lruCache } from './lru-cache.js';
 export { panicUnwind } from './panic-unwind.js';
 export type { Program, ProgramOptions, ProgramResult } from './program.js';

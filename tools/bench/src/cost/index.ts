@@ -2,14 +2,13 @@
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bytesText } from '@justlang-tools/table';
-import type { Benchmark, Context, Entry } from '../benchmark.js';
+import type { Benchmark, Context, Entry, Prepared } from '../benchmark.js';
 import { place } from '../benchmark.js';
+import { compilePrograms, MEASURED } from '../compiled-programs.js';
 import { MODES, type Mode } from '../cost-heap.js';
-import { nodeContender } from '../harness/contender.js';
+import { nodeContender, type TaskParameters } from '../harness/contender.js';
 import { ROOT } from '../harness/paths.js';
 import { taskUrl } from '../heap/variants.js';
-
-const PROGRAMS = ['word-frequency', 'binary-trees', 'lru-cache'] as const;
 
 /** Those of the reference programs. */
 const BARS: Readonly<Record<Exclude<Mode, 'off'>, string>> = {
@@ -45,7 +44,7 @@ function inEachMode(
   context: Context,
   name: string,
   task: URL,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: TaskParameters,
   bars?: typeof BARS,
 ): Entry[] {
   return context.runtimes.flatMap((runtime) => {
@@ -69,14 +68,14 @@ function inEachMode(
   });
 }
 
-function programs(context: Context): Benchmark {
+async function programs(context: Context): Promise<Benchmark> {
   // A recording of more trees than these is hundreds of megabytes.
-  const depth = context.scale >= 1 ? 14 : 6;
+  const compiled = await compilePrograms(context, 14);
   return {
     title: 'what looking costs: reference programs with site ids, whole run',
     unit: 'ms',
-    entries: PROGRAMS.flatMap((program) =>
-      inEachMode(context, program, taskUrl('cost-program'), { program, depth }, BARS),
+    entries: MEASURED.flatMap((program) =>
+      inEachMode(context, program, taskUrl('cost-program'), { ...compiled[program] }, BARS),
     ),
     columns: COLUMNS,
     // V8 inlines the drops of a program in some processes and not in others.
@@ -104,7 +103,7 @@ function traces(context: Context): Benchmark {
 }
 
 /** The benchmarks of costs by the name they are asked for with. */
-export const COST_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
+export const COST_BENCHMARKS: Readonly<Record<string, Prepared>> = {
   programs,
   traces,
 };

@@ -1,39 +1,33 @@
 // What full checks cost: the reference programs beside themselves without checks.
 
 import { bytesText } from '@justlang-tools/table';
-import type { Benchmark, Context, Entry } from '../benchmark.js';
+import type { Benchmark, Context, Entry, Prepared } from '../benchmark.js';
 import { place } from '../benchmark.js';
+import { compilePrograms, MEASURED, type Measured } from '../compiled-programs.js';
 import { entriesOf, type Variant } from '../heap/variants.js';
-import { withoutChecks } from './without-checks.js';
-
-const NAMES = ['word-frequency', 'binary-trees', 'lru-cache'] as const;
+import type { ProgramParameters } from '../tasks/load-program.js';
+import { type Build, withoutChecks } from './without-checks.js';
 
 function variant(
-  program: string,
+  name: Measured,
+  program: ProgramParameters,
   checks: string,
-  depth: number,
-  more: Partial<Variant['parameters']>,
+  more: Partial<Variant['parameters']> = {},
 ): Variant {
   return {
-    name: `${program}, ${checks}`,
+    name: `${name}, ${checks}`,
     task: 'program',
-    parameters: {
-      program,
-      depth,
-      checks: checks.split(' ')[0]!,
-      sites: true,
-      ...more,
-    } as Variant['parameters'],
+    parameters: { ...program, checks: checks.split(' ')[0]!, sites: true, ...more },
   };
 }
 
 /** Time and memory of the programs with their allocation sites, each in one process for all rounds. */
-function programs(context: Context): Benchmark {
-  const depth = context.scale >= 1 ? 16 : 8;
-  const entries = NAMES.flatMap((name) => {
-    const off = variant(name, 'off', depth, {});
-    const full = { ...variant(name, 'full', depth, {}), bar: 'at most 4.0' };
-    const system = variant(name, 'full on system', depth, { allocator: 'system' });
+async function programs(context: Context): Promise<Benchmark> {
+  const compiled = await compilePrograms(context, 16);
+  const entries = MEASURED.flatMap((name) => {
+    const off = variant(name, compiled[name], 'off');
+    const full = { ...variant(name, compiled[name], 'full'), bar: 'at most 4.0' };
+    const system = variant(name, compiled[name], 'full on system', { allocator: 'system' });
     const against = (where: string): string => `${off.name}, ${where}`;
     return entriesOf([off, { ...full, against }, { ...system, against, bar: 'beside' }], context);
   });
@@ -78,11 +72,15 @@ function words(context: Context): Benchmark {
 }
 
 /** The reference programs without sites: stacks are captured. */
-function stacks(context: Context): Benchmark {
-  const depth = context.scale >= 1 ? 10 : 6;
-  const entries = NAMES.flatMap((name) => {
-    const off = variant(name, 'off', depth, { sites: false });
-    const full = { ...variant(name, 'full with stacks', depth, { sites: false }), bar: 'beside' };
+async function stacks(context: Context): Promise<Benchmark> {
+  const depth = 10;
+  const compiled = await compilePrograms(context, depth);
+  const entries = MEASURED.flatMap((name) => {
+    const off = variant(name, compiled[name], 'off', { sites: false });
+    const full = {
+      ...variant(name, compiled[name], 'full with stacks', { sites: false }),
+      bar: 'beside',
+    };
     return entriesOf([off, { ...full, against: (where) => `${off.name}, ${where}` }], context);
   });
   return {
@@ -98,20 +96,19 @@ function stacks(context: Context): Benchmark {
 const SHORT_RUNS = 8;
 
 /** The tier `off` beside a build of the runtime from which the code of full checks was taken out. */
-function off(context: Context): Benchmark {
-  const depth = context.scale >= 1 ? 16 : 8;
-  const builds = withoutChecks();
-  const entries = NAMES.flatMap((name) =>
+async function off(context: Context): Promise<Benchmark> {
+  const builds = await withoutChecks(context, 16);
+  const entries = MEASURED.flatMap((name) =>
     context.runtimes.flatMap((runtime): Entry[] => {
       const runs = name === 'binary-trees' ? 1 : SHORT_RUNS;
-      const contender = (title: string, child: URL): Entry['contender'] => ({
+      const contender = (title: string, { child, programs: compiled }: Build): Entry['contender'] => ({
         name: `${name}, ${title}, ${place(runtime)}`,
         command: [
           runtime.path,
           '--no-warnings',
           child.pathname,
           new URL('tasks/program.js', child).href,
-          JSON.stringify({ program: name, depth, checks: 'off', sites: true, runs }),
+          JSON.stringify({ ...compiled[name], checks: 'off', sites: true, runs }),
           runtime.worker ? 'worker' : 'main',
         ],
       });
@@ -135,7 +132,7 @@ function off(context: Context): Benchmark {
 }
 
 /** The benchmarks of full checks by the name they are asked for with. */
-export const FULL_BENCHMARKS: Readonly<Record<string, (context: Context) => Benchmark>> = {
+export const FULL_BENCHMARKS: Readonly<Record<string, Prepared>> = {
   programs,
   words,
   stacks,

@@ -1,13 +1,15 @@
-// Compiles the runtime, the reference programs and these tasks twice from their sources: as they are, and without the
+// Compiles the runtime, that of the compiler, and these tasks twice from their sources: as they are, and without the
 // code of full checks.
 import { spawnSync } from 'node:child_process';
 import { accessSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Context } from '../benchmark.js';
+import { compilePrograms } from '../compiled-programs.js';
 import { cacheFolder, ROOT } from '../harness/paths.js';
 
 const PACKAGES = ['config', 'panic', 'raw-allocator', 'memory-access', 'heap', 'drop-glue'];
-const TOOLS = ['table', 'programs', 'bench'];
+const TOOLS = ['table', 'compiler', 'programs', 'bench'];
 
 /** The modules that lead to the code of full checks, and what replaces each. */
 const STUBS: Readonly<Record<string, string>> = {
@@ -21,13 +23,37 @@ const STUBS: Readonly<Record<string, string>> = {
     'export function trackedFunctions(base: unknown): unknown { return base; }\n',
 };
 
-/** The compiled `child.js` of this package in both builds. */
-export function withoutChecks(): { with: URL; without: URL } {
-  return { with: compile('with', () => {}), without: compile('without', strip) };
+/** What is measured of a build. */
+export interface Build {
+  /** The compiled `child.js` of this package. */
+  readonly child: URL;
+  /** Programs that import the build's runtime. */
+  readonly programs: Awaited<ReturnType<typeof compilePrograms>>;
 }
 
-function compile(name: string, change: (folder: string) => void): URL {
-  const folder = join(cacheFolder('without-checks'), name);
+/**
+ * Makes both builds.
+ *
+ * @param depth - as in `compilePrograms`
+ */
+export async function withoutChecks(
+  context: Context,
+  depth: number,
+): Promise<{ with: Build; without: Build }> {
+  return {
+    with: await build('with', context, depth, () => {}),
+    without: await build('without', context, depth, strip),
+  };
+}
+
+async function build(
+  name: string,
+  context: Context,
+  depth: number,
+  change: (folder: string) => void,
+): Promise<Build> {
+  const place = join('without-checks', name);
+  const folder = cacheFolder(place);
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(ROOT, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
   const parts = [
@@ -50,7 +76,12 @@ function compile(name: string, change: (folder: string) => void): URL {
     spawnSync(process.execPath, [tsc, '-p', '.'], { cwd });
     if (group === 'packages') spawnSync(process.execPath, [join(ROOT, 'tools/bundle/bundle.mjs')], { cwd });
   }
-  return pathToFileURL(join(folder, 'tools', 'bench', 'dist', 'child.js'));
+  const file = (path: string): URL => pathToFileURL(join(folder, 'tools', path));
+  const runtime = file('programs/dist/just/held-runtime.js').href;
+  return {
+    child: file('bench/dist/child.js'),
+    programs: await compilePrograms(context, depth, runtime, place),
+  };
 }
 
 function strip(folder: string): void {

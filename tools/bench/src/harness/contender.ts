@@ -25,12 +25,15 @@ export interface Runtime {
 
 const CHILD = fileURLToPath(new URL('../child.js', import.meta.url));
 
+/** What a task is told, as JSON. */
+export type TaskParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
 /** A contender that runs `task` (a module exporting `prepare`) in a Node process of its own. */
 export function nodeContender(
   name: string,
   runtime: Runtime,
   task: URL,
-  parameters: Readonly<Record<string, string | number | boolean>> = {},
+  parameters: TaskParameters = {},
   flags: readonly string[] = [],
 ): Contender {
   return {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Context, Entry } from '../benchmark.js';
 import { place } from '../benchmark.js';
-import { type Contender, nodeContender } from '../harness/contender.js';
+import { type Contender, nodeContender, type TaskParameters } from '../harness/contender.js';
 import { compileC } from '../harness/native.js';
 import { libcVersion, mimalloc } from '../harness/peers.js';
 
@@ -9,7 +9,7 @@ import { libcVersion, mimalloc } from '../harness/peers.js';
 export interface Variant {
   readonly name: string;
   readonly task: string;
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly parameters: TaskParameters;
   readonly bar?: string;
   /** See `Entry`. */
   readonly also?: { readonly against: string; readonly bar: string };

@@ -1,19 +1,16 @@
-import { PROGRAMS } from '@justlang-tools/programs';
 import type { Round } from '../child.js';
 import { costHeap, costRound, type Mode } from '../cost-heap.js';
+import { loadProgram, type ProgramParameters } from './load-program.js';
 
-interface Parameters {
-  readonly program: string;
-  /** `binary-trees`: depth of the deepest trees. */
-  readonly depth: number;
+interface Parameters extends ProgramParameters {
   /** How long a round runs the program again and again, at least. */
   readonly milliseconds: number;
   readonly mode: Mode;
 }
 
-/** A reference program with its allocation sites, on a heap that is watched. */
-export function prepare({ program: name, depth, milliseconds, mode }: Parameters): Round {
-  const program = PROGRAMS.find((candidate) => candidate.name === name)!;
+/** A compiled program on a heap that is watched. */
+export async function prepare({ milliseconds, mode, ...program }: Parameters): Promise<Round> {
   const watched = costHeap(mode);
-  return () => costRound(watched, milliseconds, 1, () => program.run(watched.heap, { depth }));
+  const main = await loadProgram(program);
+  return () => costRound(watched, milliseconds, 1, main);
 }

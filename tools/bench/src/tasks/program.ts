@@ -1,51 +1,47 @@
 import { RuntimeConfig } from '@justlang/config';
 import { JustHeap } from '@justlang/heap';
-import { PROGRAMS } from '@justlang-tools/programs';
 import type { Round } from '../child.js';
 import { nanosecondsSince } from '../clock.js';
+import { configureGlobalHeap } from '../global-heap.js';
+import { loadProgram, type ProgramParameters } from './load-program.js';
 import type { HeapParameters } from './task-heap.js';
 
-interface Parameters extends HeapParameters {
-  readonly program: string;
-  /** `binary-trees`: depth of the deepest trees. */
-  readonly depth: number;
+interface Parameters extends ProgramParameters, Pick<HeapParameters, 'checks' | 'allocator'> {
   /** Whether the program's allocation sites reach the heap; without them full checks capture stacks. */
   readonly sites: boolean;
   /** Runs of the program in one round, of which the time is the mean. */
   readonly runs?: number;
 }
 
-/** A program compiled by a backend that knows nothing of sites. */
-class HeapWithoutSites extends JustHeap {
-  override allocate(size: number, align: number): number {
-    return super.allocate(size, align);
-  }
-
-  override allocateZeroed(size: number, align: number): number {
-    return super.allocateZeroed(size, align);
-  }
+/** Makes the heap forget the sites that it is told: as if they came from a compiler that knows nothing of them. */
+function forgetSites(heap: JustHeap): void {
+  // The global heap is no subclass of ours: its functions are replaced.
+  const { allocate, allocateZeroed, reallocate } = Object.getPrototypeOf(heap) as JustHeap;
+  Object.assign(heap, {
+    allocate: (size: number, align: number) => allocate.call(heap, size, align),
+    allocateZeroed: (size: number, align: number) => allocateZeroed.call(heap, size, align),
+    reallocate: (address: number, oldSize: number, align: number, newSize: number) =>
+      reallocate.call(heap, address, oldSize, align, newSize),
+  });
 }
 
-/** A reference program, with what the process's memory has come to. */
-export function prepare({
-  program: name,
-  depth,
-  sites,
-  runs = 1,
-  checks,
-  allocator = 'pooled',
-}: Parameters): Round {
-  const program = PROGRAMS.find((candidate) => candidate.name === name)!;
-  const config = RuntimeConfig.DEFAULT.with({ checks, allocator, leaks: 'off' });
-  const heap = sites ? new JustHeap(config) : new HeapWithoutSites(config);
-  const { quarantine } = config;
+/** A compiled program, with what the process's memory has come to. */
+export async function prepare(parameters: Parameters): Promise<Round> {
+  const { sites, runs = 1, checks, allocator = 'pooled', ...program } = parameters;
+  configureGlobalHeap({ checks, allocator });
+  const main = await loadProgram(program);
+  const heap = JustHeap.global();
+  if (!sites) forgetSites(heap);
+  const { quarantine } = RuntimeConfig.fromEnv();
+  // The program's memory stack and statics.
+  const { reservedBytes: lasting } = heap.stats();
   return () => {
     const start = performance.now();
-    for (let i = 0; i < runs; i++) program.run(heap, { depth });
+    for (let i = 0; i < runs; i++) main();
     const ns = nanosecondsSince(start) / runs;
     const resident = process.resourceUsage().maxRSS * 1024;
-    // Nothing is live any more: what is still reserved waits in quarantine, up to its limit.
-    const waiting = checks === 'full' ? Math.min(quarantine, heap.stats().reservedBytes) : 0;
+    // Nothing else is live any more: what is still reserved waits in quarantine, up to its limit.
+    const waiting = checks === 'full' ? Math.min(quarantine, heap.stats().reservedBytes - lasting) : 0;
     return { ns, resident, beyondQuarantine: resident - waiting };
   };
 }

@@ -12,24 +12,41 @@ export interface Module {
   readonly lines: Compiled['lines'];
 }
 
+/**
+ * What a module imports that is to run more than once in a process; it is loaded by its name, `@justlang-tools/programs/held-runtime`.
+ * The built file: tests run from the sources.
+ */
+export const HELD_RUNTIME = new URL('held-runtime.js', import.meta.url).href.replace(
+  '/src/just/',
+  '/dist/just/',
+);
+
+/**
+ * Compiles a program and writes the module and its source map. The compiler is loaded with the first.
+ *
+ * @throws CompileFailure - the program has an error; the message shows where
+ */
+export async function compileModule(
+  file: string,
+  path: string,
+  options: CompileOptions = {},
+): Promise<Module> {
+  const { compile } = await import('@justlang-tools/compiler');
+  const started = performance.now();
+  const { text, map, lines } = compile(file, path, options);
+  const milliseconds = performance.now() - started;
+  writeFileSync(path, text);
+  writeFileSync(`${path}.map`, map);
+  return { path, milliseconds, lines };
+}
+
 /** A temporary folder of compiled programs. */
 export class Modules {
   readonly folder = mkdtempSync(join(tmpdir(), 'just-programs-'));
 
-  /**
-   * Compiles a program. The compiler is loaded with the first.
-   *
-   * @throws CompileFailure - the program has an error; the message shows where
-   */
-  async compile(file: string, options: CompileOptions = {}): Promise<Module> {
-    const { compile } = await import('@justlang-tools/compiler');
-    const path = join(this.folder, `${basename(file, '.just')}.mjs`);
-    const started = performance.now();
-    const { text, map, lines } = compile(file, path, options);
-    const milliseconds = performance.now() - started;
-    writeFileSync(path, text);
-    writeFileSync(`${path}.map`, map);
-    return { path, milliseconds, lines };
+  /** Compiles a program into the folder. */
+  compile(file: string, options: CompileOptions = {}): Promise<Module> {
+    return compileModule(file, join(this.folder, `${basename(file, '.just')}.mjs`), options);
   }
 
   remove(): void {

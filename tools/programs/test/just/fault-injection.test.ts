@@ -4,12 +4,12 @@ import { runNode } from '@justlang-tools/testing/process';
 import { soak } from '@justlang-tools/testing/soak';
 import { afterAll, describe, expect, it } from 'vitest';
 import { JUST_FOLDER } from '../../src/just/folder.js';
+import { HELD_RUNTIME } from '../../src/just/modules.js';
 import { FAULT_TEXT } from '../fault-text.js';
 import { temporaryFile } from '../temporary-text.js';
 import { moduleOf, removeModules } from './programs.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const RUNTIME = new URL('held-runtime.mjs', import.meta.url).href;
 const input = (name: string): string => join(JUST_FOLDER, 'input', name);
 
 interface Small {
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')(
   'every request for memory of compiled programs fails once',
   () => {
     it.each(cases)('$program with $setting', async ({ program, args, stdin, usual, env }) => {
-      const { path } = await moduleOf(program, { runtime: RUNTIME });
+      const { path } = await moduleOf(program, { runtime: HELD_RUNTIME });
       const from = stdin === undefined ? '/dev/null' : join(JUST_FOLDER, stdin);
       // What a landing pad drops is about single requests, so all of this program's are tried.
       const step = String(program === 'panic-unwind' ? 1 : soak(7, 1));

@@ -9,7 +9,7 @@ process.argv = [node, module, ...args];
 const { heap, stack } = await import('@justlang-tools/compiler/runtime');
 const { JustError } = await import('@justlang/config/internal');
 const { Panic } = await import('@justlang/panic');
-const { held } = await import('./held-runtime.mjs');
+const { held } = await import('@justlang-tools/programs/held-runtime');
 await import(pathToFileURL(module).href);
 Panic.setHook(() => {});
 
