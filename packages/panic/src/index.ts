@@ -1,4 +1,4 @@
-export { type CatchResult, Panic } from './panic.js';
+export { type CatchOptions, type CatchResult, Panic } from './panic.js';
 export type { PanicHook } from './state.js';
 export {
   PanicError,

@@ -1,5 +1,6 @@
 import { watchUncaught } from './ending/uncaught.js';
 import { runHook } from './hook.js';
+import { foreseenStorm, isCountedOnly } from './report/storm.js';
 import type { Below } from './stack/capture.js';
 import { panicSettings, panicState } from './state.js';
 import { abortProcess } from './system/abort.js';
@@ -23,6 +24,8 @@ export interface RaiseOptions {
 const BACKTRACE_FRAMES = 128;
 /** Frames it keeps at least when it was given no location: the topmost may all be the runtime's. */
 const POSITION_FRAMES = 64;
+/** Nobody will look at its stack. */
+const NO_FRAMES = -1;
 
 /** Makes a panic whose stack begins with the caller of `entry`. */
 export function makePanic(
@@ -33,12 +36,13 @@ export function makePanic(
   const during = activity();
   // A panic of the program's own keeps its message.
   const text = during === '' || options.code === 'ERR_JUST_PANIC' ? message : `${message}\n${during}`;
-  const wanted = framesWanted(options.location);
+  const wanted = framesWanted(options.code, options.location, entry);
   const limit = propertyOf(Error, 'stackTraceLimit');
   // The constructor captures a stack too. Nobody would read it, and it costs as much as the one below.
   setStackTraceLimit(0);
   try {
     const panic = new PanicError(text, { ...options, during });
+    if (wanted === NO_FRAMES) return panic;
     // The program may have set the limit to any value, or deleted it.
     setStackTraceLimit((limit as number) > wanted || wanted === 0 ? limit : wanted);
     Error.captureStackTrace(panic, entry);
@@ -69,8 +73,16 @@ export function activity(): string {
     .join('\n');
 }
 
-function framesWanted(location: unknown): number {
+/** How many frames a panic keeps at least. The storm that it will belong to is noted for the hook. */
+function framesWanted(code: string, location: unknown, entry: Below): number {
+  const state = panicState();
+  const known = foreseenStorm(code, location, entry);
+  state.foreseen = known?.storm ?? null;
   if (panicSettings().backtrace !== 'off') return BACKTRACE_FRAMES;
+  // A hook of the program's may read the stack.
+  if (known !== undefined && state.hook === null) {
+    return state.stackless === true && isCountedOnly(known.storm) ? NO_FRAMES : known.frames;
+  }
   return location === undefined || location === null ? POSITION_FRAMES : 0;
 }
 

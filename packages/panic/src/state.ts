@@ -33,12 +33,26 @@ export interface PanicState {
   reading?: boolean;
   /** How many panics the default hook has seen, by code and place. */
   storms?: Map<string, Storm>;
-  /** Storms of which panics were counted, by code and stack. */
-  traces?: Map<string, Storm>;
+  /** What is known of the positions of frames above which a storm arose, by script and position. */
+  spots?: Map<string | null, Map<number | null, Spot>>;
+  /** How many positions are known. */
+  spotCount?: number;
+  /** The storm of the panic that is being raised, if it is known. */
+  foreseen?: Storm | null;
+  /** Whether whoever catches the panics of this moment said that nobody looks at their stacks. */
+  stackless?: boolean;
   /** Whether the counts of `storms` are to be written when the thread ends. */
   counting?: boolean;
-  /** Panics that the default hook counted and did not show. */
-  readonly unshown?: WeakSet<object>;
+  /** Panics that the default hook counted and did not show, with their storm. */
+  counted?: WeakMap<object, Storm>;
+}
+
+/** A position in a script at which a frame stood. */
+export interface Spot {
+  /** Whether the code there is the program's own. */
+  readonly isProgram: boolean;
+  /** The storms that arise there, by code. */
+  readonly storms: Map<string, Storm>;
 }
 
 /** The panics of one code and one place. */
@@ -63,7 +77,6 @@ export function panicState(): PanicState {
     settings: null,
     raising: null,
     storms: new Map(),
-    unshown: new WeakSet(),
   }));
   return shared;
 }

@@ -49,3 +49,20 @@ it('panics without a location are counted by the place in their stack, whatever 
   const both = [1, 2, 3, 4, 5, 6, 7, 8, 16].flatMap((round) => [`9 round ${round}`, `10 round ${round}`]);
   expect(shown).toEqual([...both, '9 depth 12', '9 depth 44']);
 });
+
+it.each([
+  // As many as the program's Error.stackTraceLimit; none; the same inside of such a catch; for a hook of the program's, as without a storm.
+  ['off', ['10 0 10 64', '10 0 10 10']],
+  ['1', ['128 128 128 128', '128 128 128 128']],
+])('a panic that is only counted keeps few frames: JUST_BACKTRACE=%s', async (backtrace, frames) => {
+  const { stdout } = await runFixture('storm.mjs', { args: ['frames'], env: { JUST_BACKTRACE: backtrace } });
+  expect(stdout.trim().split('\n')).toEqual(frames);
+});
+
+it('a panic without frames that ends the process after all is shown with its place', async () => {
+  const { code, stderr } = await run('rethrown');
+  expect(code).toBe(101);
+  expect(stderr).toMatch(
+    /thread 'main' panicked at \S*storm\.mjs:9:34:\nboom 20\nnote: 11 of 20 panics at \S*storm\.mjs:9:34 were not shown\n$/,
+  );
+});

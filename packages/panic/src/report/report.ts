@@ -7,7 +7,6 @@ import {
   resolveStack,
 } from '../stack/backtrace.js';
 import { captureStack, writeStack } from '../stack/capture.js';
-import { traceIn } from '../stack/frames.js';
 import { panicSettings, panicState } from '../state.js';
 import { isPanicError, type PanicError } from '../thrown/panic-error.js';
 import { isError, propertyOf, textOf } from '../thrown/values.js';
@@ -28,12 +27,16 @@ export interface Report {
   readonly text: string;
 }
 
-/** Writes what the default hook shows of a panic. */
-export function reportOf(panic: PanicError): Report {
+/**
+ * Writes what the default hook shows of a panic.
+ *
+ * @param known - its place, for a panic that may have kept no frames
+ */
+export function reportOf(panic: PanicError, known = ''): Report {
   const { backtrace } = panicSettings();
-  const given = givenPlace(panic);
+  const given = placeOf(propertyOf(panic, 'location'));
   const { frames, far } = given === '' || backtrace !== 'off' ? framesOf(panic) : { frames: [], far: false };
-  const place = given || topmost(ownFrames(frames));
+  const place = given || topmost(ownFrames(frames)) || known;
   const message = textOf(propertyOf(panic, 'message'));
   const during = textOf(propertyOf(panic, 'during') ?? '');
   return {
@@ -63,14 +66,6 @@ export function framesOfError(error: unknown): ResolvedFrame[] {
   const stack = readStack(error);
   if (typeof stack !== 'string') return [];
   return resolveStack(stack, headerOf(error));
-}
-
-/** What tells where a panic arose, without reading its frames: its location, or its stack as V8 wrote it. */
-export function traceOf(panic: PanicError): string {
-  const given = givenPlace(panic);
-  if (given !== '') return given;
-  const stack = readStack(panic);
-  return typeof stack === 'string' ? traceIn(stack, headerOf(panic)) : '';
 }
 
 /** What V8 begins the stack of an error with. */
@@ -109,9 +104,8 @@ export function formatBacktrace(
   );
 }
 
-/** The place that the program gave the panic; empty where it gave none. */
-function givenPlace(panic: PanicError): string {
-  const location = propertyOf(panic, 'location');
+/** The place that the program gave a panic; empty where it gave none. */
+export function placeOf(location: unknown): string {
   return location === undefined || location === null ? '' : formatLocation(location);
 }
 

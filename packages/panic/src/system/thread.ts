@@ -1,5 +1,10 @@
+let loaded: ThreadModule | undefined;
+
 /** Loaded at its first use: with it comes half of Node's stream library, for which every import would pay. */
-const workerThreads = () => process.getBuiltinModule('node:worker_threads');
+function workerThreads(): ThreadModule {
+  loaded ??= process.getBuiltinModule('node:worker_threads');
+  return loaded;
+}
 
 /** Whether this is the thread that the process began with. */
 export function isMainThread(): boolean {
@@ -10,14 +15,14 @@ export function isMainThread(): boolean {
 const UNNAMED = 'WorkerThread';
 
 /** The name came with Node 22.20 and 24.6. */
-type ThreadModule = ReturnType<typeof workerThreads> & { readonly threadName?: string };
+type ThreadModule = typeof import('node:worker_threads') & { readonly threadName?: string };
 
 /**
  * Returns this thread's name for reports: `main`; the name its creator gave the worker, where Node tells it
  * (22.20, 24.6 and later); else `worker-` and the worker's number.
  */
 export function threadName(): string {
-  const { isMainThread, threadId, threadName: given } = workerThreads() as ThreadModule;
+  const { isMainThread, threadId, threadName: given } = workerThreads();
   if (isMainThread) return 'main';
   return given !== undefined && given !== '' && given !== UNNAMED ? given : `worker-${threadId}`;
 }

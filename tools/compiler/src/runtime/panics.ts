@@ -26,7 +26,16 @@ export function noOwner(): never {
 }
 
 export function panic(address: number, length: number): never {
-  return raise(new TextDecoder().decode(MemoryAccess.bytes(address, length)));
+  return raise(messageIn(address, length));
+}
+
+/** `unsafe` code may have made a text that is no UTF-8: then it is shown as well as it can be. */
+function messageIn(address: number, length: number): string {
+  try {
+    return MemoryAccess.decodeUtf8(address, length);
+  } catch {
+    return new TextDecoder().decode(MemoryAccess.bytes(address, length));
+  }
 }
 
 function raise(message: string): never {

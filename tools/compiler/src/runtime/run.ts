@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Panic } from '@justlang/panic';
 import { stack } from './heap.js';
-import { appendText, flushAll } from './streams.js';
+import { flushAll, putText } from './streams.js';
 
 /** Thrown to leave the program with a code. Nothing catches it, and landing pads are not run: `exit` drops nothing. */
 export function exit(code: number): never {
@@ -55,12 +55,15 @@ function flushAtExit(): void {
   flushAll();
 }
 
-/** Calls `body(data)`; true if it panicked. The frames that the panic left are popped, and its message is appended to a `Vec<u8>`. */
+const NO_STACK = { stack: false } as const;
+
+/** Calls `body(data)`; true if it panicked. The frames that the panic left are popped, and its message is put into an empty `Vec<u8>`. */
 export function catchPanic(body: (data: number) => void, data: number, message: number): boolean {
   const mark = stack.mark();
-  const result = Panic.catchUnwind(() => body(data));
+  // A program in Just has no way to look at the stack of a panic that it caught.
+  const result = Panic.catchUnwind(() => body(data), NO_STACK);
   if (result.ok) return false;
   stack.reset(mark);
-  appendText(message, result.panic.message);
+  putText(message, result.panic.message);
   return true;
 }

@@ -35,6 +35,7 @@ function attempt(action: () => void): number {
 }
 
 export function flushAll(): void {
+  if (length === 0) return;
   const bytes = held.subarray(0, length);
   length = 0;
   writeAll(OUT, bytes);
@@ -135,7 +136,10 @@ export function unixSeconds(): number {
   return Date.now() / 1000;
 }
 
-/** Puts text into a `Vec<u8>`: the message of a panic that was caught. */
-export function appendText(vec: number, text: string): void {
-  append(vec, Buffer.from(text));
+/** Puts text into an empty `Vec<u8>`: the message of a panic that was caught. */
+export function putText(vec: number, text: string): void {
+  const length = MemoryAccess.utf8Length(text);
+  if (length > MemoryAccess.getAddress(vec + 8)) JustBuffer.growSlot(heap, vec, Layout.U8, length);
+  MemoryAccess.encodeUtf8(text, MemoryAccess.getAddress(vec), length);
+  MemoryAccess.setAddress(vec + 16, length);
 }
