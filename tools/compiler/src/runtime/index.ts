@@ -4,7 +4,7 @@ export * from './casts.js';
 export { inspectable } from './inspect.js';
 export * from './memory.js';
 export * from './panics.js';
-export { catchPanic, exit, inlineMore, run } from './run.js';
+export { catchPanic, exit, inlineSmall, run } from './run.js';
 export * from './sizes.js';
 export {
   argument,

@@ -13,16 +13,24 @@ export function exit(code: number): never {
  * How many bytes of bytecode V8 puts into one function when it optimises it. Its own limit, 920, ends after some fifteen loads and
  * stores: those behind become calls, which make an object of each float. n-body takes half the time with this one.
  */
-const INLINED_BYTECODE = 5000;
+const INLINED_BYTECODE = 3000;
 
-/** Has V8 inline as much as compiled programs need. */
-export function inlineMore(): void {
+/**
+ * How many bytes of bytecode a function may have to be put in place of a call. Loads and stores have about 100. V8's own limit, 460, also
+ * lets in the heap's allocation and freeing, again in each function that makes or drops a value: V8 then compiles for longer than short
+ * programs run.
+ */
+const INLINED_FUNCTION = 250;
+
+/** Has V8 inline what compiled programs need: many small functions, no large ones. */
+export function inlineSmall(): void {
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTECODE}`);
+  setFlagsFromString(`--max-inlined-bytecode-size=${INLINED_FUNCTION}`);
 }
 
 /** Runs the program: the statics get their values, then `main` is called. */
 export function run(main: () => void, initialize?: () => void): void {
-  inlineMore();
+  inlineSmall();
   process.on('exit', flushAtExit);
   Panic.run(() => {
     try {

@@ -1,6 +1,6 @@
 // The compiler's runtime, but for what ends the process or writes: a module that imports it hands its `main` over instead of
 // running, so that it can run again and again in one process.
-import { inlineMore } from '@justlang-tools/compiler/runtime';
+import { inlineSmall } from '@justlang-tools/compiler/runtime';
 
 export * from '@justlang-tools/compiler/runtime';
 
@@ -12,7 +12,7 @@ export const held: { main: () => void } = {
 };
 
 export function run(main: () => void, initialize?: () => void): void {
-  inlineMore();
+  inlineSmall();
   initialize?.();
   held.main = main;
 }
