@@ -10,6 +10,7 @@ import { hasOwn, isError, propertyOf } from './thrown/values.js';
  * A `SuppressedError` is a carrier: when a disposal throws during unwinding, `using` throws one that holds both errors.
  */
 export function panicIn(thrown: unknown): PanicError | undefined {
+  if (isPanicError(thrown)) return thrown;
   const [first, second] = panicsIn(thrown);
   if (first !== undefined && second !== undefined) abortOnSecond(first, second);
   return first;

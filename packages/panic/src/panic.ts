@@ -195,7 +195,7 @@ export class Panic {
    * ```
    */
   static from(thrown: unknown): PanicError | undefined {
-    return panicsIn(thrown)[0];
+    return isPanicError(thrown) ? thrown : panicsIn(thrown)[0];
   }
 
   /**

@@ -67,10 +67,12 @@ export function describeActivity(describe: () => string): void {
 export function activity(): string {
   const { activities } = panicState();
   if (activities === undefined) return '';
-  return activities
-    .map((describe) => describe())
-    .filter((text) => text !== '')
-    .join('\n');
+  let all = '';
+  for (const describe of activities) {
+    const text = describe();
+    if (text !== '') all += all === '' ? text : `\n${text}`;
+  }
+  return all;
 }
 
 /** How many frames a panic keeps at least. The storm that it will belong to is noted for the hook. */

@@ -41,13 +41,13 @@ it('panics without a location are counted by the place in their stack, whatever 
   const { code, stderr } = await run('stacks');
   expect(code).toBe(0);
   // 20 and 100 at the first place: of the later ones the 16th, 32nd and 64th are shown.
-  expect(stderr).toMatch(/note: 109 of 120 panics at \S*storm\.mjs:9:34 were not shown\n/);
-  expect(stderr).toMatch(/note: 11 of 20 panics at \S*storm\.mjs:10:35 were not shown\n$/);
+  expect(stderr).toMatch(/note: 109 of 120 panics at \S*storm\.mjs:10:34 were not shown\n/);
+  expect(stderr).toMatch(/note: 11 of 20 panics at \S*storm\.mjs:11:35 were not shown\n$/);
   const shown = [...stderr.matchAll(/storm\.mjs:(\d+):\d+:\n(.*)\n/g)].map(
     ([, line, text]) => `${line} ${text}`,
   );
-  const both = [1, 2, 3, 4, 5, 6, 7, 8, 16].flatMap((round) => [`9 round ${round}`, `10 round ${round}`]);
-  expect(shown).toEqual([...both, '9 depth 12', '9 depth 44']);
+  const both = [1, 2, 3, 4, 5, 6, 7, 8, 16].flatMap((round) => [`10 round ${round}`, `11 round ${round}`]);
+  expect(shown).toEqual([...both, '10 depth 12', '10 depth 44']);
 });
 
 it.each([
@@ -59,10 +59,17 @@ it.each([
   expect(stdout.trim().split('\n')).toEqual(frames);
 });
 
+it('a storm is recognised however many frames of others stand between the panic and the program', async () => {
+  const { stdout, stderr } = await run('below');
+  expect(stdout).toBe('0\n0\n0\n');
+  // The first 8, the 16th and the 32nd are shown.
+  expect(stderr).toMatch(/note: 50 of 60 panics at \S*storm\.mjs:\d+:\d+ were not shown\n$/);
+});
+
 it('a panic without frames that ends the process after all is shown with its place', async () => {
   const { code, stderr } = await run('rethrown');
   expect(code).toBe(101);
   expect(stderr).toMatch(
-    /thread 'main' panicked at \S*storm\.mjs:9:34:\nboom 20\nnote: 11 of 20 panics at \S*storm\.mjs:9:34 were not shown\n$/,
+    /thread 'main' panicked at \S*storm\.mjs:10:34:\nboom 20\nnote: 11 of 20 panics at \S*storm\.mjs:10:34 were not shown\n$/,
   );
 });

@@ -5,6 +5,7 @@ import {
   ownFrames,
   type ResolvedFrame,
   resolveStack,
+  resolveToProgram,
 } from '../stack/backtrace.js';
 import { captureStack, writeStack } from '../stack/capture.js';
 import { panicSettings, panicState } from '../state.js';
@@ -62,10 +63,10 @@ export function headline(thrown: unknown): string {
 }
 
 /** Reads, maps and classifies the frames of an error's stack; none where its stack is no text. */
-export function framesOfError(error: unknown): ResolvedFrame[] {
+export function framesOfError(error: unknown, resolve = resolveStack): ResolvedFrame[] {
   const stack = readStack(error);
   if (typeof stack !== 'string') return [];
-  return resolveStack(stack, headerOf(error));
+  return resolve(stack, headerOf(error));
 }
 
 /** What V8 begins the stack of an error with. */
@@ -119,11 +120,11 @@ function formatLocation(location: unknown): string {
 }
 
 /**
- * Returns the frames of a panic. If none of the frames it keeps is the program's and its hook is running, returns those
+ * Returns the frames of a panic, down to the program's topmost where no backtrace is written. If none of the frames it keeps is the program's and its hook is running, returns those
  * of the stack itself, which reach further down.
  */
 function framesOf(panic: PanicError): { frames: readonly ResolvedFrame[]; far: boolean } {
-  const kept = framesOfError(panic);
+  const kept = framesOfError(panic, panicSettings().backtrace === 'off' ? resolveToProgram : resolveStack);
   const { raising } = panicState();
   if (raising === undefined || raising === null || kept.some(isProgram)) return { frames: kept, far: false };
   const all = resolveStack(writeStack(captureStack(raising, FAR)));

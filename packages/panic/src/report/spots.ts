@@ -2,10 +2,10 @@ import { resolveStack } from '../stack/backtrace.js';
 import { type Below, type CapturedFrame, captureStack, writeStack } from '../stack/capture.js';
 import { panicState, type Spot, type Storm } from '../state.js';
 
-/** Frames looked at first: the program's topmost stands among them, unless many of the runtime's stand above it. */
-const NEAR = 6;
-/** Frames looked at where none of those is the program's. */
+/** Frames of a stack that are remembered, down to the program's topmost. */
 const FAR = 64;
+/** How many frames are looked at, until one is the program's: most often it stands right below those that raise panics. */
+const TRIES = [4, 8, FAR];
 /** How many positions are remembered. */
 const SPOTS = 4096;
 
@@ -20,7 +20,7 @@ export interface SpottedStorm {
  * `rememberSpot` was called from there. Frames are neither written as text nor mapped: that takes most of a panic's time.
  */
 export function spottedStorm(code: string, below: Below): SpottedStorm | undefined {
-  for (const wanted of [NEAR, FAR]) {
+  for (const wanted of TRIES) {
     const frames = captureStack(below, wanted);
     for (const frame of frames) {
       const spot = spotOf(frame);

@@ -1,4 +1,4 @@
-import { parseStack, type StackFrame } from './frames.js';
+import { frameTexts, parseFrame, parseStack, type StackFrame } from './frames.js';
 import { type Origin, originOf } from './origin.js';
 import { mapFrame } from './source-map.js';
 
@@ -19,17 +19,30 @@ export interface ResolvedFrame extends StackFrame {
  * @param header - name and message, if the text begins with them
  */
 export function resolveStack(stack: string, header?: string): ResolvedFrame[] {
-  return parseStack(stack, header).map((frame) => {
-    // The generated file decides, unless it is a bundle of program and runtime.
-    const origin = originOf(frame.file);
-    if (origin === 'runtime') return { ...frame, origin, mapped: false };
-    const { ignored, ...source } = mapFrame(frame);
-    return {
-      ...source,
-      origin: origin === 'program' ? originOfSource(source.file, ignored) : origin,
-      mapped: true,
-    };
-  });
+  return parseStack(stack, header).map(resolveFrame);
+}
+
+/** As `resolveStack`, but no further down than to the program's topmost frame: reading and mapping the others takes time. */
+export function resolveToProgram(stack: string, header?: string): ResolvedFrame[] {
+  const frames: ResolvedFrame[] = [];
+  for (const text of frameTexts(stack, header)) {
+    const frame = resolveFrame(parseFrame(text));
+    frames.push(frame);
+    if (frame.origin === 'program') break;
+  }
+  return frames;
+}
+
+function resolveFrame(frame: StackFrame): ResolvedFrame {
+  // The generated file decides, unless it is a bundle of program and runtime.
+  const origin = originOf(frame.file);
+  if (origin === 'runtime') return { ...frame, origin, mapped: false };
+  const { ignored, ...source } = mapFrame(frame);
+  return {
+    ...source,
+    origin: origin === 'program' ? originOfSource(source.file, ignored) : origin,
+    mapped: true,
+  };
 }
 
 /** Returns frames for a person to read, those of the runtime mapped as well. */

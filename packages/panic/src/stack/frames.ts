@@ -25,16 +25,19 @@ const ASYNC = 'async ';
  * @param header - what the text begins with, name and message: a message may hold lines that look like frames
  */
 export function parseStack(stack: string, header = ''): StackFrame[] {
-  const frames: StackFrame[] = [];
-  for (const line of traceIn(stack, header).split('\n')) {
-    const text = frameText(line);
-    if (text !== '') frames.push(parseFrame(text));
-  }
-  return frames;
+  return frameTexts(stack, header).map(parseFrame);
+}
+
+/** The frames of a stack text that are not read yet, each without `at`. */
+export function frameTexts(stack: string, header = ''): string[] {
+  return traceIn(stack, header)
+    .split('\n')
+    .map(frameText)
+    .filter((text) => text !== '');
 }
 
 /** A stack text without what it begins with. */
-export function traceIn(stack: string, header: string): string {
+function traceIn(stack: string, header: string): string {
   const start = stack.indexOf(header);
   return start < 0 ? stack : stack.slice(start + header.length);
 }
@@ -45,8 +48,8 @@ export function frameText(line: string): string {
   return text.length < line.length && text.startsWith('at ') ? text.slice(3) : '';
 }
 
-// `fn (place)`, `async fn (place)`, `new Type (place)`, `place` or `async place`.
-function parseFrame(text: string): StackFrame {
+// A frame is `fn (place)`, `async fn (place)`, `new Type (place)`, `place` or `async place`.
+export function parseFrame(text: string): StackFrame {
   const open = text.endsWith(')') ? text.indexOf(' (') : -1;
   if (open < 0) return frameAt('', text.startsWith(ASYNC) ? text.slice(ASYNC.length) : text);
   return frameAt(text.slice(0, open), text.slice(open + 2, -1));
