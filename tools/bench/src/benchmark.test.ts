@@ -33,6 +33,15 @@ describe('report', () => {
     );
   });
 
+  it('prints beside ratios of warmed processes how far these were apart', () => {
+    const text = report({ ...BENCHMARK, fresh: 'warmed' }, [
+      { name: 'C', figures: figures(10), spread: 1.5 },
+      { name: 'ours', figures: figures(5), spread: 1.25 },
+    ]);
+    const lines = text.split('\n').map((line) => line.split(/\s{2,}/).map((cell) => cell.trim()));
+    expect(lines).toContainEqual(['ours', '5', '0.50', 'at most 0.6', '1.25', '-']);
+  });
+
   it('prints a second comparison in a row of its own, where what it names ran', () => {
     const [reference, ours] = BENCHMARK.entries;
     const entries = [reference!, { ...ours!, also: { against: 'peer', bar: 'at most 1.0' } }];

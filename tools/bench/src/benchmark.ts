@@ -72,7 +72,17 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
   const { entries, columns = {}, unit } = benchmark;
   const byName = new Map(results.map((result) => [result.name, result]));
   const hasHome = entries.some((entry) => entry.home !== undefined);
-  const titles = ['', unit, 'ratio', 'bar', ...(hasHome ? ['x first'] : []), ...Object.keys(columns)];
+  // Rounds in processes of their own differ by what each process is, not only by the moment.
+  const hasSpread = benchmark.fresh === 'warmed';
+  const titles = [
+    '',
+    unit,
+    'ratio',
+    'bar',
+    ...(hasSpread ? ['spread'] : []),
+    ...(hasHome ? ['x first'] : []),
+    ...Object.keys(columns),
+  ];
   const all = new Map(results.flatMap(({ name, figures }) => (figures ? [[name, figures] as const] : [])));
   const rows: Cell[][] = [];
   const missing: string[] = [];
@@ -97,6 +107,7 @@ export function report(benchmark: Benchmark, results: readonly Result[]): string
       figures.ns === undefined ? undefined : unit === 'ms' ? figures.ns / 1e6 : figures.ns,
       base && ratio(result, base),
       bar,
+      ...(hasSpread ? [result.spread] : []),
       ...(hasHome ? [home === undefined ? undefined : ratio(result, byName.get(home))] : []),
       ...Object.values(columns).map((column) => column(figures, base?.figures, all)),
     ]);

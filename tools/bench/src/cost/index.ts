@@ -19,7 +19,7 @@ const BARS: Readonly<Record<Exclude<Mode, 'off'>, string>> = {
 };
 
 /** Milliseconds of a round, at least: what a process pays once then weighs little. */
-const LONG = 500;
+const LONG = 1000;
 /** The same of recordings, as longer ones are hundreds of megabytes. */
 const SHORT = 40;
 
@@ -27,6 +27,7 @@ const SHORT = 40;
 const TRACE_TASK = pathToFileURL(join(ROOT, 'tools/trace-replay/dist/cost-task.js'));
 
 const COLUMNS: NonNullable<Benchmark['columns']> = {
+  means: (figures, base) => base && figures.nsMean! / base.nsMean!,
   'start ms': (figures) => figures.nsStart && figures.nsStart / 1e6,
   GCs: (figures) => figures.gcs,
   'peak RSS': (figures) => figures.resident && bytesText(figures.resident),
@@ -34,7 +35,9 @@ const COLUMNS: NonNullable<Benchmark['columns']> = {
 
 /** Of the work that is repeated for so long. */
 const noteOf = (context: Context) =>
-  `each round in a process of its own, of ${LONG * pace(context)} ms at least, of recordings and what they are compared with of ${SHORT * pace(context)} ms; start: the first heap of a process, which is in no round`;
+  `each round in a process of its own, of ${LONG * pace(context)} ms at least, of recordings and what they are compared with of ${SHORT * pace(context)} ms; start: the first heap of a process, which is in no round;
+ratio: of the least times of one run; means: of the least mean of a round; spread: the least time in the slowest process, by that in the fastest: a ratio
+nearer to 1 than the spreads are is no finding`;
 
 /** Multiplies the length of rounds. */
 const pace = (context: Context) => Math.min(1, context.scale);
@@ -78,7 +81,7 @@ async function programs(context: Context): Promise<Benchmark> {
       inEachMode(context, program, taskUrl('cost-program'), { ...compiled[program] }, BARS),
     ),
     columns: COLUMNS,
-    // V8 inlines the drops of a program in some processes and not in others.
+    // V8 compiles a program differently in each process, and another program may share the core with it.
     fresh: 'warmed',
     sameWork: false,
     note: noteOf(context),
@@ -95,7 +98,7 @@ function traces(context: Context): Benchmark {
       }),
     ),
     columns: COLUMNS,
-    // V8 inlines the drops of a program in some processes and not in others.
+    // V8 compiles a program differently in each process, and another program may share the core with it.
     fresh: 'warmed',
     sameWork: false,
     note: context.traces.length === 0 ? 'no --trace FILE was given' : noteOf(context),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contender } from './contender.js';
-import { geometricMean, measure, ratio, summarize } from './measure.js';
+import { geometricMean, measure, ratio, spreadOf, summarize } from './measure.js';
 
 /** A contender that answers its n-th line with the n-th of the given times. */
 function scripted(name: string, times: readonly number[]): Contender {
@@ -41,6 +41,14 @@ describe('ratio', () => {
   });
 });
 
+describe('spreadOf', () => {
+  it('divides the largest time by the least', () => {
+    expect(spreadOf([{ ns: 4 }, { ns: 2, nsBuild: 1 }, { ns: 5 }])).toBe(2.5);
+    expect(spreadOf([{ gcs: 1 }])).toBeUndefined();
+    expect(spreadOf([])).toBeUndefined();
+  });
+});
+
 describe('measure', () => {
   it('warms with one round that does not count, then takes the minimum of at least four', async () => {
     const [result] = await measure([scripted('warmed', [1, 9, 8, 7, 8, 2])], { rounds: 2 });
@@ -54,7 +62,7 @@ describe('measure', () => {
 
   it('warms each of these processes when asked to', async () => {
     const [result] = await measure([scripted('each', [1, 7, 3])], { rounds: 4, fresh: 'warmed' });
-    expect(result).toEqual({ name: 'each', figures: { ns: 7 } });
+    expect(result).toEqual({ name: 'each', figures: { ns: 7 }, spread: 1 });
   });
 
   it('takes turns between the contenders', async () => {

@@ -5,6 +5,8 @@ export interface Result {
   readonly name: string;
   /** Undefined when it is absent or has failed. */
   readonly figures?: Sample;
+  /** Of warmed processes: the time in the slowest one divided by that in the fastest. */
+  readonly spread?: number;
   /** Why it is not there. */
   readonly absent?: string;
   /** What went wrong when it ran. */
@@ -83,7 +85,8 @@ class Run {
     const { name, absent } = this.contender;
     if (absent !== undefined) return { name, absent };
     if (this.#failed !== undefined) return { name, failed: this.#failed };
-    return { name, figures: summarize(this.#samples) };
+    const spread = this.#fresh === 'warmed' ? spreadOf(this.#samples) : undefined;
+    return { name, figures: summarize(this.#samples), ...(spread !== undefined && { spread }) };
   }
 }
 
@@ -103,6 +106,12 @@ export function summarize(samples: readonly Sample[]): Sample {
     }
   }
   return folded;
+}
+
+/** The largest time of a round divided by the least; undefined where rounds have none. */
+export function spreadOf(samples: readonly Sample[]): number | undefined {
+  const times = samples.flatMap(({ ns }) => ns ?? []);
+  return times.length === 0 ? undefined : Math.max(...times) / Math.min(...times);
 }
 
 /** The geometric mean of positive numbers; NaN of none. */
