@@ -58,7 +58,6 @@ const TOGETHER = [
 /** Files among those that fix the tier of their thread, or measure their process, or count on what no other has taken. */
 const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
-  'tools/programs/test/fault-injection-full.soak.test.ts',
   'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
   'packages/heap/src/{pool/kept-chunks,blocks/runs}.test.ts',
 ];

@@ -27,8 +27,8 @@ export interface Staging {
 
 /** What the tests of a package look at, and what they run. */
 const OF_PACKAGE = ['package.json', 'bin', 'dist', 'src', 'scripts', 'test/fixtures'];
-/** The private packages that tests run or import. */
-const TOOLS = ['table', 'compiler', 'programs', 'integration'];
+/** The compiler, whose runtime compiled programs import, and the private packages that tests run or import. */
+const TOOLS = ['compiler', 'integration'];
 /** Packages of headers, which tests compile libraries with. */
 const HEADERS = ['node-addon-api', 'node-api-headers'];
 const OF_TOOL = ['package.json', 'dist', 'test/fixtures'];

@@ -1,10 +1,5 @@
-export { binaryTrees } from './binary-trees.js';
 export { defaultTextPath } from './default-text.js';
 export { JUST_FOLDER } from './just/folder.js';
 export { compileModule, HELD_RUNTIME } from './just/modules.js';
+export { type Ending, type RecordedRun, recordedEnding, recordedRuns } from './just/recorded.js';
 export { WORKS } from './just/work.js';
-export { lruCache } from './lru-cache.js';
-export { panicUnwind } from './panic-unwind.js';
-export type { Program, ProgramOptions, ProgramResult } from './program.js';
-export { PROGRAMS } from './programs.js';
-export { wordFrequency } from './word-frequency.js';

@@ -1,16 +1,14 @@
 // The runner behind `npm start`; `--help` tells what it takes.
 import { RuntimeConfig } from '@justlang/config';
 import { table } from '@justlang-tools/table';
-import { CATALOGUE } from './catalogue.js';
 import { Modules } from './just/modules.js';
 import { runOwn } from './just/own.js';
+import { type Judged, TABLE_HEADER } from './just/report.js';
 import { printSpeed } from './just/speed.js';
 import { WORKS } from './just/work.js';
 import { runWork } from './just/works.js';
-import type { ProgramOptions } from './program.js';
+import type { ProgramOptions } from './options.js';
 import { helpText, parseArguments } from './runner/arguments.js';
-import { type Judged, judge, TABLE_HEADER } from './runner/judge.js';
-import { launch } from './runner/launch.js';
 import { storeText } from './runner/stored-text.js';
 
 const EXIT_FAILED = 1;
@@ -47,25 +45,17 @@ async function runPrograms(
   config: RuntimeConfig,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
-  const tell = (one: Judged): void => {
-    for (const line of one.lines) print(`  ${line}`);
-    judged.push(one);
-  };
   const modules = new Modules();
   try {
     for (const work of WORKS) {
       if (!names.includes(work.name)) continue;
       print(`\n${work.name}`);
-      tell(await runWork(work, modules, options, config));
+      const one = await runWork(work, modules, options, config);
+      for (const line of one.lines) print(`  ${line}`);
+      judged.push(one);
     }
   } finally {
     modules.remove();
-  }
-  for (const entry of CATALOGUE) {
-    if (!names.includes(entry.name)) continue;
-    print(`\n${entry.name}`);
-    const outcome = await launch({ program: entry.name, options }, config, entry.panics);
-    tell(judge(entry, outcome, config.panic === 'abort'));
   }
   return judged;
 }
@@ -73,10 +63,10 @@ async function runPrograms(
 async function main(): Promise<number> {
   const request = parseArguments(
     process.argv.slice(2),
-    [...WORKS, ...CATALOGUE].map(({ name }) => name),
+    WORKS.map(({ name }) => name),
   );
   if (request.kind === 'help') {
-    process.stdout.write(helpText(WORKS, CATALOGUE));
+    process.stdout.write(helpText(WORKS));
     return 0;
   }
   if (request.kind === 'error') {

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../src/catalogue.js';
 import { JUST_FOLDER } from '../src/just/folder.js';
 import { WORKS } from '../src/just/work.js';
-import { PROGRAMS } from '../src/programs.js';
 import { helpText, parseArguments } from '../src/runner/arguments.js';
 
-const NAMES = CATALOGUE.map(({ name }) => name);
+const NAMES = WORKS.map(({ name }) => name);
 
 function errorOf(...args: string[]): string {
   const request = parseArguments(args, NAMES);
@@ -18,9 +16,9 @@ describe('the command line', () => {
     expect(parseArguments([], NAMES)).toEqual({ kind: 'run', programs: NAMES, options: {} });
   });
 
-  it('runs the named programs once, in the order of the catalogue', () => {
-    expect(parseArguments(['lru-cache', 'word-frequency', 'lru-cache'], NAMES)).toMatchObject({
-      programs: ['word-frequency', 'lru-cache'],
+  it('runs the named programs once, in its own order, with .just or without', () => {
+    expect(parseArguments(['lru-cache', 'word-frequency.just', 'lru-cache.just'], NAMES)).toMatchObject({
+      programs: ['word-frequency.just', 'lru-cache.just'],
     });
   });
 
@@ -50,9 +48,9 @@ describe('the command line', () => {
   });
 
   it('help names every program and every option', () => {
-    const help = helpText(WORKS, CATALOGUE);
+    const help = helpText(WORKS);
     const options = ['--text', '--depth', '--capacity', '--speed', '--rounds', '--usual', '--help'];
-    for (const name of [...NAMES, ...WORKS.map(({ name }) => name), ...options]) expect(help).toContain(name);
+    for (const name of [...NAMES, ...options]) expect(help).toContain(name);
   });
 
   it("takes a file of one's own with all that follows, options too", () => {
@@ -82,11 +80,5 @@ describe('the command line', () => {
   it('has a work for each program in Just', () => {
     const files = readdirSync(JUST_FOLDER).filter((name) => name.endsWith('.just'));
     expect(WORKS.map(({ name }) => name).sort()).toEqual(files.sort());
-  });
-
-  it('the catalogue lists the programs there are, and which of them panic', () => {
-    expect(CATALOGUE.map(({ name, panics }) => [name, panics])).toEqual(
-      PROGRAMS.map(({ name, runToPanic }) => [name, runToPanic !== undefined]),
-    );
   });
 });

@@ -73,8 +73,7 @@ function words(context: Context): Benchmark {
 
 /** The reference programs without sites: stacks are captured. */
 async function stacks(context: Context): Promise<Benchmark> {
-  const depth = 10;
-  const compiled = await compilePrograms(context, depth);
+  const compiled = await compilePrograms(context, 10);
   const entries = MEASURED.flatMap((name) => {
     const off = variant(name, compiled[name], 'off', { sites: false });
     const full = {
@@ -84,7 +83,7 @@ async function stacks(context: Context): Promise<Benchmark> {
     return entriesOf([off, { ...full, against: (where) => `${off.name}, ${where}` }], context);
   });
   return {
-    title: `reference programs without site ids, whole run; trees of depth ${depth}`,
+    title: 'reference programs without site ids, whole run',
     unit: 'ms',
     entries,
     sameWork: false,

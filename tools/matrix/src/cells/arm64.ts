@@ -7,9 +7,8 @@ import { fetchBinary } from '../fetch.js';
 import { buildAddon, buildFolder } from '../foreign/build-addon.js';
 import { haveCommands } from '../foreign/system-packages.js';
 import { PACKED } from '../parts/packed.js';
-import { programs } from '../parts/programs.js';
+import { PROGRAMS } from '../parts/programs.js';
 import { ALL_FOLDERS, CORE, tests } from '../parts/tests.js';
-import { ROOT } from '../paths.js';
 
 const VERSION = '22.23.3';
 /** Where Debian's cross compiler has the C library of the platform. */
@@ -49,8 +48,6 @@ function find(): Runtime | Missing {
   return { command: [wrapper], version: stdout.trim(), addon };
 }
 
-/** A hundredth of the text that programs read elsewhere: a run of it takes minutes, emulated and under full checks. */
-const TEXT = join(ROOT, 'docs', 'safety.md');
 /** What reports, variables and files say is the same on every processor, and these tests start a process each: seconds, emulated. */
 const OTHERS = /panic\/test|config\/test|profile\/test|at-exit|heap\/test\/guard-faults/;
 
@@ -62,7 +59,7 @@ export const ARM64: Cell = {
   find,
   parts: [
     tests({ folders: ALL_FOLDERS, only: CORE, except: OTHERS, differences: ARM64_DIFFERENCES, limit: 600 }),
-    programs(TEXT),
+    PROGRAMS,
     PACKED,
   ],
   noSpeed: 'not measured: emulated',

@@ -1,62 +1,68 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultTextPath } from '@justlang-tools/programs';
+import {
+  compileModule,
+  JUST_FOLDER,
+  type RecordedRun,
+  recordedEnding,
+  recordedRuns,
+} from '@justlang-tools/programs';
 import type { Outcome, Part, Runtime } from '../cell.js';
 import { runOn } from '../command.js';
+import { CACHE } from '../paths.js';
 import { stageFor } from './tests.js';
 
+/** The runs that are made: each of another program, whose work is done in seconds also where a runtime is emulated. */
 const NAMES = ['word-frequency', 'binary-trees', 'lru-cache', 'panic-unwind'];
-const SIZES = ['--depth', '10', '--capacity', '50'];
 const SETTINGS = ['pooled', 'system'].flatMap((JUST_ALLOCATOR) =>
   ['off', 'basic', 'full'].map((JUST_CHECKS) => ({ JUST_ALLOCATOR, JUST_CHECKS })),
 );
-/** Full checks take ten times as long, and the text is large. */
-const UNCHECKED_ONLY = ['word-frequency'];
 
-const NODE: Runtime = { command: [process.execPath], version: process.version };
+const MODULES = join(CACHE, 'programs');
+let compiled: Promise<readonly RecordedRun[]> | undefined;
 
-/** What a program printed of its results: no settings, no times, no table. */
-function results(stdout: string): string {
-  return stdout.slice(stdout.indexOf('\n'), stdout.indexOf('\nprogram ')).replaceAll(/\(plain JS: .*\)/g, '');
-}
-
-/** What a program does on a runtime: how it ended, and its results. */
-function resultOn(
-  runtime: Runtime,
-  main: string,
-  name: string,
-  text: string,
-  settings: Record<string, string>,
-): string {
-  const { pathOf = (path: string) => path } = runtime;
-  const args = [name, ...SIZES, '--text', pathOf(text)];
-  const { code, stdout, stderr } = runOn(runtime, [pathOf(main), ...args], { environment: settings });
-  return code === 0 ? results(stdout) : `ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-}
-
-async function runPrograms(runtime: Runtime, text: string): Promise<Outcome> {
-  const main = join(await stageFor(runtime), 'tools', 'programs', 'dist', 'main.js');
-  const here = join(await stageFor(NODE), 'tools', 'programs', 'dist', 'main.js');
-  const problems: string[] = [];
-  let passed = 0;
-  for (const name of NAMES) {
-    const expected = resultOn(NODE, here, name, text, {});
-    for (const settings of SETTINGS) {
-      if (settings.JUST_CHECKS === 'full' && UNCHECKED_ONLY.includes(name)) continue;
-      const got = resultOn(runtime, main, name, text, settings);
-      if (got === expected && expected.trim() !== '') passed++;
-      else problems.push(`${name}, ${Object.values(settings).join(', ')}: ${JSON.stringify(got.trim())}`);
-    }
+/** Compiles the programs once for all cells; each finds the compiler's runtime in its stage, by the name of the package. */
+async function compileAll(): Promise<readonly RecordedRun[]> {
+  const runs = (await recordedRuns()).filter(({ name }) => NAMES.includes(name));
+  for (const { program } of runs) {
+    const file = join(JUST_FOLDER, `${program}.just`);
+    await compileModule(file, join(MODULES, `${program}.mjs`), {
+      runtime: '@justlang-tools/compiler/runtime',
+    });
   }
-  return { passed, failed: problems.length, skipped: [], problems };
+  return runs;
 }
 
-/**
- * The reference programs, under each allocator and tier: the same results as on the Node that runs the matrix.
- *
- * @param text - a file that they read. The default is found here: a runtime of another platform has no TypeScript of its own
- */
-export function programs(text: string = defaultTextPath()): Part {
-  return { name: 'programs', run: (runtime) => runPrograms(runtime, text) };
+/** What a program did wrong in a run; nothing where all was as recorded. */
+function problemOf(
+  runtime: Runtime,
+  folder: string,
+  { name, program, args }: RecordedRun,
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
+  const { pathOf = (path: string) => path } = runtime;
+  const module = pathOf(join(folder, `${program}.mjs`));
+  const { code, stdout, stderr } = runOn(runtime, [module, ...args], { cwd: JUST_FOLDER, environment });
+  const wanted = recordedEnding(name);
+  const text = Buffer.from(wanted.stdout, 'latin1').toString();
+  // What was not dropped is reported there, and a panic's report.
+  const quiet = wanted.status !== 0 || stderr === '';
+  if (code === wanted.status && stdout === text && quiet) return undefined;
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  return `${name}, ${Object.values(environment).join(', ')}: ended with ${code}: ${last || JSON.stringify(stdout)}`;
 }
 
-export const PROGRAMS: Part = programs();
+async function runPrograms(runtime: Runtime): Promise<Outcome> {
+  compiled ??= compileAll();
+  const runs = await compiled;
+  const folder = join(await stageFor(runtime), 'programs');
+  cpSync(MODULES, folder, { recursive: true });
+  const results = runs.flatMap((run) =>
+    SETTINGS.map((settings) => problemOf(runtime, folder, run, settings)),
+  );
+  const problems = results.filter((result) => result !== undefined);
+  return { passed: results.length - problems.length, failed: problems.length, skipped: [], problems };
+}
+
+/** Reference programs, compiled, under each allocator and tier: they do what rustc's programs did. */
+export const PROGRAMS: Part = { name: 'programs', run: runPrograms };

@@ -28,15 +28,13 @@ export const ALL_FOLDERS: readonly string[] = [
     (name) => `packages/${name}`,
   ),
   'tools/integration',
-  'tools/programs',
 ];
 
 /** Named `.soak.`, because they run all operations once more; in a cell they are what it is about. */
 const CONFORMANCE = /^packages\/memory-access\/test\/.*\.soak\.test\.ts$/;
 
-/** About the compiler, a page of figures that Node shows, or one in a browser: they say nothing of another runtime. */
-const OF_NODE =
-  /programs\/test\/(?:just|runner|arguments)|integration\/test\/external\.|profile\/test\/report\.soak/;
+/** About figures that Node shows, or a page in a browser: they say nothing of another runtime. */
+const OF_NODE = /integration\/test\/external\.|profile\/test\/report\.soak/;
 
 function testFiles(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>

@@ -5,26 +5,23 @@ import { isDeepStrictEqual } from 'node:util';
 import { table } from '@justlang-tools/table';
 import { JUST_FOLDER } from './folder.js';
 import { Modules } from './modules.js';
-import { compareRun, isMade, type RecordedRun, runModule, SETTINGS } from './recorded.js';
-
-const { RUNS } = (await import(new URL('../../just/runs.mjs', import.meta.url).href)) as {
-  RUNS: readonly RecordedRun[];
-};
+import { compareRun, isMade, recordedRuns, runModule, SETTINGS } from './recorded.js';
 
 async function main(others: readonly string[]): Promise<void> {
   const nodes = [process.execPath, ...others].map((path) => {
     return { path, version: execFileSync(path, ['--version'], { encoding: 'utf8' }).trim() };
   });
+  const runs = await recordedRuns();
   const modules = new Modules();
   try {
     const paths = new Map<string, string>();
-    for (const program of new Set(RUNS.map((run) => run.program))) {
+    for (const program of new Set(runs.map((run) => run.program))) {
       paths.set(program, (await modules.compile(`${JUST_FOLDER}${program}.just`)).path);
     }
     const rows = SETTINGS.map((setting) => [
       setting.setting,
       ...nodes.map(({ path, version }) => {
-        const made = RUNS.filter((run) => isMade(run, setting));
+        const made = runs.filter((run) => isMade(run, setting));
         const wrong = made.filter((run) => {
           const { found, wanted } = compareRun(run, runModule(paths.get(run.program)!, run, setting, path));
           const right = isDeepStrictEqual(found, wanted);

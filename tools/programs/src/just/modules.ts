@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Compiled, CompileOptions } from '@justlang-tools/compiler';
 
 /** A compiled program. */
@@ -35,6 +35,7 @@ export async function compileModule(
   const started = performance.now();
   const { text, map, lines } = compile(file, path, options);
   const milliseconds = performance.now() - started;
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   writeFileSync(`${path}.map`, map);
   return { path, milliseconds, lines };

@@ -1,8 +1,7 @@
 import type { RuntimeConfig } from '@justlang/config';
 import { table } from '@justlang-tools/table';
-import { TABLE_HEADER } from '../runner/judge.js';
 import { Modules } from './modules.js';
-import { rowOf } from './report.js';
+import { rowOf, TABLE_HEADER } from './report.js';
 import { runTask } from './run.js';
 
 /**
@@ -20,6 +19,7 @@ export async function runOwn(
   try {
     const { path, milliseconds } = await modules.compile(file);
     const run = await runTask({ name: file, kind: 'just', module: path, args, inherit: cwd }, config);
+    if (run.error !== undefined) process.stderr.write(`${run.error}\n`);
     process.stdout.write(`\n${table(TABLE_HEADER, [rowOf(file, run, milliseconds)])}\n`);
     return run.exitCode ?? 1;
   } catch (error) {

@@ -26,6 +26,11 @@ export interface Setting {
   readonly slow?: boolean;
 }
 
+/** The runs. */
+export async function recordedRuns(): Promise<readonly RecordedRun[]> {
+  return (await import(new URL('../../just/runs.mjs', import.meta.url).href)).RUNS;
+}
+
 /** Whether a run is made with a setting. */
 export const isMade = ({ long }: RecordedRun, { slow }: Setting): boolean => long !== true || slow !== true;
 
@@ -35,14 +40,21 @@ export const SETTINGS: readonly Setting[] = [
   { setting: 'basic checks', env: {}, worker: false },
   { setting: 'no checks', env: { JUST_CHECKS: 'off' }, worker: false },
   { setting: 'the system heap', env: { JUST_ALLOCATOR: 'system' }, worker: false, slow: true },
+  { setting: 'native accesses', env: { JUST_ACCESS: 'native' }, worker: false, slow: true },
   { setting: 'no low memory', env: { JUST_LOW_MEMORY: 'off' }, worker: false, slow: true },
 ];
 
 const CHILD = fileURLToPath(new URL('child.js', import.meta.url).href.replace('/src/just/', '/dist/just/'));
 const IN_WORKER = fileURLToPath(new URL('../../just/in-worker.mjs', import.meta.url));
 
-/** How rustc's program ended and what it printed; one byte a character. */
-function expected(name: string): { stdout: string; status: number } {
+/** How a program ended, and what it printed; one byte a character. */
+export interface Ending {
+  readonly stdout: string;
+  readonly status: number;
+}
+
+/** How rustc's program ended in a run. */
+export function recordedEnding(name: string): Ending {
   const exit = `${JUST_FOLDER}expected/${name}.exit`;
   return {
     status: existsSync(exit) ? Number(readFileSync(exit, 'utf8')) : 0,
@@ -80,7 +92,7 @@ export function runModule(
 
 /** What a run did, and what it must do: rustc's output and exit code, nothing live, no report. */
 export function compareRun({ name }: RecordedRun, { status, stdout, stderr, use }: ModuleRun) {
-  const rust = expected(name);
+  const rust = recordedEnding(name);
   // `process::exit`, with which programs end that have code 1, drops nothing.
   const exits = rust.status === 1;
   return {

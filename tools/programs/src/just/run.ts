@@ -2,16 +2,18 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RuntimeConfig } from '@justlang/config';
-import type { ProgramOptions } from '../program.js';
-import { type Ended, runChild } from '../runner/child-process.js';
+import type { ProgramOptions } from '../options.js';
+import { type Ended, runChild } from './child-process.js';
 import { JUST_FOLDER } from './folder.js';
 import { storeBases } from './inputs.js';
-import type { Use } from './use.js';
+import type { Failure, Use } from './use.js';
 import type { Work } from './work.js';
 
 /** How a program ended, what it wrote, and what it used: null where the process could not say. */
 export interface Run extends Omit<Ended, 'report'> {
   readonly use: Use | null;
+  /** Why the runtime could not be loaded. */
+  readonly error?: string;
 }
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
@@ -28,8 +30,12 @@ export interface Task {
   readonly inherit?: string;
 }
 
-/** Runs a program in a process of its own. */
-export async function runTask(task: Task, config: RuntimeConfig): Promise<Run> {
+/**
+ * Runs a program in a process of its own; a progress line appears on stderr where it takes long.
+ *
+ * @param progressAfter - milliseconds before the first progress line
+ */
+export async function runTask(task: Task, config: RuntimeConfig, progressAfter?: number): Promise<Run> {
   const { name, kind, module, args, stdin, inherit } = task;
   const file = stdin === undefined ? undefined : openSync(stdin, 'r');
   try {
@@ -41,19 +47,20 @@ export async function runTask(task: Task, config: RuntimeConfig): Promise<Run> {
       stderr: inherit === undefined ? 'pipe' : 'inherit',
       ...(inherit !== undefined && { cwd: inherit }),
     } as const;
-    const { report, ...rest } = await runChild(request, config);
-    return { ...rest, use: parseUse(report) };
+    const { report, ...rest } = await runChild(request, config, progressAfter);
+    return { ...rest, ...parseReport(report) };
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
 /** A process that was killed may have written nothing, or half of it. */
-function parseUse(json: string): Use | null {
+function parseReport(json: string): Pick<Run, 'use' | 'error'> {
   try {
-    return JSON.parse(json) as Use;
+    const report = JSON.parse(json) as Use | Failure;
+    return 'error' in report ? { use: null, error: report.error } : { use: report };
   } catch {
-    return null;
+    return { use: null };
   }
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defaultTextPath } from '../default-text.js';
-import type { ProgramOptions } from '../program.js';
+import type { ProgramOptions } from '../options.js';
 import { LOCKFILE, schemaPath, storeLockfile } from './inputs.js';
 
 /** A program in Just with the work that the runner gives it. */

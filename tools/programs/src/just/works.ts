@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { RuntimeConfig } from '@justlang/config';
-import type { ProgramOptions } from '../program.js';
-import type { Judged } from '../runner/judge.js';
+import type { ProgramOptions } from '../options.js';
 import { JUST_FOLDER } from './folder.js';
 import type { Modules } from './modules.js';
-import { failedRow, judgeCompared } from './report.js';
+import { failedRow, type Judged, judgeCompared } from './report.js';
 import { runTask, taskOf } from './run.js';
 import type { Work } from './work.js';
 
@@ -21,7 +20,14 @@ export async function runWork(
     const task = await taskOf(work, 'just', module.path, modules.folder, options);
     const run = await runTask(task, config);
     const plain = await runTask(await taskOf(work, 'plain', '', modules.folder, options), config);
-    return judgeCompared({ name, exitCode, compileTime: module.milliseconds, run, plain });
+    return judgeCompared({
+      name,
+      exitCode,
+      compileTime: module.milliseconds,
+      run,
+      plain,
+      abortsOnPanic: config.panic === 'abort',
+    });
   } catch (error) {
     return failedRow(name, error instanceof Error ? error.message : String(error), '');
   }

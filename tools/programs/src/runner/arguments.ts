@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ProgramOptions } from '../program.js';
+import type { ProgramOptions } from '../options.js';
 
 /** What the command line asks for. */
 export type Request =
@@ -37,7 +37,8 @@ export function parseArguments(args: readonly string[], names: readonly string[]
   if (typeof parsed === 'string') return { kind: 'error', message: parsed };
   const { values, positionals } = parsed;
   if (values.help === true) return { kind: 'help' };
-  const unknown = positionals.find((name) => !names.includes(name));
+  const named = positionals.map((name) => (names.includes(`${name}.just`) ? `${name}.just` : name));
+  const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     return { kind: 'error', message: `no program is named '${unknown}'; there are ${names.join(', ')}` };
   }
@@ -47,7 +48,7 @@ export function parseArguments(args: readonly string[], names: readonly string[]
   const problem = [depth, capacity, rounds].find((value) => typeof value === 'string');
   if (typeof problem === 'string') return { kind: 'error', message: problem };
   if (values.text === '') return { kind: 'error', message: '--text is empty; it must be the path of a file' };
-  const programs = positionals.length === 0 ? names : names.filter((name) => positionals.includes(name));
+  const programs = named.length === 0 ? names : names.filter((name) => named.includes(name));
   const options = {
     ...(typeof depth === 'number' && { depth }),
     ...(typeof capacity === 'number' && { capacity }),
@@ -116,27 +117,23 @@ interface Listed {
 }
 
 /** The text of `--help`. */
-export function helpText(compiled: readonly Listed[], emitted: readonly Listed[]): string {
-  const width = Math.max(...[...compiled, ...emitted].map(({ name }) => name.length));
-  const list = (programs: readonly Listed[]): string =>
-    programs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+export function helpText(programs: readonly Listed[]): string {
+  const width = Math.max(...programs.map(({ name }) => name.length));
+  const list = programs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
   return `Usage: npm start -- [options] [program ...]
        npm start -- FILE.just [argument ...]
 
 Compiles and runs the reference programs, each in a process of its own, and prints what they used; or does so with a
 program of your own.
 
-Programs in Just (all programs when none is named):
-${list(compiled)}
-
-Programs written by hand as a compiler would emit them:
-${list(emitted)}
+Programs (all when none is named; .just may be left out):
+${list}
 
 Options:
   --text PATH    the UTF-8 text of word-frequency, lru-cache and text-index; default: lib.dom.d.ts of TypeScript
-  --depth N      depth of the deepest trees of binary-trees, 0 to ${MAX_DEPTH}; default 16, of binary-trees.just 14
+  --depth N      depth of the deepest trees of binary-trees, 0 to ${MAX_DEPTH}; default 14
   --capacity N   entries the cache of lru-cache keeps, 1 to ${MAX_CAPACITY}; default 1000
-  --speed        the programs in Just beside plain JS and rustc -O: minima of interleaved runs, and their ratios
+  --speed        the programs beside plain JS and rustc -O: minima of interleaved runs, and their ratios
   --rounds N     of --speed: how many runs each, 1 to ${MAX_ROUNDS}; default ${ROUNDS}
   --usual        of --speed: with the work of a run without --speed; otherwise most programs get more
   -h, --help     prints this

@@ -26,5 +26,7 @@ export function storeText(path: string): StoredText {
   // A socket cannot be opened by its name; as our stdin it is open.
   const { dev, ino } = fstatSync(0);
   writeFileSync(file, readFileSync(status.dev === dev && status.ino === ino ? 0 : path));
+  // `realpathSync`, with which Node loads modules, stops halfway where the last status that was asked for is one of a pipe.
+  statSync(file);
   return { path: file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { RuntimeConfig } from '@justlang/config';
 import { withLargeStack } from '@justlang-tools/compiler/launch';
-import { REPORT_DESCRIPTOR } from './measurement.js';
+import { REPORT_DESCRIPTOR } from './use.js';
 
 export interface ChildRequest {
   /** What progress lines call it. */
