@@ -41,7 +41,7 @@ export function makePanic(
   // The constructor captures a stack too. Nobody would read it, and it costs as much as the one below.
   setStackTraceLimit(0);
   try {
-    const panic = new PanicError(text, { ...options, during });
+    const panic = new PanicError(text, during === '' ? options : { ...options, during });
     if (wanted === NO_FRAMES) return panic;
     // The program may have set the limit to any value, or deleted it.
     setStackTraceLimit((limit as number) > wanted || wanted === 0 ? limit : wanted);

@@ -62,7 +62,7 @@ export interface PanicOptions {
  */
 export class PanicError extends Error {
   /** `ERR_JUST_PANIC`, or the memory-safety error that a check found. */
-  readonly code: PanicErrorCode;
+  declare readonly code: PanicErrorCode;
   /** Where in the Just source the panic arose, if the program said so. */
   declare readonly location?: PanicLocation;
   /** The value given to `Panic.panic`; `undefined` if there was none. */
@@ -75,7 +75,7 @@ export class PanicError extends Error {
   /** Ordinary errors that cleanup code threw while this panic was unwinding, in order. */
   declare readonly suppressed?: readonly unknown[];
   /** The thread it arose on, as its report names it: `main`, `worker-3`. */
-  readonly thread: string;
+  declare readonly thread: string;
 
   constructor(
     message: string,

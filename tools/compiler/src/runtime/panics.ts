@@ -66,7 +66,7 @@ export function unwind(
 ): never {
   return Panic.cleanup(error, () => {
     const steps = body(...(values as never[]));
-    if (steps !== undefined) run(steps, 0, Panic.from(error) !== undefined);
+    if (steps !== undefined) run(steps, 0, error);
   });
 }
 
@@ -74,17 +74,19 @@ export function unwind(
  * A step that throws something else than a panic, as when memory runs out, does not keep the others from being done. A second panic does:
  * it ends the process.
  */
-function run(steps: readonly Step[], first: number, panicking: boolean): void {
-  const failures: unknown[] = [];
+function run(steps: readonly Step[], first: number, error: unknown): void {
+  let failures: unknown[] | undefined;
   for (let i = first; i < steps.length; i++) {
     try {
       (steps[i] as Step)();
     } catch (thrown) {
-      const isPanic = Panic.from(thrown) !== undefined;
-      if (isPanic && panicking) throw thrown;
-      if (isPanic) Panic.cleanup(thrown, () => run(steps, i + 1, true));
+      if (Panic.from(thrown) !== undefined) {
+        if (Panic.from(error) !== undefined) throw thrown;
+        Panic.cleanup(thrown, () => run(steps, i + 1, thrown));
+      }
+      failures ??= [];
       failures.push(thrown);
     }
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures !== undefined) throw failures[0];
 }
