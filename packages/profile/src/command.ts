@@ -6,6 +6,7 @@ const { writeFileSync } = process.getBuiltinModule('node:fs');
 const { once } = process.getBuiltinModule('node:events');
 
 const { spawn } = process.getBuiltinModule('node:child_process');
+const { constants } = process.getBuiltinModule('node:os');
 const { basename, extname } = process.getBuiltinModule('node:path');
 
 /** Where fewer blocks are allocated in between, a block that is freed was a temporary one. */
@@ -15,7 +16,8 @@ const HELP = `just-profile run [-o FILE.justrec] PROGRAM [ARGUMENT...]
 just-profile report FILE.justrec [-o FILE.html] [--temporary N]
 
 Runs a program on this Node, and records every allocation, resize, free and drop of its heaps. The file is PROGRAM.justrec where none
-is named; each worker writes one of its own, with its number before the ending. The exit code is the program's.
+is named; each worker writes one of its own, with its number before the ending. The exit code is the program's, 134 of one that aborts. Options of
+Node go into NODE_OPTIONS.
 
 Makes a page of a recording, which a browser shows without any network: FILE.html where none is named. Blocks are temporary if fewer
 than N others are allocated before they are freed, ${TEMPORARY} by default.
@@ -37,8 +39,13 @@ export async function main(words: readonly string[]): Promise<number> {
 async function run(words: readonly string[]): Promise<number> {
   const [named, [program, ...programArguments]] =
     words[0] === '-o' ? [words[1], words.slice(2)] : [undefined, words];
-  if (program === undefined || (words[0] === '-o' && !named?.endsWith('.justrec'))) {
-    process.stderr.write(`there is no program to run, or the file does not end in .justrec\n\n${HELP}`);
+  if (program === '--help' || program === '-h') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const fault = faultOf(program, words[0] === '-o' ? (named ?? '') : undefined);
+  if (program === undefined || fault !== undefined) {
+    process.stderr.write(`${fault}\n\n${HELP}`);
     return 2;
   }
   const file = named ?? `${basename(program, extname(program))}.justrec`;
@@ -50,9 +57,21 @@ async function run(words: readonly string[]): Promise<number> {
   // A signal from the terminal reaches the program itself, which decides what it means.
   const ignore = () => {};
   process.on('SIGINT', ignore);
-  const [code] = (await once(child, 'close')) as [number | null];
+  // One that is sent to this process alone is passed on.
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGTERM', pass);
+  const [code, signal] = (await once(child, 'close')) as [number, null] | [null, NodeJS.Signals];
   process.off('SIGINT', ignore);
-  return code ?? 1;
+  process.off('SIGTERM', pass);
+  // As a shell tells it: an abort is 134.
+  return code ?? 128 + constants.signals[signal];
+}
+
+/** What is wrong with the words behind `run`: the program, and the file that is named. */
+function faultOf(program: string | undefined, named: string | undefined): string | undefined {
+  if (named !== undefined && !named.endsWith('.justrec')) return 'the file does not end in .justrec';
+  if (program === undefined) return 'there is no program to run';
+  return program.startsWith('-') ? `${program} is no option of run` : undefined;
 }
 
 /** The arguments by which this runtime loads a module before a program. */

@@ -103,12 +103,25 @@ describe('npx @justlang/profile run', () => {
   });
 
   it('says how it is used', () => {
-    const help = runNode([COMMAND]);
-    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('just-profile run')]);
-    for (const args of [['walk'], ['run'], ['run', '-o', 'x.txt', 'a.mjs'], ['run', '-o']]) {
-      const { code, stderr } = runNode([COMMAND, ...args]);
-      expect([code, stderr]).toEqual([2, expect.stringContaining('just-profile run')]);
+    for (const args of [[], ['--help'], ['run', '--help']]) {
+      const help = runNode([COMMAND, ...args]);
+      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('just-profile run')]);
     }
+    for (const [fault, ...args] of [
+      ['no command walk', 'walk'],
+      ['there is no program to run', 'run'],
+      ['the file does not end in .justrec', 'run', '-o', 'x.txt', 'a.mjs'],
+      ['the file does not end in .justrec', 'run', '-o'],
+      ['--inspect is no option of run', 'run', '--inspect', 'a.mjs'],
+    ]) {
+      const { code, stderr } = runNode([COMMAND, ...args]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${fault}\n\njust-profile run`)]);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('ends as a shell says that the program ended', () => {
+    const ending = (how: string) => record([fixtures.path('ends.mjs'), how]).code;
+    expect([ending('abort'), ending('terminated')]).toEqual([134, 128 + 15]);
   });
 });
 
