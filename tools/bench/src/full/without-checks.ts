@@ -16,7 +16,7 @@ const STUBS: Readonly<Record<string, string>> = {
   'packages/heap/src/checks/checked-core.ts':
     "export class CheckedCore { constructor() { throw new Error('full checks were taken out of this build'); } }\n",
   'packages/heap/src/checks/frame-guard.ts':
-    'export class FrameGuard { static over(): null { return null; } }\n',
+    'export const FRAME = 2 ** 31; export class FrameGuard { static over(): null { return null; } }\n',
   'packages/memory-access/src/checked/functions.ts':
     "export function checkedFunctions(): never { throw new Error('full checks were taken out of this build'); }\n",
   'packages/memory-access/src/checked/writes.ts':
@@ -74,7 +74,10 @@ async function build(
     // Stubs have no types: what is emitted counts.
     const cwd = join(folder, group, part);
     spawnSync(process.execPath, [tsc, '-p', '.'], { cwd });
-    if (group === 'packages') spawnSync(process.execPath, [join(ROOT, 'tools/bundle/bundle.mjs')], { cwd });
+    if (group !== 'packages') continue;
+    const bundled = spawnSync(process.execPath, [join(ROOT, 'tools/bundle/bundle.mjs')], { cwd });
+    // A stub that lacks an export shows here.
+    if (bundled.status !== 0) throw new Error(`${part} cannot be bundled: ${bundled.stderr}`);
   }
   const file = (path: string): URL => pathToFileURL(join(folder, 'tools', path));
   const runtime = file('programs/dist/just/held-runtime.js').href;
