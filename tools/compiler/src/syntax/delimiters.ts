@@ -10,12 +10,13 @@ export interface Mismatch {
   /** The closing bracket, or the end of the text. */
   readonly at: number;
   readonly found: string | undefined;
-  /** What would have matched, if a bracket is open. */
+  /** What would have matched, if a bracket is open; where that one is. */
   readonly wanted: string | undefined;
+  readonly opened: number | undefined;
 }
 
 export function firstMismatch(text: string): Mismatch | undefined {
-  const open: string[] = [];
+  const open: { readonly closing: string; readonly at: number }[] = [];
   for (let at = 0; at < text.length; at++) {
     SKIPPED.lastIndex = at;
     const skipped = SKIPPED.exec(text)?.[0];
@@ -25,11 +26,12 @@ export function firstMismatch(text: string): Mismatch | undefined {
     }
     const char = text[at] as string;
     const closing = CLOSING[char];
-    if (closing !== undefined) open.push(closing);
+    if (closing !== undefined) open.push({ closing, at });
     else if (char === ')' || char === ']' || char === '}') {
-      const wanted = open.pop();
-      if (wanted !== char) return { at, found: char, wanted };
+      const last = open.pop();
+      if (last?.closing !== char) return { at, found: char, wanted: last?.closing, opened: last?.at };
     }
   }
-  return open.length === 0 ? undefined : { at: text.length, found: undefined, wanted: open.at(-1) };
+  const last = open.at(-1);
+  return last && { at: text.length, found: undefined, wanted: last.closing, opened: last.at };
 }

@@ -167,10 +167,17 @@ function firstError(node: Node, parent: Node | undefined): { error: Node; parent
 /** A bracket that does not match is the error, wherever the grammar stopped. */
 function mismatched(source: Source): CompileError | undefined {
   const found = source.fixed === undefined ? firstMismatch(source.text) : undefined;
-  if (found?.found === undefined) return undefined;
+  if (found === undefined) return undefined;
+  const { file } = source;
+  const spanOf = (at: number): Span => ({ file, start: at, end: at + 1 });
+  const opened = found.opened === undefined ? undefined : spanOf(found.opened);
+  const note = opened && { message: 'this bracket is not closed', span: opened };
+  if (found.found === undefined) {
+    const end = behind(source, found.at);
+    return new CompileError(`expected \`${found.wanted}\`, found the end of the file`, end, note);
+  }
   const wanted = found.wanted === undefined ? '' : `, expected \`${found.wanted}\``;
-  const span = { file: source.file, start: found.at, end: found.at + 1 };
-  return new CompileError(`unexpected \`${found.found}\`${wanted}`, span);
+  return new CompileError(`unexpected \`${found.found}\`${wanted}`, spanOf(found.at), note);
 }
 
 function unexpected(error: Node, parent: Node): CompileError {

@@ -5,7 +5,8 @@ import type { FunctionTree } from '../syntax/tree.js';
 import { Checker } from './checker/function.js';
 import { Shims } from './checker/shims.js';
 import { constantOf } from './constants.js';
-import type { Crates, FunctionDef, Module } from './definitions.js';
+import { requireItems, requireUses } from './declared.js';
+import type { Crates, FunctionDef } from './definitions.js';
 import { Names } from './names.js';
 import { Program } from './program.js';
 import { Signatures } from './signatures.js';
@@ -23,7 +24,8 @@ export function analyze(crates: Crates): TypedProgram {
   program.onceShim = (type) => shims.once(type);
   program.pointerShim = (type) => shims.pointer(type);
   program.sortImpls();
-  requireUses(crates.main, signatures.names);
+  requireUses(crates, signatures.names);
+  requireItems(crates);
   const main = program.request(startOf(crates, signatures), []);
   program.finish();
   return program.result(crates.files, main);
@@ -40,18 +42,4 @@ function startOf(crates: Crates, signatures: Signatures): FunctionDef {
   if (signatures.function(main).result === UNIT) return main;
   const [tree] = parseItems('fn main() { ::std::process::report_main(crate::main()); }', main.tree.span);
   return { ...main, id: -1, tree: tree as FunctionTree };
-}
-
-/** Every `use` of the program names something. */
-function requireUses(module: Module, names: Names): void {
-  for (const { tree } of module.uses) {
-    const last = tree.path.segments.at(-1)!.name;
-    const known = (['types', 'values'] as const).some((space) => {
-      const found = names.prefix(module, tree.path, space, true);
-      return found !== undefined && found.rest.length === 0;
-    });
-    if (!known) throw new CompileError(`cannot find \`${last}\``, tree.path.span);
-  }
-  for (const inner of module.types.values())
-    if (inner.kind === 'module' && inner.parent === module) requireUses(inner, names);
 }

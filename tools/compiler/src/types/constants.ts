@@ -120,8 +120,8 @@ function arithmetic(operator: string, left: bigint, right: bigint): bigint | und
   }
 }
 
-/** `u8::MAX` and the like. */
-function limitOf(type: string, name: string): bigint | undefined {
+/** `u8::MAX` and the like, by the names of type and constant. */
+export function limitOf(type: string, name: string): bigint | undefined {
   const [, sign, width] = MAXIMA.exec(type) ?? [];
   if (width === undefined) return undefined;
   const bits = BigInt(width === 'size' ? 64 : Number(width));

@@ -1,5 +1,6 @@
 // Whether patterns match every value: the algorithm of Maranget, "Warnings for pattern matching" (2007). A row is a list of
 // patterns for a list of values; the first value's type is split into its constructors, one after the other.
+import { limitOf } from './constants.js';
 import type { Expression, Pattern, Type, Variant } from './typed.js';
 
 /** How values of a type are made: a variant, a length, a range, what is behind a reference. */
@@ -139,10 +140,7 @@ function rangeConstructors(type: Type, patterns: readonly (Pattern | undefined)[
 function domainOf(type: Type): readonly Interval[] {
   if (type.kind === 'bool') return [[0n, 1n]];
   if (type.kind !== 'int') return [[0n, 0xd7ffn], [0xe000n, 0x10ffffn]]; // biome-ignore format: two ranges
-  const bits = BigInt(type.name.endsWith('size') ? 64 : Number(type.name.slice(1)));
-  return type.name.startsWith('u')
-    ? [[0n, (1n << bits) - 1n]]
-    : [[-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n]];
+  return [[limitOf(type.name, 'MIN')!, limitOf(type.name, 'MAX')!]];
 }
 
 function intervalOf(pattern: Pattern, domain: readonly Interval[]): Interval | undefined {

@@ -182,7 +182,7 @@ class Arguments {
     }
     if (index >= this.all.length)
       throw new CompileError(
-        `the format asks for argument ${index}, but there are ${this.all.length}`,
+        `the format asks for ${index + 1} arguments, but ${this.all.length} ${this.all.length === 1 ? 'is' : 'are'} given`,
         this.span,
       );
     this.used.add(index);

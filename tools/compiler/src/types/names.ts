@@ -170,6 +170,13 @@ export class Names {
     const found = this.prefix(module, path, space);
     if (found !== undefined) return found;
     const name = path.segments.map((segment) => segment.name).join('::');
+    const around = path.segments.slice(0, -1);
+    const inner =
+      around.length === 0 ? undefined : this.prefix(module, { ...path, segments: around }, 'types');
+    if (inner?.definition.kind === 'module' && inner.definition.root === this.crates.std) {
+      const whole = `${inner.definition.path}::${path.segments.at(-1)!.name}`;
+      throw new CompileError(`\`${whole}\` is not part of Just's standard library`, path.span);
+    }
     const what = space === 'types' ? 'type' : 'value';
     throw new CompileError(`cannot find ${what} \`${name}\` in this scope`, path.span);
   }

@@ -22,7 +22,7 @@ import type {
 } from './definitions.js';
 import { NO_GENERICS } from './definitions.js';
 import type { Names } from './names.js';
-import { constant, mapParts, NEVER, shallow, tuple, UNIT } from './ty.js';
+import { constant, counted, mapParts, NEVER, shallow, tuple, UNIT } from './ty.js';
 
 const INFER: Ty = { kind: 'infer' };
 export const SELF: Ty = { kind: 'parameter', name: 'Self' };
@@ -390,9 +390,12 @@ export class Signatures {
         return definition.type;
       case 'adt': {
         const wanted = definition.tree.generics.parameters;
-        if (written.length > wanted.length) {
+        const least = wanted.filter((parameter) => parameter.default === undefined).length;
+        const isShort = written.length < least && (place === 'type' || written.length > 0);
+        if (written.length > wanted.length || isShort) {
+          const count = counted(isShort ? least : wanted.length, 'generic argument');
           throw new CompileError(
-            `\`${definition.name}\` takes ${wanted.length} generic arguments, not ${written.length}`,
+            `\`${definition.name}\` takes ${count}, not ${written.length}`,
             segment.span,
           );
         }

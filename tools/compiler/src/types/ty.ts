@@ -130,6 +130,9 @@ export function mapParts(type: Ty, map: (part: Ty) => Ty): Ty {
   }
 }
 
+/** `1 argument`, `2 arguments` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** The type as a person writes it. */
 export function show(type: Ty): string {
   const found = shallow(type);

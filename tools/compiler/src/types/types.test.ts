@@ -127,7 +127,7 @@ describe('errors', () => {
   it.each([
     ['fn main() { missing(); }', 'cannot find value `missing`', 'test.just:1:13'],
     ['struct S; fn main() { S.go(); }', '`S` has no method `go`', 'test.just:1:25'],
-    ['fn f(_: u8) {} fn main() { f(); }', 'takes 1 arguments, not 0', 'test.just:1:28'],
+    ['fn f(_: u8) {} fn main() { f(); }', 'takes 1 argument, not 0', 'test.just:1:28'],
     [
       'fn main() { match Some(1) { None => {} Some(0) => {} } }',
       '`Option::Some(-2147483648..=-1)`',
@@ -143,7 +143,21 @@ describe('errors', () => {
       '`S` does not have the trait `Display`',
       'test.just:1:62',
     ],
-    ['use std::nothing; fn main() {}', 'cannot find `nothing`', 'test.just:1:5'],
+    ['use std::nothing; fn main() {}', '`std::nothing` is not part of Just', 'test.just:1:5'],
+    ['use rand::Rng; fn main() {}', 'cannot find `rand::Rng`', 'test.just:1:5'],
+    ['use std::thread; fn main() { thread::spawn(|| 1); }', '`std::thread::spawn` is not', 'test.just:1:30'],
+    ['trait T { type A; fn b(); } impl T for u8 {} fn main() {}', 'lacks `b`, `A`', 'test.just:1:29'],
+    ['trait T {} impl T for u8 { fn c() {} } fn main() {}', '`c` is not an item of', 'test.just:1:28'],
+    ['fn main() { let n = 1 + 256 as u8; }', 'out of the range of `u8`', 'test.just:1:25'],
+    ['fn main() { println!("{} {}", 1); }', 'asks for 2 arguments, but 1 is given', 'test.just:1:22'],
+    ['fn f() { Some(1)?; } fn main() { f(); }', 'but the function returns `()`', 'test.just:1:10'],
+    [
+      'fn f(_: &Vec) {} fn main() { f(&vec![1]); }',
+      '`Vec` takes 1 generic argument, not 0',
+      'test.just:1:10',
+    ],
+    ['fn main() { if true {\n}\n', 'expected `}`, found the end of the file', 'test.just:2:2'],
+    ['fn main() { if true {\n}\n', 'this bracket is not closed', 'test.just:1:11'],
     ['fn main() { let x = 1 + "a"; }', '`+` is not defined', 'test.just:1:21'],
     ['fn helper() {}', 'the program has no function `main`', 'test.just:1:1'],
   ])('%s', (text, message, place) => {

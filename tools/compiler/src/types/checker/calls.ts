@@ -3,7 +3,7 @@ import { CompileError, type Span } from '../../syntax/source.js';
 import type { ExpressionTree } from '../../syntax/tree.js';
 import type { ClosureInfo, Ty, VariantDef } from '../definitions.js';
 import { isCallTrait } from '../inference.js';
-import { shallow, show } from '../ty.js';
+import { counted, shallow, show } from '../ty.js';
 import type { Draft } from './context.js';
 import { Methods } from './methods.js';
 
@@ -34,7 +34,7 @@ export abstract class Calls extends Methods {
     const types = this.fieldTypes(variant, this.adtEnv(ty));
     if (types.length !== tree.arguments.length) {
       throw new CompileError(
-        `\`${variant.name}\` takes ${types.length} arguments, not ${tree.arguments.length}`,
+        `\`${variant.name}\` takes ${counted(types.length, 'argument')}, not ${tree.arguments.length}`,
         tree.span,
       );
     }
@@ -134,7 +134,10 @@ export abstract class Calls extends Methods {
     const { parameters, result } = this.table.callable(ty)!;
     if (parameters.length !== trees.length) {
       const what = ty.kind === 'item' ? `\`${ty.def.name}\`` : 'this call';
-      throw new CompileError(`${what} takes ${parameters.length} arguments, not ${trees.length}`, span);
+      throw new CompileError(
+        `${what} takes ${counted(parameters.length, 'argument')}, not ${trees.length}`,
+        span,
+      );
     }
     const values = this.checkArguments(trees, parameters, result, expected, span);
     switch (ty.kind) {

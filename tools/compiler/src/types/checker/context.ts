@@ -60,6 +60,8 @@ export abstract class Context {
   protected scope: Scope;
   protected context: FunctionContext;
   protected names: Map<string, LocalRef>[] = [new Map()];
+  /** What stands behind a `-`: a literal may be one more there. */
+  protected readonly negated = new Set<object>();
   protected readonly drafts: { type: Type; ty: Ty; readonly span: Span }[] = [];
   /** Names of functions that are called at once: no values of the program. */
   protected readonly unused = new Set<object>();

@@ -341,6 +341,16 @@ export abstract class Expressions extends Control {
     const ty = this.mustKnow(operand.ty, tree.operand.span);
     const hole: ExpressionTree = { kind: 'checked', value: operand, span: tree.span };
     const lang = ty.kind === 'adt' ? ty.def.lang : undefined;
+    const result = this.table.deep(this.context.result);
+    const isOther =
+      result.kind === 'adt' ? result.def.lang !== lang : result.kind === 'tuple' || result.kind === 'int';
+    if ((lang === 'option' || lang === 'result') && isOther) {
+      const wanted = lang === 'option' ? 'an Option' : 'a Result';
+      throw new CompileError(
+        `\`?\` returns ${wanted} where it fails, but the function returns \`${show(result)}\``,
+        tree.span,
+      );
+    }
     if (lang === 'option') {
       const text =
         'match $0 { ::std::option::Option::Some(value) => value, ::std::option::Option::None => return ::std::option::Option::None }';

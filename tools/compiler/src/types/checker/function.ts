@@ -1,6 +1,7 @@
 // The checker of one function instance: from its declaration to the typed function.
 import { CompileError, type Span } from '../../syntax/source.js';
 import type { ExpressionTree } from '../../syntax/tree.js';
+import { limitOf } from '../constants.js';
 import type { ClosureInfo, ConstDef, FunctionDef, Scope, Ty } from '../definitions.js';
 import { Inference } from '../inference.js';
 import type { Instance, Program } from '../program.js';
@@ -199,8 +200,18 @@ export class Checker extends Closures {
   protected typeDrafts(): void {
     for (; this.typed < this.drafts.length; this.typed++) {
       const draft = this.drafts[this.typed]!;
-      if (!this.unused.has(draft)) draft.type = this.finalType(draft.ty, draft.span);
+      if (this.unused.has(draft)) continue;
+      draft.type = this.finalType(draft.ty, draft.span);
+      this.requireRange(draft as unknown as Draft & { type: Type });
     }
+  }
+
+  /** A literal fits its type: rustc's lint `overflowing_literals`, which is an error. */
+  private requireRange(draft: Draft & { type: Type }): void {
+    if (draft.kind !== 'integer' || draft.type.kind !== 'int') return;
+    const most = limitOf(draft.type.name, 'MAX')! + (this.negated.has(draft) ? 1n : 0n);
+    if (draft.value <= most) return;
+    throw new CompileError(`the literal is out of the range of \`${draft.type.name}\``, draft.span);
   }
 
   private finalType(given: Ty, span: Span): Type {

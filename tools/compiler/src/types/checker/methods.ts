@@ -4,7 +4,7 @@
 import { CompileError, type Span } from '../../syntax/source.js';
 import type { ExpressionTree } from '../../syntax/tree.js';
 import type { FunctionDef, TraitDef, Ty } from '../definitions.js';
-import { int, isConcrete, key, reference, shallow, show } from '../ty.js';
+import { counted, int, isConcrete, key, reference, shallow, show } from '../ty.js';
 import type { Draft } from './context.js';
 import { Paths } from './paths.js';
 
@@ -57,7 +57,7 @@ export abstract class Methods extends Paths {
     const parameters = signature.parameters.map((parameter) => this.table.substitute(parameter, env));
     if (parameters.length - 1 !== tree.arguments.length) {
       throw new CompileError(
-        `\`${name}\` takes ${parameters.length - 1} arguments, not ${tree.arguments.length}`,
+        `\`${name}\` takes ${counted(parameters.length - 1, 'argument')}, not ${tree.arguments.length}`,
         tree.method.span,
       );
     }

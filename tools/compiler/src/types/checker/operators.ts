@@ -199,6 +199,7 @@ export abstract class Operators extends Calls {
       return place;
     }
     const value = this.check(tree.operand, expected);
+    if (tree.operator === '-') this.negated.add(value);
     const ty = this.mustKnow(value.ty, tree.operand.span);
     const target = this.strip(ty);
     const fits =
