@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { bytesText } from '@justlang-tools/table';
 import type { Benchmark, Context, Entry, Prepared } from '../benchmark.js';
 import { place } from '../benchmark.js';
-import { compilePrograms, MEASURED } from '../compiled-programs.js';
+import { compilePrograms, MEASURED, shortWork } from '../compiled-programs.js';
 import { MODES, type Mode } from '../cost-heap.js';
 import { nodeContender, type TaskParameters } from '../harness/contender.js';
 import { ROOT } from '../harness/paths.js';
@@ -72,10 +72,9 @@ function inEachMode(
 }
 
 async function programs(context: Context): Promise<Benchmark> {
-  // A recording of more trees than these is hundreds of megabytes.
-  const compiled = await compilePrograms(context, 14);
+  const compiled = await compilePrograms(context, shortWork());
   return {
-    title: 'what looking costs: reference programs with site ids, whole run',
+    title: 'what looking costs: reference programs with site ids, one run',
     unit: 'ms',
     entries: MEASURED.flatMap((program) =>
       inEachMode(context, program, taskUrl('cost-program'), { ...compiled[program] }, BARS),

@@ -23,7 +23,7 @@ function variant(
 
 /** Time and memory of the programs with their allocation sites, each in one process for all rounds. */
 async function programs(context: Context): Promise<Benchmark> {
-  const compiled = await compilePrograms(context, 16);
+  const compiled = await compilePrograms(context, { depth: 16 });
   const entries = MEASURED.flatMap((name) => {
     const off = variant(name, compiled[name], 'off');
     const full = { ...variant(name, compiled[name], 'full'), bar: 'at most 4.0' };
@@ -73,7 +73,7 @@ function words(context: Context): Benchmark {
 
 /** The reference programs without sites: stacks are captured. */
 async function stacks(context: Context): Promise<Benchmark> {
-  const compiled = await compilePrograms(context, 10);
+  const compiled = await compilePrograms(context, { depth: 10 });
   const entries = MEASURED.flatMap((name) => {
     const off = variant(name, compiled[name], 'off', { sites: false });
     const full = {

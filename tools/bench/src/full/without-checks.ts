@@ -83,7 +83,7 @@ async function build(
   const runtime = file('programs/dist/just/held-runtime.js').href;
   return {
     child: file('bench/dist/child.js'),
-    programs: await compilePrograms(context, depth, runtime, place),
+    programs: await compilePrograms(context, { depth }, runtime, place),
   };
 }
 
