@@ -8,7 +8,7 @@ import { bounds, isPath, nameOf, path, simplePath, type } from './paths.js';
 import { CompileError } from './source.js';
 import type {
   AdtTree, AliasTree, AssociatedTree, AttributeTree, BlockTree, ConstTree, ForeignTree, FunctionTree, ImplTree, ItemTree, ParameterTree, TraitTree,
-  TypeTree, VariantTree,
+  TypeTree, VariantTree, Visibility,
 } from './tree.js'; // biome-ignore format: a list
 import { imports } from './uses.js';
 
@@ -116,6 +116,7 @@ function functionItem(node: Node, attributes: Attributes): FunctionTree {
   const tree: FunctionTree = {
     kind: 'function',
     name: nameOf(node.child('BoundIdentifier')!),
+    visibility: visibility(node.child('Vis')),
     attributes,
     generics: generics(node),
     parameters,
@@ -198,15 +199,25 @@ function fields(node: Node): Pick<VariantTree, 'shape' | 'fields'> {
     const read = declared.map((field) => ({
       name: nameOf(field.child('FieldIdentifier')!),
       type: type(field.children.at(-1)!),
+      visibility: visibility(field.child('Vis')),
     }));
     return { shape: 'named', fields: read };
   }
   if (ordered === undefined) return { shape: 'unit', fields: [] };
-  const types = ordered.children.filter(({ name }) => !['(', ')', ',', 'Vis', 'Attribute'].includes(name));
-  return {
-    shape: 'tuple',
-    fields: types.map((field, index) => ({ name: String(index), type: type(field) })),
-  };
+  const read: VariantTree['fields'][number][] = [];
+  let before: Node | undefined;
+  for (const child of ordered.children) {
+    if (child.name === 'Vis') before = child;
+    if (['(', ')', ',', 'Vis', 'Attribute'].includes(child.name)) continue;
+    read.push({ name: String(read.length), type: type(child), visibility: visibility(before) });
+    before = undefined;
+  }
+  return { shape: 'tuple', fields: read };
+}
+
+function visibility(written: Node | undefined): Visibility {
+  if (written === undefined) return 'module';
+  return written.children.length > 1 ? 'crate' : 'all';
 }
 
 function enumItem(node: Node, attributes: Attributes): AdtTree {

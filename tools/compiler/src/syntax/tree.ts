@@ -254,6 +254,7 @@ export interface ParameterTree {
 export interface FunctionTree {
   readonly kind: 'function';
   readonly name: string;
+  readonly visibility: Visibility;
   readonly span: Span;
   readonly attributes: readonly AttributeTree[];
   readonly generics: GenericsTree;
@@ -264,12 +265,19 @@ export interface FunctionTree {
   readonly body: BlockTree | undefined;
 }
 
+/** Who sees a field or a method: everybody, its own crate (`pub(crate)` and the like), or its module and those inside it. */
+export type Visibility = 'all' | 'crate' | 'module';
+
 export interface VariantTree {
   readonly name: string;
   readonly span: Span;
   readonly attributes: readonly AttributeTree[];
   readonly shape: 'unit' | 'tuple' | 'named';
-  readonly fields: readonly { readonly name: string; readonly type: TypeTree }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: TypeTree;
+    readonly visibility: Visibility;
+  }[];
   readonly discriminant: ExpressionTree | undefined;
 }
 

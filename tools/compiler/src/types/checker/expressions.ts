@@ -243,33 +243,41 @@ export abstract class Expressions extends Control {
   private field(tree: ExpressionTree & { kind: 'field' }): Draft {
     let place = this.check(tree.base);
     const given = this.mustKnow(place.ty, tree.base.span);
+    let hidden: Ty | undefined;
     for (;;) {
       const ty = this.known(place.ty);
       const found = this.fieldOf(ty, tree.name);
-      if (found !== undefined)
+      if (found?.visible)
         return this.make(found.ty, tree.span, { kind: 'field', base: place, index: found.index });
+      // As rustc does, the search goes on behind a field that is not seen here: `guard.value` is not the `RefMut`'s own.
+      if (found !== undefined) hidden ??= ty;
       const next = this.dereference(place);
-      if (next === undefined)
-        throw new CompileError(
-          `\`${show(this.table.deep(given))}\` has no field \`${tree.name}\``,
-          tree.nameSpan,
-        );
+      if (next === undefined) {
+        const owner = show(this.table.deep(hidden ?? given));
+        const reason =
+          hidden === undefined
+            ? `\`${owner}\` has no field \`${tree.name}\``
+            : `the field \`${tree.name}\` of \`${owner}\` is private`;
+        throw new CompileError(reason, tree.nameSpan);
+      }
       place = next;
     }
   }
 
-  private fieldOf(ty: Ty, name: string): { index: number; ty: Ty } | undefined {
+  private fieldOf(ty: Ty, name: string): { index: number; ty: Ty; visible: boolean } | undefined {
     if (ty.kind === 'tuple') {
       const index = /^[0-9]+$/.test(name) ? Number(name) : -1;
       const element = ty.elements[index];
-      return element === undefined ? undefined : { index, ty: element };
+      return element === undefined ? undefined : { index, ty: element, visible: true };
     }
     if (ty.kind !== 'adt' || ty.def.tree.kind !== 'struct') return undefined;
-    const index = ty.def.tree.variants[0]!.fields.findIndex((field) => field.name === name);
+    const { fields } = ty.def.tree.variants[0]!;
+    const index = fields.findIndex((field) => field.name === name);
     return index === -1
       ? undefined
       : {
           index,
+          visible: this.sees(ty.def.module, fields[index]!.visibility),
           ty: this.table.substitute(this.signatures.fields(ty.def.variants[0]!)[index]!, this.adtEnv(ty)),
         };
   }

@@ -163,6 +163,7 @@ export abstract class Methods extends Paths {
     const known = this.withDefault(self);
     for (const { impl, item } of candidates) {
       if (item.kind !== 'function' || !item.tree.hasSelf) continue;
+      if (!this.sees(item.module, item.tree.visibility)) continue;
       const header = this.signatures.header(impl);
       const outer = this.table.fresh(header.generics);
       const env = this.table.envOf(header.generics, outer);

@@ -1,6 +1,7 @@
 // Places: dereferences, written and implied, and making a place mutable after the fact.
 import type { Span } from '../../syntax/source.js';
-import type { FunctionDef, Ty } from '../definitions.js';
+import type { Visibility } from '../../syntax/tree.js';
+import type { FunctionDef, Module, Ty } from '../definitions.js';
 import { reference, shallow } from '../ty.js';
 import { Context, type Draft } from './context.js';
 
@@ -15,6 +16,18 @@ export abstract class Places extends Context {
     return (
       kind === 'local' || kind === 'static' || kind === 'field' || kind === 'index' || kind === 'dereference'
     );
+  }
+
+  /** Whether code here sees a field or a method that a module declares. The library's own code sees all of the library. */
+  protected sees(declaredIn: Module, visibility: Visibility): boolean {
+    const { module } = this.scope;
+    if (visibility === 'all') return true;
+    if (module.root !== declaredIn.root) return false;
+    if (visibility === 'crate' || module.root !== this.program.crates.main) return true;
+    for (let at: Module | undefined = module; at !== undefined; at = at.parent) {
+      if (at === declaredIn) return true;
+    }
+    return false;
   }
 
   protected call(
