@@ -134,14 +134,45 @@ const LET_CONDITION = /((?:\bif|\bwhile|&&)\s+let\s[^;]*?[^.=!<>]=\s*)(&+)(mut\s
 /** The number of a tuple's field before its pattern: `Pair { 0: first }`. */
 const FIELD_NUMBER = /(?<=[{,]\s*)\d+(?=\s*:(?!:))/g;
 
+/** Dots before a bracket. */
+const DOTS = /(?<!\.)\.\.=?(?=\s*[([])/g;
+/** What a range's lower end ends with; a word before a range without one is one of the others. */
+const OPERAND_END = /[\p{XID_Continue})\]}"'?]\s*$/u;
+const NO_OPERAND = /\b(?:in|return|break|match|if|while|else|move)\s*$/;
+
+/**
+ * The grammar takes `0..(n - 1)` for a call of `0..`, and `..[a, b][0]` for an index of it. So the dots become an operator that it knows
+ * with one operand or two; operators.ts reads them from the source again. What stands behind the dots of a struct's base stays.
+ */
+function withoutDots(text: string): string {
+  return text.replace(DOTS, (dots, at: number) => {
+    const before = text.slice(Math.max(0, at - 100), at);
+    if (OPERAND_END.test(before) && !NO_OPERAND.test(before)) return '||'.padEnd(dots.length);
+    return /[,{]\s*$/.test(before) && endsInBrace(text, at) ? dots : '!'.padEnd(dots.length);
+  });
+}
+
+/** Whether the next thing that ends what stands at a place is a brace. */
+function endsInBrace(text: string, at: number): boolean {
+  let depth = 0;
+  for (let i = at; i < text.length; i++) {
+    const char = text[i]!;
+    if (depth === 0 && ',;)]}'.includes(char)) return char === '}';
+    if ('([{'.includes(char)) depth++;
+    if (')]}'.includes(char)) depth--;
+  }
+  return false;
+}
+
 /**
  * The text as the grammar reads it. Places stay, and what a token says is read from the source itself.
  * - It knows few names beyond ASCII. Other letters become Greek ones.
  * - In a struct's pattern it wants names for fields.
+ * - It does not know brackets behind a range's dots.
  * - In `let x = &y && let ..` it takes all behind the `&` for the operand. A dereference has the right precedence.
  */
 function readable(text: string): string {
-  return text
+  return withoutDots(text)
     .replace(/[^\0-\x7f]/gu, (char) => (char.length === 1 && /\p{XID_Continue}/u.test(char) ? 'α' : char))
     .replace(FIELD_NUMBER, (digits) => 'α'.repeat(digits.length))
     .replace(

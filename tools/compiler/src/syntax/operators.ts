@@ -47,6 +47,9 @@ function flatten(node: Node): Item[] {
   const parts = node.children.filter(({ name }) => !WORDS.has(name));
   return parts.flatMap((child, i): Item[] => {
     if (!isMark(child)) return flatten(child);
+    // grammar.ts may have hidden a range's dots.
+    const dots = /^\.\.=?/.exec(node.source.text.slice(child.from, child.from + 3))?.[0];
+    if (dots !== undefined) return [{ kind: 'mark', text: dots, node: child, modes: [] }];
     // `&mut x`: grammar.ts may have hidden the words from the grammar.
     const words = parts[i + 1] === undefined ? '' : node.source.text.slice(child.to, parts[i + 1]!.from);
     return [{ kind: 'mark', text: child.text, node: child, modes: words.match(/\w+/g) ?? [] }];
@@ -127,7 +130,7 @@ class Climber {
     const high = ends ? undefined : this.binary(LOWEST);
     const inclusive = text === '..=';
     if (inclusive && high === undefined) throw new CompileError('an inclusive range has an end', node.span);
-    const span = low === undefined ? node.span : this.join(low, high ?? node);
+    const span = this.join(low ?? node, high ?? node);
     return { kind: 'range', low, high, inclusive, span };
   }
 
