@@ -26,6 +26,7 @@ export {
   floatFixed,
   floatShortest,
   integerDigits,
+  isUtf8,
   parseNumber,
 } from './text.js';
 export * from './wide.js';

@@ -1,4 +1,5 @@
 // Numbers and characters as text.
+import { isUtf8 as areUtf8 } from 'node:buffer';
 import { MemoryAccess } from '@justlang/memory-access';
 import { bitsAsBigInt } from './casts.js';
 import { USIZE_MAX } from './limits.js';
@@ -117,6 +118,10 @@ export function floatDigits(value: number, count: number, digits: number, expone
 
 export function parseNumber(address: number, length: number): number {
   return Number(MemoryAccess.decodeUtf8(address, length));
+}
+
+export function isUtf8(address: number, length: number): boolean {
+  return areUtf8(MemoryAccess.unsafeBytes(address, length));
 }
 
 const PROPERTIES = [

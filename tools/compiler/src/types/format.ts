@@ -54,17 +54,33 @@ export function rustString(text: string): string {
   return `"${text.replace(/[\n\r\t\0\\"]/g, (char) => escapes[char]!)}"`;
 }
 
+/** What a format and its arguments are: a literal where there is nothing to write, else what makes the String. */
+type Formatted = { readonly literal: string } | { readonly steps: string };
+
+type FormatRequest = readonly [
+  args: readonly Argument[],
+  span: Span,
+  holes: ExpressionTree[],
+  suffix?: string,
+  prefix?: string,
+];
+
 /**
  * Rust that makes the String: `args[0]` is the format string. Arguments are added to `holes`; each is evaluated once, in
  * order, and borrowed. `prefix` and `suffix` are put around the text.
  */
-export function formatText(
-  args: readonly Argument[],
-  span: Span,
-  holes: ExpressionTree[],
-  suffix = '',
-  prefix = '',
-): string {
+export function formatText(...request: FormatRequest): string {
+  const made = format(...request);
+  return 'literal' in made ? `::std::string::String::from(${made.literal})` : made.steps;
+}
+
+/** The same as a `&str`, which needs no String where nothing is written into it. */
+export function formatSlice(...request: FormatRequest): string {
+  const made = format(...request);
+  return 'literal' in made ? made.literal : `&${made.steps}`;
+}
+
+function format(...[args, span, holes, suffix = '', prefix = '']: FormatRequest): Formatted {
   const [format, ...given] = args;
   if (format?.value.kind !== 'string')
     throw new CompileError('the format must be a string literal', format?.value.span ?? span);
@@ -92,15 +108,17 @@ export function formatText(
   literal += suffix;
   const unused = values.unused();
   if (unused !== undefined) throw new CompileError('this argument is never used by the format', unused.span);
-  if (steps.length === 0) return `::std::string::String::from(${rustString(literal)})`;
+  if (steps.length === 0) return { literal: rustString(literal) };
   write(literal);
   holes.push(...values.all);
   const operands = values.all.map((_, index) => `&$${first + index},`).join(' ');
-  return `match (${operands}) { args => {
+  return {
+    steps: `match (${operands}) { args => {
     let mut out = ::std::string::String::new();
     { let mut f = ::std::fmt::Formatter::new(&mut out); ${steps.join(' ')} }
     out
-  } }`;
+  } }`,
+  };
 }
 
 interface Piece {

@@ -2,6 +2,7 @@
 import type { MirFunction } from '../../ownership/mir.js';
 import { needsDrop } from '../drops/needs-drop.js';
 import { hold } from '../hold/hold.js';
+import { withoutCheckedCounts } from '../js/counters.js';
 import { fold } from '../js/fold.js';
 import { simplify } from '../js/simplify.js';
 import {
@@ -45,7 +46,7 @@ export function lowerFunction(
   const all = lowering.frameSize === 0 ? withoutReset(body) : body;
   const comment = `${signature(mir)}\n${place}`;
   const whole = { name, comment, parameters, body: [...entry, ...spills, ...all], span: mir.span };
-  return hold(fold(simplify(whole)), whole.body, lowering.bases);
+  return hold(fold(simplify(withoutCheckedCounts(whole))), whole.body, lowering.bases);
 }
 
 /** The Just signature, for the comment above the function. */

@@ -73,7 +73,7 @@ function evaluateParts(lowering: Lowering, value: Rvalue, type: Type): readonly 
       return [
         left.length === 0
           ? constant(String(value.operator.includes('=')))
-          : comparison(value.operator, left, right),
+          : comparison(value.operator, left, right, scalarOf(operandType(value.left))),
       ];
     }
     case 'textEquals': {

@@ -22,6 +22,8 @@ import { thread } from './thread.js';
 const SMALL = 14;
 /** One of the library, where iterators are: what they hold needs no memory then, and the loop around them asks less. */
 const SMALL_IN_LIBRARY = 40;
+/** One that never returns is called once at most: only what is no larger than its call is put there. */
+const TINY = 2;
 /** A function does not grow beyond this by what is put into it. */
 const LARGE = 900;
 
@@ -39,7 +41,7 @@ class Inliner {
 
   constructor(
     readonly program: MirProgram,
-    readonly isLibrary: (of: MirFunction) => boolean,
+    readonly isLibrary: (of: Pick<MirFunction, 'span'>) => boolean,
   ) {}
 
   /** A function with its calls of small functions replaced; as it is, while that is being done. */
@@ -69,6 +71,7 @@ class Inliner {
       callee.cleanups.length > 0 ||
       callee.flags.length > 0 ||
       sizeOf(callee.body) > (this.isLibrary(callee) ? SMALL_IN_LIBRARY : SMALL) ||
+      (callee.result.kind === 'never' && sizeOf(callee.body) > TINY) ||
       callsItself(callee)
     )
       return undefined;
@@ -95,7 +98,7 @@ class Expansion {
   constructor(
     private readonly of: MirFunction,
     private readonly candidate: (id: FunctionId) => MirFunction | undefined,
-    private readonly isLibrary: (of: MirFunction) => boolean,
+    private readonly isLibrary: (of: Pick<MirFunction, 'span'>) => boolean,
   ) {
     this.#locals = [...of.locals];
     this.#label = highestLabel(of.body) + 1;
@@ -118,7 +121,7 @@ class Expansion {
     });
   }
 
-  /** The body of `callee` in place of `place = callee(args)`. That of a library is said to stand where the call stands. */
+  /** The body of `callee` in place of `place = callee(args)`. What is the library's is said to stand where the call stands. */
   #put(callee: MirFunction, place: Place, args: readonly Operand[], span: Span): MirStatement[] {
     this.#size += sizeOf(callee.body);
     const first = this.#locals.length;
@@ -141,7 +144,7 @@ class Expansion {
       local,
       label,
       flag: (one: Flag) => one,
-      ...(this.isLibrary(callee) ? { span: () => span } : {}),
+      span: (one) => (this.isLibrary({ span: one }) ? span : one),
     });
     const body = withoutReturn(renamed, end);
     const parameters = args.map((operand, index): MirStatement => {

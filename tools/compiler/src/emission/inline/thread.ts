@@ -29,7 +29,7 @@ type Known = bigint | undefined;
 interface Question {
   readonly local: MirLocal;
   readonly isVariant: boolean;
-  /** How many statements of the list ask it: one, or two with the `discriminant`. */
+  /** How many statements of the list ask it: one, two with the `discriminant`, three where that is compared. */
   readonly length: number;
   readonly arms: readonly Arm[];
   /** The arm for a value. */
@@ -74,20 +74,35 @@ class Threading {
   #questionAt(list: readonly MirStatement[], at: number): Question | undefined {
     const first = list[at];
     if (first?.kind === 'if') return this.#ifQuestion(first);
-    const second = list[at + 1];
-    if (first?.kind !== 'assign' || first.value.kind !== 'discriminant' || second?.kind !== 'switch')
-      return undefined;
+    if (first?.kind !== 'assign' || first.value.kind !== 'discriminant') return undefined;
     const [subject, asked] = [wholeLocal(first.value.place), wholeLocal(first.place)];
-    if (subject === undefined || asked === undefined || localOf(second.on) !== asked) return undefined;
+    if (subject === undefined || asked === undefined) return undefined;
     if (this.#mentions.isAddressed(subject) || this.#mentions.count(asked) !== 2) return undefined;
-    const cases = second.cases.map(({ values, body }) => ({ values, arm: armFor(body) }));
-    const otherwise = armFor(second.otherwise ?? []);
+    const second = list[at + 1];
+    return second?.kind === 'switch'
+      ? switchQuestion(subject, asked, second)
+      : this.#variantQuestion(subject, asked, second, list[at + 2]);
+  }
+
+  /** `if let` and `while let` compare the variant with one. */
+  #variantQuestion(
+    local: MirLocal,
+    asked: MirLocal,
+    second: MirStatement | undefined,
+    third: MirStatement | undefined,
+  ): Question | undefined {
+    if (second?.kind !== 'assign' || third?.kind !== 'if') return undefined;
+    const variant = comparedVariant(second.value, asked);
+    const matches = wholeLocal(second.place);
+    if (variant === undefined || matches === undefined) return undefined;
+    if (localOf(third.condition) !== matches || this.#mentions.count(matches) !== 2) return undefined;
+    const [yes, no] = [armFor(third.then), armFor(third.otherwise)];
     return {
-      local: subject,
+      local,
       isVariant: true,
-      length: 2,
-      arms: [...cases.map(({ arm }) => arm), otherwise],
-      armOf: (known) => cases.find(({ values }) => values.includes(known))?.arm ?? otherwise,
+      length: 3,
+      arms: [yes, no],
+      armOf: (known) => (known === variant ? yes : no),
     };
   }
 
@@ -130,9 +145,12 @@ class Threading {
       return [{ kind: 'break', label: arm.label, span }];
     };
     const asked = list.slice(at + 1, at + 1 + question.length);
-    const isOnlyAsked =
-      this.#mentions.count(question.local) === mentionsIn([statement, ...asked], question.local);
-    const paths = new Paths(question, isOnlyAsked);
+    const mentions = this.#mentions.count(question.local);
+    const paths = new Paths(
+      question,
+      mentions === mentionsIn([statement, ...asked], question.local),
+      mentions === mentionsIn(list.slice(at), question.local),
+    );
     const before =
       statement.kind === 'block'
         ? paths.block(statement, undefined, exit)
@@ -176,6 +194,8 @@ class Paths {
     private readonly question: Question,
     /** Nothing but the question and its answers reads the local. */
     private readonly isOnlyAsked: boolean,
+    /** Nothing outside of the list that asks it reads the local. */
+    private readonly isOnlyHere: boolean,
   ) {}
 
   block(statement: MirStatement & { kind: 'block' }, known: Known, end: Exit): MirStatement {
@@ -216,12 +236,19 @@ class Paths {
   /** Without the value that was made last only to be asked about, where the answer does not read it. */
   #withoutMade(list: MirStatement[], known: Known): MirStatement[] {
     const { local, armOf } = this.question;
-    if (known === undefined || !this.isOnlyAsked || mentionsIn(armOf(known).body, local) > 0) return list;
+    if (known === undefined || !this.#isDeadIn(armOf(known).body)) return list;
     const made = list.findLastIndex((one) => mentionsIn([one], local) > 0);
     const statement = list[made];
     if (statement?.kind !== 'assign' || wholeLocal(statement.place) !== local) return list;
     const isPure = statement.value.kind === 'aggregate' || statement.value.kind === 'use';
     return isPure ? list.filter((_, at) => at !== made) : list;
+  }
+
+  /** Whether nothing reads the local from the beginning of an answer on. */
+  #isDeadIn(answer: readonly MirStatement[]): boolean {
+    if (mentionsIn(answer, this.question.local) > 0) return false;
+    const [only] = answer;
+    return this.isOnlyAsked || (this.isOnlyHere && only !== undefined && isJump(only));
   }
 
   #compound(
@@ -285,6 +312,31 @@ function shortened(list: readonly MirStatement[]): MirStatement[] {
 function redirected(statement: MirStatement, from: Label, to: MirStatement): MirStatement {
   if (statement.kind === 'break' && statement.label === from) return to;
   return withListsIn(statement, (list) => list.map((one) => redirected(one, from, to)));
+}
+
+function switchQuestion(
+  local: MirLocal,
+  asked: MirLocal,
+  statement: MirStatement & { kind: 'switch' },
+): Question | undefined {
+  if (localOf(statement.on) !== asked) return undefined;
+  const cases = statement.cases.map(({ values, body }) => ({ values, arm: armFor(body) }));
+  const otherwise = armFor(statement.otherwise ?? []);
+  return {
+    local,
+    isVariant: true,
+    length: 2,
+    arms: [...cases.map(({ arm }) => arm), otherwise],
+    armOf: (known) => cases.find(({ values }) => values.includes(known))?.arm ?? otherwise,
+  };
+}
+
+/** Of `asked == 1`: the variant 1. */
+function comparedVariant(value: Rvalue, asked: MirLocal): bigint | undefined {
+  if (value.kind !== 'comparison' || value.operator !== '==' || localOf(value.left) !== asked)
+    return undefined;
+  const { right } = value;
+  return right.kind === 'constant' && typeof right.value === 'bigint' ? right.value : undefined;
 }
 
 function armFor(body: readonly MirStatement[]): Arm {

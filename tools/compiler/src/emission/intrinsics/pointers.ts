@@ -15,8 +15,17 @@ const moved =
   (lowering, call) => {
     const [pointer, count] = parts(lowering, call);
     const by = times(count!, Math.max(layoutOf(call.types[0]!).size, least));
-    if (by.kind !== 'constant') return [binary(sign, pointer!, by)];
-    return [sign === '+' ? plus(pointer!, Number(by.text)) : binary('-', pointer!, by)];
+    if (by.kind !== 'constant') return [binary(sign, pointer!, by, 'address')];
+    return [sign === '+' ? plus(pointer!, Number(by.text)) : binary('-', pointer!, by, 'address')];
+  };
+
+/** Arithmetic of counts of elements in memory, of which there are never 2^53 unless they take no bytes. */
+const counted =
+  (operator: '+' | '-'): Intrinsic =>
+  (lowering, call) => {
+    const [a, b] = parts(lowering, call);
+    if (layoutOf(call.types[0]!).size > 0) return [binary(operator, a!, b!, 'address')];
+    return [lowering.call(Effect.throws, operator === '+' ? 'addUsize' : 'subUsize', a!, b!)];
   };
 
 /** All arguments as they are. */
@@ -54,6 +63,12 @@ const elements =
 export const POINTERS: Intrinsics = {
   offset: moved('+', 0),
   offset_mut: moved('+', 0),
+  is_before(lowering, call) {
+    const [a, b] = parts(lowering, call);
+    return [binary('<', a!, b!)];
+  },
+  counts_sum: counted('+'),
+  counts_difference: counted('-'),
   step: moved('+', 1),
   step_back: moved('-', 1),
   steps(lowering, call) {

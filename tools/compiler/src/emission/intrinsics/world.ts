@@ -21,6 +21,7 @@ const does =
 export const WORLD: Intrinsics = {
   char_has: gives('charHas', Effect.pure),
   char_case: gives('charCase'),
+  is_utf8: gives('isUtf8', Effect.reads),
   char_of: (lowering, call) => parts(lowering, call),
   panic: does('panic'),
   abort: does('abort'),

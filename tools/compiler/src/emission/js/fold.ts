@@ -6,11 +6,13 @@ import {
   FALSE,
   integerOf,
   isFalse,
+  isOrdered,
   isTrue,
   type Js,
   type JsFunction,
   type JsStatement,
   not,
+  plus,
   TRUE,
   type Variable,
   variable,
@@ -31,7 +33,7 @@ import {
 /** Folds the temporaries of a function. */
 export function fold(of: JsFunction): JsFunction {
   let body = of.body;
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 6; round++) {
     count({ ...of, body });
     const copies = copiesIn(body);
     body = simplify({ ...of, body: substitute(body, copies) }).body;
@@ -185,10 +187,35 @@ function decided(js: Js): Js {
   if (js.kind === 'unary' && js.operator === '!') return not(js.operand);
   if (js.kind === 'conditional' && isTrue(js.condition)) return js.then;
   if (js.kind === 'conditional' && isFalse(js.condition)) return js.otherwise;
-  if (js.kind !== 'binary' || (js.operator !== '===' && js.operator !== '!==')) return js;
+  if (js.kind === 'call') return withoutNothing(js);
+  if (js.kind !== 'binary') return js;
   const [left, right] = [integerOf(js.left), integerOf(js.right)];
-  if (left === undefined || right === undefined) return js;
+  if (js.of === 'address')
+    return right === undefined ? js : js.operator === '+' ? plus(js.left, right) : right === 0 ? js.left : js;
+  if (js.of === 'unsigned') return decidedBySign(js);
+  if (left === undefined || right === undefined || (js.operator !== '===' && js.operator !== '!=='))
+    return js;
   return (left === right) === (js.operator === '===') ? TRUE : FALSE;
+}
+
+/** `0 > x` is false where x is not negative, and `0 <= x` is true. */
+function decidedBySign(js: Js & { kind: 'binary' }): Js {
+  const [left, right] = [integerOf(js.left), integerOf(js.right)];
+  if (left !== undefined && right !== undefined) return isOrdered(js.operator, left, right) ? TRUE : FALSE;
+  const isZeroFirst = left === 0;
+  const isZeroLast = right === 0;
+  if (effectOf(js) > Effect.reads) return js;
+  if ((isZeroFirst && js.operator === '>') || (isZeroLast && js.operator === '<')) return FALSE;
+  if ((isZeroFirst && js.operator === '<=') || (isZeroLast && js.operator === '>=')) return TRUE;
+  return js;
+}
+
+/** `addUsize(x, 0)` is x. */
+function withoutNothing(js: Js & { kind: 'call' }): Js {
+  const [first, second] = js.arguments;
+  if (js.callee === 'isizeOfUsize') return integerOf(first!) === undefined ? js : first!;
+  if (js.callee === 'addUsize' && integerOf(first!) === 0) return second!;
+  return (js.callee === 'addUsize' || js.callee === 'subUsize') && integerOf(second!) === 0 ? first! : js;
 }
 
 /** `(c ? 0 : 1) === 0` is c: how the variant of an `Option<&T>` is tested. */

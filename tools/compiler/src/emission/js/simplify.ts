@@ -36,7 +36,9 @@ function simplifyStatement(statement: JsStatement, after: string | undefined): J
   switch (statement.kind) {
     case 'block': {
       const body = simplifyList(statement.body, statement.label);
-      return leavesTo(body, statement.label) ? [{ ...statement, body }] : simplifyList(body, after);
+      return leavesTo(body, statement.label)
+        ? guarded({ ...statement, body }, after)
+        : simplifyList(body, after);
     }
     case 'if': {
       const inner = withLists(statement, (list) => simplifyList(list, after)) as JsStatement & { kind: 'if' };
@@ -72,6 +74,20 @@ function simplifyStatement(statement: JsStatement, after: string | undefined): J
     default:
       return [statement];
   }
+}
+
+/** A block that its first statement leaves under a condition is what comes under the opposite one. */
+function guarded(block: JsStatement & { kind: 'block' }, after: string | undefined): JsStatement[] {
+  const [first, ...rest] = block.body;
+  if (first?.kind !== 'if' || first.otherwise.length > 0 || !isBreak(first.then, block.label)) return [block];
+  return simplifyStatement(
+    {
+      ...first,
+      condition: not(first.condition),
+      then: [{ ...block, body: rest }],
+    },
+    after,
+  );
 }
 
 function isBreak(list: readonly JsStatement[], label: string): boolean {

@@ -41,7 +41,14 @@ export type Js =
   /** A variable of the module, such as the second part of the last result. */
   | { readonly kind: 'global'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: '-' | '!' | '~'; readonly operand: Js }
-  | { readonly kind: 'binary'; readonly operator: string; readonly left: Js; readonly right: Js }
+  | {
+      readonly kind: 'binary';
+      readonly operator: string;
+      readonly left: Js;
+      readonly right: Js;
+      /** Set where operands are known to be addresses, or integers that are not negative. */
+      readonly of?: 'address' | 'unsigned';
+    }
   | { readonly kind: 'conditional'; readonly condition: Js; readonly then: Js; readonly otherwise: Js }
   | {
       readonly kind: 'call';
@@ -124,11 +131,12 @@ export interface JsFunction {
 export const variable = (of: Variable): Js => ({ kind: 'variable', variable: of });
 export const constant = (text: string): Js => ({ kind: 'constant', text });
 export const number = (value: number): Js => constant(numberText(value));
-export const binary = (operator: string, left: Js, right: Js): Js => ({
+export const binary = (operator: string, left: Js, right: Js, of?: 'address' | 'unsigned'): Js => ({
   kind: 'binary',
   operator,
   left,
   right,
+  ...(of !== undefined && { of }),
 });
 export const unary = (operator: '-' | '!' | '~', operand: Js): Js => ({ kind: 'unary', operator, operand });
 export const call = (effect: Effect, callee: string, ...args: Js[]): Js => ({
@@ -158,6 +166,20 @@ export function integerOf(js: Js): number | undefined {
   if (js.kind !== 'constant' || !DIGITS.test(js.text)) return undefined;
   const value = Number(js.text);
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** The comparison of two numbers by an operator of order. */
+export function isOrdered(operator: string, a: number, b: number): boolean {
+  switch (operator) {
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    default:
+      return a >= b;
+  }
 }
 
 /** `base + offset`, where the offset is known. */

@@ -1,6 +1,18 @@
 // Operators on scalars, with Rust's checks: docs/lowering/values.md has the table.
 import type { ArithmeticOperator, ComparisonOperator } from '../../types/typed.js';
-import { binary, constant, Effect, integerOf, type Js, not as negated, number, unary } from '../js/tree.js';
+import {
+  binary,
+  constant,
+  Effect,
+  FALSE,
+  integerOf,
+  isOrdered,
+  type Js,
+  not as negated,
+  number,
+  TRUE,
+  unary,
+} from '../js/tree.js';
 import { bitsOf, isFloat, isSigned, isSize, isWide, type Scalar } from '../layout/scalars.js';
 import type { Lowering } from './lowering.js';
 
@@ -183,9 +195,19 @@ export function shifted(operator: '<<' | '>>', scalar: Scalar, left: Js, count: 
   return binary(isSigned(scalar) ? '>>' : '>>>', left, count);
 }
 
-export function comparison(operator: ComparisonOperator, left: readonly Js[], right: readonly Js[]): Js {
+export function comparison(
+  operator: ComparisonOperator,
+  left: readonly Js[],
+  right: readonly Js[],
+  scalar?: Scalar,
+): Js {
   const [a, b] = [left[0]!, right[0]!];
-  if (operator !== '==' && operator !== '!=') return binary(operator, a, b);
+  const isUnsigned = scalar !== undefined && !isFloat(scalar) && !isSigned(scalar);
+  if (operator !== '==' && operator !== '!=') {
+    const [first, second] = [integerOf(a), integerOf(b)];
+    if (first !== undefined && second !== undefined) return isOrdered(operator, first, second) ? TRUE : FALSE;
+    return binary(operator, a, b, isUnsigned ? 'unsigned' : undefined);
+  }
   const equal = left
     .map((part, at) => binary('===', part, right[at]!))
     .reduce((one, other) => binary('&&', one, other));

@@ -3,7 +3,7 @@ import { parseTemplate } from '../../syntax/parse.js';
 import { CompileError, type Span } from '../../syntax/source.js';
 import type { ExpressionTree, MacroArguments } from '../../syntax/tree.js';
 import type { Ty } from '../definitions.js';
-import { formatText, rustString } from '../format.js';
+import { formatSlice, formatText, rustString } from '../format.js';
 import type { Draft } from './context.js';
 import { Expressions } from './expressions.js';
 
@@ -54,6 +54,7 @@ export abstract class Macros extends Expressions {
 function macroText(name: string, args: MacroArguments, span: Span, holes: ExpressionTree[]): string {
   const { values } = args;
   const format = (from: number, suffix = '') => formatText(values.slice(from), span, holes, suffix);
+  const slice = (from: number, suffix = '') => formatSlice(values.slice(from), span, holes, suffix);
   const add = (index: number): string => {
     const value = values[index];
     if (value === undefined) throw new CompileError(`\`${name}!\` needs ${index + 1} arguments`, span);
@@ -63,7 +64,7 @@ function macroText(name: string, args: MacroArguments, span: Span, holes: Expres
   /** A panic whose message begins with `start`, and goes on with the format string at `from`, if there is one. */
   const panic = (start: string, from: number): string => {
     if (values.length <= from) return `${PANIC}(${rustString(start)})`;
-    return `${PANIC}(&${formatText(values.slice(from), span, holes, '', `${start}: `)})`;
+    return `${PANIC}(${formatSlice(values.slice(from), span, holes, '', `${start}: `)})`;
   };
   switch (name) {
     case 'format':
@@ -73,7 +74,7 @@ function macroText(name: string, args: MacroArguments, span: Span, holes: Expres
     case 'eprint':
     case 'eprintln': {
       const end = name.endsWith('ln') ? '\n' : '';
-      const text = values.length === 0 ? rustString(end) : `&${format(0, end)}`;
+      const text = values.length === 0 ? rustString(end) : slice(0, end);
       return `::std::io::${name.replace(/ln$/, '')}_text(${text})`;
     }
     case 'write':
@@ -84,7 +85,7 @@ function macroText(name: string, args: MacroArguments, span: Span, holes: Expres
       return `${target}.write_fmt(::std::fmt::Arguments::new(${text}))`;
     }
     case 'panic':
-      return values.length === 0 ? `${PANIC}("explicit panic")` : `${PANIC}(&${format(0)})`;
+      return values.length === 0 ? `${PANIC}("explicit panic")` : `${PANIC}(${slice(0)})`;
     case 'unreachable':
       return panic('internal error: entered unreachable code', 0);
     case 'todo':
@@ -97,7 +98,7 @@ function macroText(name: string, args: MacroArguments, span: Span, holes: Expres
       const failure =
         values.length === 1
           ? `${PANIC}(${rustString(`assertion failed: ${args.text}`)})`
-          : `${PANIC}(&${format(1)})`;
+          : `${PANIC}(${slice(1)})`;
       return `if !(${condition}) { ${failure} }`;
     }
     default:
