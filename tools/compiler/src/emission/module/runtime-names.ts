@@ -7,7 +7,8 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set(
     copy8 countOnes countOnesWide define divI128 divI16 divI32 divI64 divI8 divIsize divU128 divU16 divU32 divU64
     divU8 divUsize dropRc dropWeak environment exit f32OfBits f32OfWide f64OfBits f64OfWide floatDigits floatFixed
     floatShortest flushStream freeDyn freeVec getAddress getBool getF32 getF64 getI128 getI16 getI32 getI64 getI8
-    getIsize getU128 getU16 getU32 getU32Unaligned getU64 getU8 getUsize glue growVec heap inspectable integerDigits isLastOwner isUtf8
+    getIsize getU128 getU16 getU32 getU32Unaligned getU64 getU8 getUsize glue growVec heap inlineSmall inspectable
+    integerDigits isLastOwner isUtf8
     isizeOfUsize isizeOfWide leadingZeros leadingZerosWide lowOfUsize memcmp memcpy memmove memset
     monotonicSeconds mulI128 mulI16 mulI32 mulI64 mulI8 mulIsize mulOverflowsIsize mulOverflowsUsize mulU128
     mulU16 mulU32 mulU64 mulU8 mulUsize negI128 negI16 negI32 negI64 negI8 negIsize negU128 negU16 negU32 negU64
