@@ -36,6 +36,62 @@ describe('a loop over an iterator', () => {
   });
 });
 
+describe('a sum of sizes', () => {
+  const counting = (body: string): string =>
+    emitted(
+      `fn count(values: &[usize]) -> usize { ${body} }
+      fn main() { let f: fn(&[usize]) -> usize = count; println!("{}", f(&[1, 2])); }`,
+      'count',
+    ).join('\n');
+
+  it('that only counts has no check', () => {
+    const text = counting(`
+      let mut found = 0;
+      for value in values { if *value > 1 { found += 1; } }
+      found + 1`);
+    expect(text).toContain('+ 1');
+    expect(text).not.toContain('addUsize');
+  });
+
+  it('that grows by what is read keeps its check', () => {
+    expect(counting('let mut sum = 0; for value in values { sum += *value; } sum')).toContain('addUsize');
+  });
+
+  it('that doubles keeps its check', () => {
+    const text = counting('let mut sum = 1; for _ in values { sum += sum; } sum');
+    expect(text).toContain('addUsize(sum, sum)');
+  });
+
+  it('of one that doubles keeps its check', () => {
+    const text = counting(`
+      let mut sum = 1;
+      let mut last = 0;
+      for _ in values { last = sum + 1; sum = last + last; }
+      last`);
+    expect(text.match(/addUsize/g)).toHaveLength(2);
+  });
+
+  it('that begins at a parameter keeps its check', () => {
+    expect(counting('let mut at = values[0]; for _ in values { at += 1; } at')).toContain('addUsize');
+  });
+});
+
+describe('while let', () => {
+  it('asks an iterator once whether it is at its end, and makes no Option', () => {
+    const source = `
+      fn sum(values: &[f64]) -> f64 {
+          let mut rest = values.iter();
+          let mut sum = 0.0;
+          while let Some(value) = rest.next() { sum += value; }
+          sum
+      }
+      fn main() { let f: fn(&[f64]) -> f64 = sum; println!("{}", f(&[1.0, 2.0])); }`;
+    const lines = emitted(source, 'sum');
+    expect(lines.filter((line) => line.startsWith('if ('))).toHaveLength(1);
+    expect(lines.join('\n')).not.toMatch(/stack\.|_tag|=== 1/);
+  });
+});
+
 describe('an entry of a map', () => {
   it('is made of variables', () => {
     const source = `
