@@ -77,8 +77,10 @@ function adt(type: Type & { kind: 'adt' }, names: TypeNames): string[] {
   if (layout.tag.kind === 'niche') {
     const { some, none, offset } = layout.tag;
     const fields = layout.variants[some]!;
+    // Its fields take no bytes, but may have a drop.
+    const ownsWithoutPointer = layout.variants[none]!.some((field) => needsDrop(field.type));
     const nullable =
-      type.adt.drop === undefined && fields.length === 1 && fields[0]!.offset === 0
+      type.adt.drop === undefined && fields.length === 1 && fields[0]!.offset === 0 && !ownsWithoutPointer
         ? nullableKind(fields[0]!.type, names)
         : undefined;
     if (nullable !== undefined) return [...nullable, 'nullable: true'];
@@ -87,7 +89,7 @@ function adt(type: Type & { kind: 'adt' }, names: TypeNames): string[] {
     return [
       "kind: 'enum'",
       `tag: { offset: ${offset}, width: 8 }`,
-      `variants: [{ value: 0, fields: []${name(none)} }]`,
+      `variants: [{ value: 0, fields: ${fieldList(type, none, names)}${name(none)} }]`,
       `otherwise: { fields: ${fieldList(type, some, names)}${name(some)} }`,
     ];
   }

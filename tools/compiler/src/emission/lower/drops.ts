@@ -294,13 +294,14 @@ export function dropParts(lowering: Lowering, type: Type, parts: readonly Js[]):
   else run(lowering, 'glue.drop', slot, constant(lowering.module.typeId(type)));
 }
 
-/** The Box or the Rc of an `Option` without drop of its own. */
+/** The Box or the Rc of an `Option` without drop of its own, or of another enum in which nothing else needs one: an `Err` of no size may. */
 function optionalOwner(type: Type): Type | undefined {
   if (type.kind !== 'adt' || type.adt.drop !== undefined) return undefined;
   const { tag, leaves } = layoutOf(type);
   if (tag?.kind !== 'niche') return undefined;
   const [only, ...others] = type.adt.variants[tag.some]!.fields;
   if (only === undefined || others.length > 0 || leaves === undefined) return undefined;
+  if (owningFields(type).length > 1) return undefined;
   const isBox = only.type.kind === 'box' && metadataOf(only.type.target) !== 'length';
   return isBox || isRc(only.type) ? only.type : undefined;
 }
