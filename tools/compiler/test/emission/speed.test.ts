@@ -71,8 +71,18 @@ describe('a sum of sizes', () => {
     expect(text.match(/addUsize/g)).toHaveLength(2);
   });
 
-  it('that begins at a parameter keeps its check', () => {
+  it('that begins at what is read keeps its check', () => {
     expect(counting('let mut at = values[0]; for _ in values { at += 1; } at')).toContain('addUsize');
+  });
+
+  it('that begins as a parameter keeps its check', () => {
+    const source = `
+      fn moved(mut at: usize, steps: &[u8]) -> usize {
+          for _ in steps { at += 1; }
+          at
+      }
+      fn main() { let f: fn(usize, &[u8]) -> usize = moved; println!("{}", f(7, &[1, 2])); }`;
+    expect(emitted(source, 'moved').join('\n')).toContain('addUsize(at, 1)');
   });
 });
 
