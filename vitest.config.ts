@@ -21,7 +21,6 @@ const LONGEST = [
   'heap/test/ending-workers.test.ts',
   'full/full-checks.test.ts',
   'deep/deep.test.ts',
-  'integration/test/programs.soak.test.ts',
   'test/native-build.soak.test.ts',
   'test/examples.test.ts',
   'raw-allocator/test/threads.test.ts',

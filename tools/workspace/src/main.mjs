@@ -40,7 +40,9 @@ function test(args) {
   const extents = { 1: 'all of every test', ci: 'what CI runs of the long tests, TEST_SOAK=1 for all' };
   const extent = extents[TEST_SOAK] ?? 'a part of the long tests, TEST_SOAK=1 for all';
   console.log(`tests: ${extent}; TEST_SEED=${seed}`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
+  const stalls = join(ROOT, 'tools/workspace/src/stall-reporter.mjs');
+  const reporters = ['default', 'json', stalls].map((name) => `--reporter=${name}`);
+  reporters.push(`--outputFile.json=${REPORT}`);
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   return run(process.execPath, [vitest, 'run', ...reporters, ...args], { env: { TEST_SEED: seed } });
 }
