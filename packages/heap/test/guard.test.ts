@@ -140,6 +140,27 @@ describe.each(SETTINGS)('a guarded heap with checks $checks, allocator $allocato
     expect(heap.stats().allocationCount).toBe(0);
   });
 
+  it('reports what is freed twice after its slot was handed out again', () => {
+    using heap = openSeeded({ ...options, guard: 1 }, 6);
+    const first = heap.allocate(24, 8);
+    heap.deallocate(first, 24, 8);
+    let again = 0;
+    for (let i = 0; i < 20 * 512 && guardedAt(first)?.address === first; i++) {
+      if (again !== 0) heap.deallocate(again, 4000, 8);
+      again = heap.allocate(4000, 8);
+    }
+    expect(guardedAt(first)).toMatchObject({ address: again, isFreed: false });
+    const expected = options.allocator === 'system' ? 'ERR_JUST_INVALID_FREE' : 'ERR_JUST_DOUBLE_FREE';
+    for (const use of [
+      () => heap.deallocate(first, 24, 8),
+      () => heap.deallocateUnsized(first),
+      () => heap.reallocate(first, 24, 8, 48),
+    ]) {
+      expect(code(use)).toBe(expected);
+    }
+    heap.deallocate(again, 4000, 8);
+  });
+
   it('frees its blocks when it is closed', () => {
     const heap = open({ ...options, guard: 1 });
     const [freed, leaked] = [heap.allocate(24, 8), heap.allocate(24, 8)];

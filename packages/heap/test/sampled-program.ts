@@ -55,11 +55,14 @@ export class SampledProgram {
   readonly live = new Map<number, Block>();
   readonly #heap: JustHeap;
   readonly #interval: number;
+  readonly #least: number;
   readonly #random: () => number;
   readonly #totalBytes = new Sum();
   readonly #totalBlocks = new Sum();
 
-  constructor(heap: JustHeap, interval: number, seed: number) {
+  /** @param least - the smallest size; where one stands for thousands of blocks, their number has no bound that says anything */
+  constructor(heap: JustHeap, interval: number, seed: number, least = 1) {
+    this.#least = least;
     this.#heap = heap;
     this.#interval = interval;
     this.#random = randomFrom(seed);
@@ -185,7 +188,7 @@ export class SampledProgram {
   /** Mostly small, up to 400 KB. */
   #anySize(): number {
     const most = [100, 100, 1000, 1000, 30_000, 70_000, 400_000][Math.floor(this.#random() ** 2 * 7)]!;
-    return 1 + Math.floor(this.#random() * most);
+    return this.#least + Math.floor(this.#random() * most);
   }
 
   #anyAlign(): number {

@@ -141,6 +141,8 @@ export class BlockFaults {
     if (inside !== undefined) this.#interior(address, inside[0], inside[1].size);
     const pool = this.chunkPool(address, false) ?? this.chunkPool(address, true);
     if (pool !== undefined) this.badSmall(pool, address, use);
+    if (this.#large.hasFreedSmall(address))
+      raise('ERR_JUST_DOUBLE_FREE', `${hex(address)} ${use}; its block was freed before`);
     raise('ERR_JUST_INVALID_FREE', `${hex(address)} ${use}; it is no live block of this heap`);
   }
 

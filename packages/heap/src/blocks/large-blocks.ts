@@ -2,6 +2,7 @@ import type { Address } from '@justlang/config';
 import { invalidArgument } from '@justlang/config/internal';
 import type { RawAllocator } from '@justlang/raw-allocator';
 import { outOfMemory } from '../layout/block-arguments.js';
+import { MOST_IN_CHUNKS } from '../pool/size-class.js';
 import { DOUBLE_ZERO } from '../statistics/double-zero.js';
 import { BlockRegistry } from './block-registry.js';
 import type { LargeRuns } from './large-runs.js';
@@ -42,6 +43,10 @@ export class LargeBlocks {
   readonly #registry = new BlockRegistry();
   /** Blocks that stay allocated on purpose: they cannot be freed or resized. */
   readonly #leaked = new Set<Address>();
+  /**
+   * Where blocks lay, and were freed, that are small ones to the program: samples. Their pages may be somebody else's since.
+   */
+  readonly #freedSmall = new Set<Address>();
   /** Bytes of libc's blocks, as asked for. */
   #bytes = DOUBLE_ZERO;
 
@@ -140,11 +145,18 @@ export class LargeBlocks {
   free(address: Address): void {
     const runs = this.runsAt(address);
     if (runs !== null) {
-      runs.free(address - runs.base);
+      const position = address - runs.base;
+      if (runs.sizeAt(position) <= MOST_IN_CHUNKS) this.#freedSmall.add(address);
+      runs.free(position);
       return;
     }
     this.#forget(address);
     this.#allocator.free(address);
+  }
+
+  /** Whether a block that was a small one to the program lay at an address, and was freed. Of the allocator `system` none is known. */
+  hasFreedSmall(address: Address): boolean {
+    return this.#freedSmall.has(address);
   }
 
   /** Marks a live block as leaked. */
@@ -174,6 +186,7 @@ export class LargeBlocks {
     for (const address of addresses) this.free(address);
     this.runs?.close();
     this.#leaked.clear();
+    this.#freedSmall.clear();
     this.#registry.shrink();
   }
 
@@ -202,7 +215,9 @@ export class LargeBlocks {
   /** Takes a block out of the registry. */
   #forget(address: Address): void {
     const row = this.#registry.find(address);
-    this.#bytes -= this.#registry.size(row);
+    const size = this.#registry.size(row);
+    if (this.runs !== null && size <= MOST_IN_CHUNKS) this.#freedSmall.add(address);
+    this.#bytes -= size;
     this.#registry.remove(row);
   }
 }

@@ -9,8 +9,9 @@ import { plural } from '../reports/plural.js';
  * nothing of blocks whose slot was handed out again, and of other heaps' ones.
  *
  * @param use - what is done with the address, in words
+ * @param wasFreed - whether a block of the heap lay at the address once, and was freed
  */
-export function requireGuarded(address: Address, use: string): void {
+export function requireGuarded(address: Address, use: string, wasFreed: boolean): void {
   const block = guardedAt(address);
   if (block === undefined || (block.address === address && !block.isFreed)) return;
   const { size, isFreed } = block;
@@ -20,6 +21,12 @@ export function requireGuarded(address: Address, use: string): void {
     raise(
       'ERR_JUST_DOUBLE_FREE',
       `${hex(address)} ${use}; its block of ${plural(size, 'byte')} was freed before${places}`,
+    );
+  }
+  if (wasFreed) {
+    raise(
+      'ERR_JUST_DOUBLE_FREE',
+      `${hex(address)} ${use}; its block was freed before, and its pages were handed out again`,
     );
   }
   const distance = address - block.address;

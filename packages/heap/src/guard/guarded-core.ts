@@ -141,7 +141,8 @@ export class GuardedCore extends PlainCore {
 
   #require(address: Address, use: string): void {
     // Of a closed heap it is not known any more: that it is closed is said instead.
-    if (!this.isClosed && this.#guarded.holds(address)) requireGuarded(address, use);
+    if (!this.isClosed && this.#guarded.holds(address))
+      requireGuarded(address, use, this.large.hasFreedSmall(address));
   }
 }
 
