@@ -91,12 +91,31 @@ describe('JUST_PROFILE', () => {
     for (const file of files) expect(leaves(read(file)).Node).toBe(1000);
   });
 
-  it('names the file as it was when the program began, and says where it cannot be written', () => {
+  it('names the file as it was when the program began', () => {
     expect(run('folder', { JUST_PROFILE: 'heap.heapprofile' }).files).toEqual(['heap.heapprofile']);
-    const missing = run('end', { JUST_PROFILE: 'no/such/folder/x.heapprofile' });
-    expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain('the heap profile was not written to ');
-    expect(missing.stderr).toContain('ENOENT');
+  });
+
+  it.each([
+    ['no/such/folder/x.heapprofile', /ENOENT/],
+    ['x.heapprofile', /it is a folder/],
+    ['file/x.heapprofile', /ENOTDIR|is no folder/],
+  ])('says before the program does anything that no file can be written: %s', (JUST_PROFILE, reason) => {
+    const env = { JUST_PROFILE, JUST_STATS: '1', JUST_LEAKS: 'report' };
+    const { code, stderr, stdout } = run('prepared', env);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('ERR_JUST_CONFIG');
+    expect(stderr).toMatch(
+      /a heap profile is to be written to .*x\.heapprofile, where no file can be written: /,
+    );
+    expect(stderr).toMatch(reason);
+    // There is no heap to tell of.
+    expect(stderr).not.toMatch(/just heap at exit|ERR_JUST_LEAK/);
+  });
+
+  it('says at exit that the folder is gone meanwhile', () => {
+    const { code, stderr } = run('gone', { JUST_PROFILE: 'gone/x.heapprofile' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^the heap profile was not written to .*x\.heapprofile: ENOENT/);
   });
 
   it('needs another package for another format, and says which', () => {

@@ -1,4 +1,6 @@
+import { whyUnwritable } from '@justlang/heap/internal';
 import { Recording } from './recording/reader.js';
+import { RECORDED, RECORDING } from './recording/start.js';
 import { analyse } from './report/analysis.js';
 import { pageOf } from './report/page.js';
 
@@ -7,7 +9,7 @@ const { once } = process.getBuiltinModule('node:events');
 
 const { spawn } = process.getBuiltinModule('node:child_process');
 const { constants } = process.getBuiltinModule('node:os');
-const { basename, extname } = process.getBuiltinModule('node:path');
+const { basename, extname, resolve } = process.getBuiltinModule('node:path');
 
 /** Where fewer blocks are allocated in between, a block that is freed was a temporary one. */
 const TEMPORARY = 10;
@@ -16,15 +18,12 @@ const HELP = `just-profile run [-o FILE.justrec] PROGRAM [ARGUMENT...]
 just-profile report FILE.justrec [-o FILE.html] [--temporary N]
 
 Runs a program on this Node, and records every allocation, resize, free and drop of its heaps. The file is PROGRAM.justrec where none
-is named; each worker writes one of its own, with its number before the ending. The exit code is the program's, 134 of one that aborts. Options of
-Node go into NODE_OPTIONS.
+is named; each worker, and each process that the program forks, writes one of its own, with its number before the ending. The exit
+code is the program's, 134 of one that aborts. Options of Node go into NODE_OPTIONS.
 
 Makes a page of a recording, which a browser shows without any network: FILE.html where none is named. Blocks are temporary if fewer
 than N others are allocated before they are freed, ${TEMPORARY} by default.
 `;
-
-/** The variable in which the file's name reaches the program; no option of the runtime. */
-export const RECORDING = 'JUSTLANG_RECORDING';
 
 /** Does what the command line says; returns the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -49,10 +48,11 @@ async function run(words: readonly string[]): Promise<number> {
     return 2;
   }
   const file = named ?? `${basename(program, extname(program))}.justrec`;
+  if (refuses(file)) return 1;
   const record = new URL('../bin/record.mjs', import.meta.url).href;
   const child = spawn(process.execPath, [...loadingFirst(record), program, ...programArguments], {
     stdio: 'inherit',
-    env: { ...process.env, [RECORDING]: file },
+    env: { ...process.env, [RECORDING]: file, [RECORDED]: undefined },
   });
   // A signal from the terminal reaches the program itself, which decides what it means.
   const ignore = () => {};
@@ -81,6 +81,14 @@ function loadingFirst(module: string): string[] {
     : ['run', '--allow-all', '--preload', module];
 }
 
+/** Says where no file can be written, before there is anything to write: it would be lost. */
+function refuses(file: string): boolean {
+  const reason = whyUnwritable(resolve(file));
+  if (reason === undefined) return false;
+  process.stderr.write(`${file} cannot be written: ${reason}\n`);
+  return true;
+}
+
 function report(words: readonly string[]): number {
   const { parseArgs } = process.getBuiltinModule('node:util');
   let file: string | undefined;
@@ -100,6 +108,7 @@ function report(words: readonly string[]): number {
     process.stderr.write(`${(error as Error).message || 'the arguments are not of this form'}\n\n${HELP}`);
     return 2;
   }
+  if (refuses(page!)) return 1;
   try {
     const name = basename(file!, '.justrec');
     writeFileSync(page!, pageOf(analyse(Recording.read(file!), name, temporary)));

@@ -1,3 +1,4 @@
 // For the scripts in `bin` only; not covered by semantic versioning.
 
-export { main, RECORDING } from './command.js';
+export { main } from './command.js';
+export { startNamedRecording } from './recording/start.js';

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@justlang-tools/testing/folder';
-import { fixturesIn, runNode } from '@justlang-tools/testing/process';
+import { fixturesIn, runCommand, runNode } from '@justlang-tools/testing/process';
 import { soak } from '@justlang-tools/testing/soak';
 import { describe, expect, it } from 'vitest';
 import { Recording } from '../src/recording/reader.js';
+import { startRecording } from '../src/recording/start.js';
 
 const fixtures = fixturesIn(join(import.meta.dirname, 'fixtures'));
 const COMMAND = join(import.meta.dirname, '../bin/profile.mjs');
@@ -102,6 +103,48 @@ describe('npx @justlang/profile run', () => {
     expect(all[0]!.events).toEqual(all[1]!.events);
   });
 
+  it('records a process that the program forks in a file of its own, and none without its environment', () => {
+    const { files, cwd, code, stdout } = record([fixtures.path('forks.mjs')]);
+    expect(code).toBe(0);
+    const [child, ...codes] = stdout.trim().split(' ');
+    expect(codes).toEqual(['0', '0']);
+    expect(files).toEqual([`forks.${child}.justrec`, 'forks.justrec']);
+    const sizes = files.map((file) => {
+      const found: number[] = [];
+      Recording.read(join(cwd, file)).visit({ allocate: (_address, size) => found.push(size) });
+      return found;
+    });
+    expect(sizes).toEqual([[100], [24, 48]]);
+  });
+
+  it('says before the program runs that no file can be written', () => {
+    const { code, stdout, stderr } = record(['-o', 'no/such/x.justrec', fixtures.path('recorded.mjs')]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^no\/such\/x\.justrec cannot be written: ENOENT.*\n$/);
+    const { cwd } = record([fixtures.path('recorded.mjs')]);
+    const report = runNode([COMMAND, 'report', 'recorded.justrec', '-o', 'no/such/x.html'], { cwd });
+    expect([report.code, report.stdout]).toEqual([1, '']);
+    expect(report.stderr).toMatch(/^no\/such\/x\.html cannot be written: ENOENT.*\n$/);
+  });
+
+  it.skipIf(process.platform === 'win32')('lets the program go on where no more can be written', () => {
+    const cwd = temporaryFolder('recording');
+    // Files of more than 8 blocks of 512 or 1024 bytes are refused.
+    const line = `ulimit -f 8; exec "$0" "$1" run "$2"`;
+    const { code, stdout, stderr } = runCommand(
+      'sh',
+      ['-c', line, process.execPath, COMMAND, fixtures.path('recorded.mjs')],
+      { cwd },
+    );
+    // The last line of the program.
+    expect(JSON.parse(stdout)).toMatchObject({ events: { leak: 1 } });
+    expect(stderr).toMatch(/^the recording .*recorded\.justrec ends here: EFBIG.*\n$/);
+    // That of the program: another one is kept, as 0 would not be.
+    expect(code).toBe(9);
+    const { whole, events } = contents(Recording.read(join(cwd, 'recorded.justrec')));
+    expect([whole, events.allocate > 100]).toEqual([false, true]);
+  });
+
   it('says how it is used', () => {
     for (const args of [[], ['--help'], ['run', '--help']]) {
       const help = runNode([COMMAND, ...args]);
@@ -122,6 +165,18 @@ describe('npx @justlang/profile run', () => {
   it.skipIf(process.platform === 'win32')('ends as a shell says that the program ended', () => {
     const ending = (how: string) => record([fixtures.path('ends.mjs'), how]).code;
     expect([ending('abort'), ending('terminated')]).toEqual([134, 128 + 15]);
+  });
+});
+
+describe('startRecording', () => {
+  it('throws typed errors', () => {
+    for (const [file, expected] of [
+      ['no/such/x.justrec', 'ERR_JUST_CONFIG'],
+      [undefined, 'ERR_JUST_INVALID_ARGUMENT'],
+      [7, 'ERR_JUST_INVALID_ARGUMENT'],
+    ] as const) {
+      expect(() => startRecording(file as string)).toThrow(expect.objectContaining({ code: expected }));
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import type { HeapCore } from '../core/heap-core.js';
 import { PlainCore } from '../core/plain-core.js';
 import { GuardedCore } from '../guard/guarded-core.js';
 import { makeTables } from '../pool/chunk-source.js';
+import { requireProfileFile } from '../profile/profile-file.js';
 
 let environment: RuntimeConfig | undefined;
 
@@ -43,6 +44,7 @@ export class HeapFoundation {
   }
 
   constructor(config: RuntimeConfig = fromEnvironment(), allocator: RawAllocator = new RawAllocator(config)) {
+    if (config.profile !== null) requireProfileFile(config.profile);
     // A heap that is not wholly made would keep what it took of the thread's tables.
     requireStackRoom(false);
     // V8 collects garbage when it learns of much address space, and once more where a table follows the windows that are made when the

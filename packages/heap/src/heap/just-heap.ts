@@ -74,7 +74,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    * @param config - that of the environment, read once in each thread, when not given
    * @param allocator - where large blocks, and with the allocator `system` all blocks, come from
    * @throws `ERR_JUST_CONFIG` if `full` checks are asked for on a thread whose accessors are unchecked, low memory on a thread
-   * without it or the other way round, or if the environment is not valid
+   * without it or the other way round, if the environment is not valid, or if the profile that is asked for cannot be written
    * @throws `ERR_JUST_OUT_OF_MEMORY` if guard pages are asked for and there is no address space for them
    * @throws `ERR_JUST_INVALID_ARGUMENT` if an argument is neither a configuration nor an allocator
    * @throws `ERR_JUST_LINK`, `ERR_JUST_NATIVE` if the C library or the addon cannot be loaded
@@ -502,7 +502,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
    *
    * Started again, it goes on, and is written to a further file.
    *
-   * @throws `ERR_JUST_CONFIG` if it runs with another interval, or the file's name ends in another way
+   * @throws `ERR_JUST_CONFIG` if it runs with another interval, or the file's name ends in another way or is one of no place to write to
    * @throws `ERR_JUST_INVALID_ARGUMENT`, `ERR_JUST_HEAP_CLOSED`
    *
    * @example

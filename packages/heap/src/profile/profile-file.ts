@@ -1,6 +1,7 @@
 import { invalidArgument, JustError, sharedState } from '@justlang/config/internal';
 import { writeStderr } from '@justlang/panic/internal';
 import { chromeFormat } from './chrome-format.js';
+import { whyUnwritable } from './file-places.js';
 import { type HeapProfile, profileOf } from './heap-profile.js';
 import type { Estimate, Samples } from './samples.js';
 
@@ -67,12 +68,32 @@ interface ProfileFile {
 /** The files of this thread by the name that was asked for. */
 const files = new Map<string, ProfileFile>();
 
+/**
+ * Makes sure that the profile of a heap can be written to a file at the end of the thread, as far as that can be told before.
+ *
+ * @throws `ERR_JUST_CONFIG` if its name ends in anything else than that of a profile, or no file can be written there
+ */
+export function requireProfileFile(file: string): void {
+  if (!files.has(file)) pathOf(file);
+}
+
+/** The path of a file in this thread. @throws as `requireProfileFile` */
+function pathOf(file: string): string {
+  const [ending] = formatOf(file);
+  const path = resolve(`${file.slice(0, -ending.length)}${threadPart()}${ending}`);
+  const reason = whyUnwritable(path);
+  if (reason === undefined) return path;
+  throw new JustError(
+    'ERR_JUST_CONFIG',
+    `a heap profile is to be written to ${path}, where no file can be written: ${reason}`,
+  );
+}
+
 /** Has the profile of a heap written to a file at the end of the thread, together with those of other heaps that name it. */
 export function writeAtExit(file: string, samples: Samples): void {
   let known = files.get(file);
   if (known === undefined) {
-    const [ending] = formatOf(file);
-    const path = resolve(`${file.slice(0, -ending.length)}${threadPart()}${ending}`);
+    const path = pathOf(file);
     const added: ProfileFile = { heaps: new Set(), past: new Map(), pastInterval: 0 };
     share(path, () => profileOf(added.heaps, added.past, added.pastInterval));
     known = added;

@@ -23,7 +23,7 @@ export class Recorder implements HeapRecorder {
   #stateAt = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  /** @throws what Node throws where the file cannot be opened */
+  /** @throws what Node throws where the file cannot be written */
   constructor(path: string) {
     this.#writer = new RecordWriter(path);
   }

@@ -1,3 +1,4 @@
+import { writeStderr } from '@justlang/heap/internal';
 import { MAGIC } from './format.js';
 
 const { closeSync, openSync, writeSync } = process.getBuiltinModule('node:fs');
@@ -6,17 +7,24 @@ const CAPACITY = 2 ** 16;
 /** The most bytes that a record without a text has. */
 const MOST = 64;
 
-/** Writes the numbers of a recording to a file, through a buffer. */
+/**
+ * Writes the numbers of a recording to a file, through a buffer.
+ *
+ * Where the system refuses a write, as on a full disk, it says so on stderr and writes no more: the program that is recorded goes on.
+ */
 export class RecordWriter {
+  readonly #path: string;
   readonly #file: number;
+  #isRefused = false;
   readonly #bytes = new Uint8Array(CAPACITY);
   #length = 0;
   #address = 0;
 
-  /** @throws what Node throws where the file cannot be opened */
+  /** @throws what Node throws where the file cannot be written */
   constructor(path: string) {
+    this.#path = path;
     this.#file = openSync(path, 'w');
-    this.text(MAGIC);
+    writeAll(this.#file, new TextEncoder().encode(MAGIC));
   }
 
   /** Begins a record. */
@@ -47,17 +55,28 @@ export class RecordWriter {
 
   text(text: string): void {
     this.flush();
-    writeAll(this.#file, new TextEncoder().encode(text));
+    this.#write(new TextEncoder().encode(text));
   }
 
   flush(): void {
-    writeAll(this.#file, this.#bytes.subarray(0, this.#length));
+    this.#write(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
   }
 
   close(): void {
     this.flush();
     closeSync(this.#file);
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#isRefused) return;
+    try {
+      writeAll(this.#file, bytes);
+    } catch (error) {
+      this.#isRefused = true;
+      writeStderr(`the recording ${this.#path} ends here: ${(error as Error).message}\n`);
+      process.exitCode ||= 1;
+    }
   }
 }
 
