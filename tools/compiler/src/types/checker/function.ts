@@ -139,7 +139,16 @@ export class Checker extends Closures {
       const callee = this.program.pointerShim({ kind: 'closure', closure });
       Object.assign(operand, { callee, type: { kind: 'item', callee } });
     });
-    return node;
+    if (value.kind === 'aggregate' || value.kind === 'local') return node;
+    // A closure without captures is its function; how it is reached is still done: `{ print(); |x| x }`.
+    const { span } = value;
+    const statement = { kind: 'expression', expression: value as Expression, span } as const;
+    return this.make(to, span, {
+      kind: 'block',
+      label: undefined,
+      statements: [statement],
+      value: node as Expression,
+    });
   }
 
   // --- The end of a function ---
