@@ -164,17 +164,22 @@ function endsInBrace(text: string, at: number): boolean {
   return false;
 }
 
+/** A lifetime before the trait: `dyn 'a + Fn()`. */
+const FIRST_LIFETIME = /(?<=\b(?:dyn|impl)\s+)'\w+\s*\+/g;
+
 /**
  * The text as the grammar reads it. Places stay, and what a token says is read from the source itself.
  * - It knows few names beyond ASCII. Other letters become Greek ones.
  * - In a struct's pattern it wants names for fields.
  * - It does not know brackets behind a range's dots.
+ * - It wants the trait before lifetimes.
  * - In `let x = &y && let ..` it takes all behind the `&` for the operand. A dereference has the right precedence.
  */
 function readable(text: string): string {
   return withoutDots(text)
     .replace(/[^\0-\x7f]/gu, (char) => (char.length === 1 && /\p{XID_Continue}/u.test(char) ? 'α' : char))
     .replace(FIELD_NUMBER, (digits) => 'α'.repeat(digits.length))
+    .replace(FIRST_LIFETIME, (lifetime) => ' '.repeat(lifetime.length))
     .replace(
       LET_CONDITION,
       (_, before: string, marks: string, word = '') =>

@@ -10,7 +10,7 @@ import type { ExpressionTree, MacroArguments } from './tree.js';
 const MACROS = new Set(
   (
     'print println eprint eprintln format write writeln panic assert assert_eq assert_ne debug_assert debug_assert_eq ' +
-    'debug_assert_ne unreachable todo unimplemented vec matches'
+    'debug_assert_ne unreachable todo unimplemented vec matches dbg'
   ).split(' '),
 );
 

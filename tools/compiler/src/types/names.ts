@@ -96,6 +96,9 @@ export class Names {
       at = this.lookup(module, first.name, last === 0 ? space : 'types');
       if (inUse) this.following.delete(guard);
     }
+    // A module `str` does not hide the type, which stays what a single name means, and what has what the module has not.
+    const builtIn = at?.kind === 'module' && !inUse && !path.global ? primitives.get(first.name) : undefined;
+    if (builtIn !== undefined && last === 0) at = builtIn;
     while (at !== undefined && index < last) {
       const next = segments[index + 1]!;
       const space2 = index + 1 === last ? space : 'types';
@@ -104,7 +107,8 @@ export class Names {
           ? at.parent && nearest(at.parent)
           : this.inside(at, next.name, space2);
       if (inner === undefined) {
-        if (at.kind === 'module') return undefined;
+        if (at.kind === 'module' && (builtIn === undefined || index > 0)) return undefined;
+        if (at.kind === 'module') at = builtIn;
         break;
       }
       at = inner;

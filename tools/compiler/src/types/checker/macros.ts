@@ -1,6 +1,6 @@
 // Macros: each becomes the Rust that it stands for, as text in which `$0`, `$1` ... are the arguments.
 import { parseTemplate } from '../../syntax/parse.js';
-import { CompileError, type Span } from '../../syntax/source.js';
+import { CompileError, position, type Span } from '../../syntax/source.js';
 import type { ExpressionTree, MacroArguments } from '../../syntax/tree.js';
 import type { Ty } from '../definitions.js';
 import { formatSlice, formatText, rustString } from '../format.js';
@@ -25,6 +25,7 @@ export abstract class Macros extends Expressions {
     const { name, arguments: args, span } = tree;
     if (name === 'vec') return this.vec(tree, expected);
     if (name === 'matches') return this.matches(tree);
+    if (name === 'dbg') return this.debug(tree, expected);
     const holes: ExpressionTree[] = [];
     return this.template(macroText(name, args, span, holes), span, holes, expected);
   }
@@ -36,6 +37,26 @@ export abstract class Macros extends Expressions {
     if (holes.length === 0) return this.template('::std::vec::Vec::new()', span, [], expected);
     const array: ExpressionTree = { kind: 'array', elements: holes, span };
     return this.template('::std::vec::from_array($0)', span, [array], expected);
+  }
+
+  /** `dbg!` writes where it stands, its argument's text and its value, and gives the value back. */
+  private debug({ arguments: args, span }: MacroTree, expected: Ty | undefined): Draft {
+    const { values } = args;
+    if (values.length > 1) {
+      const each = values.map((value): ExpressionTree => {
+        return { kind: 'macro', name: 'dbg', arguments: { ...args, values: [value] }, span };
+      });
+      return this.check({ kind: 'tuple', elements: each, span }, expected);
+    }
+    const { path, text } = this.program.crates.files[span.file]!;
+    const { line, column } = position(text, span.start);
+    const write = (rest: string, value: string) =>
+      `::std::eprintln!(${rustString(`[${path}:${line}:${column}]${rest}`)}${value})`;
+    const value = values[0]?.value;
+    if (value === undefined) return this.template(write('', ''), span, [], expected);
+    const shown = text.slice(value.span.start, value.span.end).replace(/\s+/g, ' ').replace(/[{}]/g, '$&$&');
+    const print = write(` ${shown} = {:#?}`, ', &value');
+    return this.template(`match $0 { value => { ${print}; value } }`, span, [value], expected);
   }
 
   private matches({ arguments: { values, pattern, guard }, span }: MacroTree): Draft {
