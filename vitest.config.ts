@@ -34,6 +34,7 @@ const lowOff = process.env.JUST_LOW_MEMORY === 'off';
 const ABOUT_LOW_MEMORY = [
   'packages/heap/test/sharing.test.ts',
   'packages/heap/src/blocks/runs.test.ts',
+  'packages/heap/src/blocks/runs.spare.test.ts',
   'packages/heap/src/heap/just-heap.memory.test.ts',
   'packages/heap/src/pool/kept-chunks.test.ts',
 ];
@@ -58,7 +59,7 @@ const TOGETHER = [
 const APART = [
   'tools/integration/test/{contract,bigint-arguments.full}.test.ts',
   'packages/heap/src/heap/{just-heap.memory,high-memory}.test.ts',
-  'packages/heap/src/{pool/kept-chunks,blocks/runs}.test.ts',
+  'packages/heap/src/{pool/kept-chunks,blocks/runs,blocks/runs.spare}.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
