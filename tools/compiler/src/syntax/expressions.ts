@@ -1,11 +1,12 @@
 // Expressions.
 import { control, isControl } from './control.js';
 import { convert } from './convert.js';
+import { expressionOfMacro } from './expand.js';
 import type { Node } from './grammar.js';
 import { LITERALS, literal } from './literals.js';
 import { macro } from './macros.js';
 import { isOperator, operators } from './operators.js';
-import { genericArguments, isPath, nameOf, path, simplePath, type } from './paths.js';
+import { genericArguments, isPath, localPath, nameOf, path, simplePath, type } from './paths.js';
 import { pattern } from './patterns.js';
 import { CompileError } from './source.js';
 import type { ExpressionTree, PathTree } from './tree.js';
@@ -20,7 +21,7 @@ export function expression(node: Node): ExpressionTree {
 function operand(node: Node): ExpressionTree {
   const { span, name } = node;
   if (LITERALS.has(name)) return literal(node);
-  if (isPath(node)) return { kind: 'path', path: path(node), span };
+  if (isPath(node)) return { kind: 'path', path: localPath(node), span };
   if (isControl(node)) return control(node);
   switch (name) {
     case '_': // `_ = value`
@@ -56,8 +57,10 @@ function operand(node: Node): ExpressionTree {
     }
     case 'TryExpression':
       return { kind: 'try', operand: expression(node.children[0]!), span };
-    case 'MacroInvocation':
-      return macro(node);
+    case 'MacroInvocation': {
+      const written = expressionOfMacro(node);
+      return written === undefined ? macro(node) : expression(written);
+    }
     case 'ClosureExpression':
       return closure(node);
     case 'MetaType':
@@ -101,7 +104,7 @@ function struct(node: Node): ExpressionTree {
     }
     const name = field.child('FieldIdentifier', 'Integer', 'Identifier')!;
     const short = field.name === 'ShorthandFieldInitializer';
-    const own = simplePath(nameOf(name), name.span);
+    const own = localPath(name);
     const value: ExpressionTree = short
       ? { kind: 'path', path: own, span: name.span }
       : expression(field.children.at(-1)!);

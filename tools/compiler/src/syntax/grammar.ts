@@ -2,6 +2,8 @@
 // the first error of a text that it cannot read.
 import { parser } from '@lezer/rust';
 import { firstMismatch } from './delimiters.js';
+import type { Macros } from './rules/scopes.js';
+import type { Expansion } from './rules/tokens.js';
 import { CompileError, type Span } from './source.js';
 import type { ExpressionTree } from './tree.js';
 
@@ -17,6 +19,11 @@ export interface Source {
   readonly onDemand: boolean;
   /** Where the `..` of patterns such as `5..` begin, which the grammar does not know. */
   readonly openRanges: Set<number>;
+  /** The program's own macros; none in text that the compiler made. */
+  readonly macros?: Macros | undefined;
+  /** For text that a macro wrote: where its parts come from, and where the macro is called. */
+  readonly expansion?: Expansion | undefined;
+  readonly call?: Span | undefined;
 }
 
 export function sourceOf(
@@ -25,8 +32,14 @@ export function sourceOf(
   fixed?: Span,
   holes: readonly ExpressionTree[] = [],
   onDemand = false,
+  macros?: Macros,
 ): Source {
-  return { text, file, fixed, holes, onDemand, openRanges: new Set() };
+  return { text, file, fixed, holes, onDemand, openRanges: new Set(), macros };
+}
+
+/** Where something stands that is between two offsets of a text. */
+function spanIn({ file, fixed, expansion, call }: Source, start: number, end: number): Span {
+  return fixed ?? expansion?.span(start, end, call!) ?? { file, start, end };
 }
 
 /** A node of the grammar, without comments. Punctuation and keywords are nodes too, named as they are written. */
@@ -48,13 +61,23 @@ export class Node {
     return this.source.text.slice(this.from, this.to);
   }
 
+  /** The text as its author wrote it. */
+  get written(): string {
+    return this.source.expansion?.written(this.from, this.to) ?? this.text;
+  }
+
+  /** Which expansion of a macro wrote the node's first token; 0 for none. */
+  get mark(): number {
+    return this.source.expansion?.mark(this.from) ?? 0;
+  }
+
   get span(): Span {
     return this.spanTo(this.to);
   }
 
   /** From the node's beginning to some offset. */
   spanTo(end: number): Span {
-    return this.source.fixed ?? { file: this.source.file, start: this.from, end };
+    return spanIn(this.source, this.from, end);
   }
 
   child(...names: readonly string[]): Node | undefined {
@@ -202,7 +225,8 @@ function firstError(node: Node, parent: Node | undefined): { error: Node; parent
 
 /** A bracket that does not match is the error, wherever the grammar stopped. */
 function mismatched(source: Source): CompileError | undefined {
-  const found = source.fixed === undefined ? firstMismatch(source.text) : undefined;
+  const isFile = source.fixed === undefined && source.expansion === undefined;
+  const found = isFile ? firstMismatch(source.text) : undefined;
   if (found === undefined) return undefined;
   const { file } = source;
   const spanOf = (at: number): Span => ({ file, start: at, end: at + 1 });
@@ -225,7 +249,7 @@ function unexpected(error: Node, parent: Node): CompileError {
   const at = SPACE.lastIndex;
   TOKEN.lastIndex = at;
   const found = TOKEN.exec(source.text)?.[0];
-  const span = source.fixed ?? { file: source.file, start: at, end: at + (found?.length ?? 0) };
+  const span = spanIn(source, at, at + (found?.length ?? 0));
   const lacking = LACKING.get(found ?? '');
   if (lacking !== undefined) return new CompileError(`${lacking} is not part of Just`, span);
   const what = found === undefined ? 'the end of the file' : `\`${found}\``;
@@ -240,14 +264,13 @@ function unexpected(error: Node, parent: Node): CompileError {
 /** The place behind the token before an offset, where a semicolon is missing. */
 function behind(source: Source, at: number): Span {
   const end = source.text.slice(0, at).replace(/(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*$/, '').length;
-  return source.fixed ?? { file: source.file, start: end, end: end + 1 };
+  return spanIn(source, end, end + 1);
 }
 
 const LACKING = new Map([
   ['async', '`async`'],
   ['await', '`await`'],
   ['yield', '`yield`'],
-  ['macro_rules', '`macro_rules!`'],
 ]);
 
 /** What is missing where the grammar had to put something in. */

@@ -1,5 +1,6 @@
 // Items: functions, types, traits, impls, constants, modules, uses.
 import { convert } from './convert.js';
+import { defineMacro, itemsOfMacro } from './expand.js';
 import { parameter } from './expressions.js';
 import { generics } from './generics.js';
 import { type Node, parseNodes, type Source } from './grammar.js';
@@ -36,14 +37,16 @@ const ITEMS: Readonly<Record<string, (node: Node, attributes: Attributes) => Ite
 };
 const LACKING: Readonly<Record<string, string>> = {
   UnionItem: '`union`',
-  MacroDefinition: '`macro_rules!`',
   DeclarativeMacroItem: '`macro`',
   ExternCrateDeclaration: '`extern crate`',
 };
 
 export function isItem(node: Node): boolean {
   return (
-    Object.hasOwn(ITEMS, node.name) || Object.hasOwn(LACKING, node.name) || node.name === 'AttributeItem'
+    Object.hasOwn(ITEMS, node.name) ||
+    Object.hasOwn(LACKING, node.name) ||
+    node.name === 'MacroDefinition' ||
+    node.name === 'AttributeItem'
   );
 }
 
@@ -51,13 +54,12 @@ export function isItem(node: Node): boolean {
 export function items(nodes: readonly Node[]): ItemTree[] {
   return nodes
     .filter(({ name }) => !['{', '}', 'InnerAttribute', 'EmptyStatement', 'Shebang'].includes(name))
-    .flatMap((node) => {
-      const found = item(node, []);
-      return isForTests(found) ? [] : [found];
-    });
+    .flatMap((node) => item(node, []))
+    .filter((found) => !isForTests(found));
 }
 
-function item(node: Node, attributes: Attributes): ItemTree {
+/** None for a macro, several for a call of one. */
+function item(node: Node, attributes: Attributes): ItemTree[] {
   if (node.name === 'AttributeItem') {
     return item(
       node.children.at(-1)!,
@@ -66,11 +68,19 @@ function item(node: Node, attributes: Attributes): ItemTree {
   }
   const lacking = LACKING[node.name];
   if (lacking !== undefined) throw new CompileError(`${lacking} is not part of Just`, node.span);
-  // `thread_local!`: no known macro makes items, so that one that is not known is what is wrong.
-  if (node.name === 'MacroInvocation') macroName(node);
+  if (node.name === 'MacroDefinition') {
+    defineMacro(node);
+    return [];
+  }
+  if (node.name === 'MacroInvocation') {
+    const written = itemsOfMacro(node);
+    if (written !== undefined) return items(written);
+    // `thread_local!`: no known macro makes items, so that one that is not known is what is wrong.
+    macroName(node);
+  }
   const read = ITEMS[node.name];
   if (read === undefined) throw new CompileError('expected an item', node.span);
-  return read(node, attributes);
+  return [read(node, attributes)];
 }
 
 /** `#[cfg(test)]` and `#[test]`: cargo's tests are no part of the program. */
@@ -324,7 +334,10 @@ function aliasItem(node: Node, attributes: Attributes): AliasTree {
 function moduleItem(node: Node, attributes: Attributes): ItemTree {
   const named = node.child('BoundIdentifier')!;
   const list = node.child('DeclarationList');
-  const inside = list === undefined ? undefined : items(list.children);
+  const read = (): ItemTree[] => items(list!.children);
+  const keeps = attributes.some(({ name }) => name === 'macro_use');
+  const inside =
+    list === undefined ? undefined : keeps ? read() : (node.source.macros?.scoped(read) ?? read());
   return { kind: 'module', name: nameOf(named), span: named.span, attributes, items: inside };
 }
 

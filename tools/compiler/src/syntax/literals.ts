@@ -24,12 +24,19 @@ export function literal(node: Node, negative = false): ExpressionTree {
       return { kind: 'boolean', value: text === 'true', span };
     case 'RawString': {
       const [, byte, , value] = /^(b?)r(#*)"([\s\S]*)"\2$/.exec(text)!;
-      return byte === 'b' ? bytes(value!, span) : { kind: 'string', value: value!, span };
+      return byte === 'b'
+        ? bytes(value!, span)
+        : { kind: 'string', value: value!, mark: node.mark || undefined, span };
     }
     case 'String':
       if (text.startsWith('c')) throw new CompileError('C string literals are not part of Just', span);
       if (text.startsWith('b')) return bytes(withoutEscapes(text.slice(2, -1), true, span), span);
-      return { kind: 'string', value: withoutEscapes(text.slice(1, -1), false, span), span };
+      return {
+        kind: 'string',
+        value: withoutEscapes(text.slice(1, -1), false, span),
+        mark: node.mark || undefined,
+        span,
+      };
     default: {
       const byte = text.startsWith('b');
       const value = withoutEscapes(text.slice(byte ? 2 : 1, -1), byte, span);

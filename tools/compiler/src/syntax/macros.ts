@@ -1,8 +1,10 @@
 // The macros that the compiler knows. The grammar leaves their arguments as tokens; they are parsed again as what they are.
 import { convert } from './convert.js';
-import { type Node, parseNodes } from './grammar.js';
+import { tokensIn } from './expand.js';
+import { type Node, parseNodes, type Source } from './grammar.js';
 import { nameOf } from './paths.js';
 import { pattern } from './patterns.js';
+import { writtenText } from './rules/tokens.js';
 import { CompileError } from './source.js';
 import type { ExpressionTree, MacroArguments } from './tree.js';
 
@@ -10,7 +12,7 @@ import type { ExpressionTree, MacroArguments } from './tree.js';
 const MACROS = new Set(
   (
     'print println eprint eprintln format write writeln panic assert assert_eq assert_ne debug_assert debug_assert_eq ' +
-    'debug_assert_ne unreachable todo unimplemented vec matches dbg'
+    'debug_assert_ne unreachable todo unimplemented vec matches format_args dbg stringify concat line column file compile_error'
   ).split(' '),
 );
 
@@ -26,8 +28,40 @@ export function macroName(node: Node): string {
 export function macro(node: Node): ExpressionTree {
   const known = macroName(node);
   const tokens = node.child('ParenthesizedTokens', 'BracketedTokens', 'BracedTokens')!;
+  if (known === 'stringify') return stringOf(node, tokens.source, tokens.from + 1, tokens.to - 1);
+  if (known === 'concat') return concatenation(node, callArguments(tokens));
+  if (known === 'compile_error') return refuse(node, callArguments(tokens));
   const read = known === 'matches' ? matchesArguments : known === 'vec' ? vecArguments : callArguments;
   return { kind: 'macro', name: known, arguments: read(tokens), span: node.spanTo(tokens.to) };
+}
+
+/** The tokens as their author wrote them. */
+function stringOf(node: Node, source: Source, from: number, to: number): ExpressionTree {
+  return { kind: 'string', value: writtenText(tokensIn(source, from, to)), span: node.span };
+}
+
+/** `concat!`: the literals as one text. */
+function concatenation(node: Node, { values }: MacroArguments): ExpressionTree {
+  const texts = values.map(({ value }) => {
+    switch (value.kind) {
+      case 'string':
+      case 'boolean':
+      case 'integer':
+        return String(value.value);
+      case 'float':
+        return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
+      case 'char':
+        return String.fromCodePoint(Number(value.value));
+      default:
+        throw new CompileError('expected a literal', value.span);
+    }
+  });
+  return { kind: 'string', value: texts.join(''), span: node.span };
+}
+
+function refuse(node: Node, { values }: MacroArguments): never {
+  const message = values[0]?.value;
+  throw new CompileError(message?.kind === 'string' ? message.value : '`compile_error!`', node.span);
 }
 
 /** Finds the node that the arguments became, inside a function that was put around them. */
@@ -57,7 +91,7 @@ function callArguments(tokens: Node): MacroArguments {
       : { name: undefined, value: convert.expression(node) };
   });
   // The text of the first argument: what `assert!` says has failed.
-  const text = list[0]?.text ?? '';
+  const text = list[0]?.written ?? '';
   return { values, repeat: undefined, pattern: undefined, guard: undefined, text };
 }
 
@@ -91,7 +125,7 @@ function matchesArguments(tokens: Node): MacroArguments {
     repeat: undefined,
     pattern: pattern(arm.children[0]!),
     guard: guard === undefined ? undefined : convert.expression(guard.children[1]!),
-    text: args[0]!.text,
+    text: args[0]!.written,
   };
 }
 

@@ -108,7 +108,7 @@ class Climber {
 
   private join(from: { readonly span: Span }, to: { readonly span: Span }): Span {
     const [first, last] = [this.extents.get(from) ?? from.span, this.extents.get(to) ?? to.span];
-    return { file: first.file, start: first.start, end: Math.max(first.end, last.end) };
+    return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
   }
 
   assignment(): ExpressionTree {

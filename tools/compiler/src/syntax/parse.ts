@@ -1,8 +1,10 @@
 // The entries of the syntax layer: a file, and text that the compiler itself makes.
 import { convert } from './convert.js';
+import { publishMacros } from './expand.js';
 import { expression } from './expressions.js';
 import { type Node, parseNodes, sourceOf } from './grammar.js';
 import { items } from './items.js';
+import { Macros } from './rules/scopes.js';
 import type { Span } from './source.js';
 import { block } from './statements.js';
 import type { ExpressionTree, ItemTree } from './tree.js';
@@ -10,8 +12,10 @@ import type { ExpressionTree, ItemTree } from './tree.js';
 Object.assign(convert, { expression, block, items });
 
 /** The items of a source file, whose index among the program's files is `file`. */
-export function parseFile(text: string, file: number): ItemTree[] {
-  return itemsOf(parseNodes(sourceOf(text, file)));
+export function parseFile(text: string, file: number, macros = new Macros()): ItemTree[] {
+  const root = parseNodes(sourceOf(text, file, undefined, [], false, macros));
+  publishMacros(root.children);
+  return itemsOf(root);
 }
 
 /** As `parseFile`, but the bodies of functions are converted when they are first looked at. */

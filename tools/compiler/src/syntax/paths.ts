@@ -1,5 +1,6 @@
 // Paths and types. Lifetimes are read and left out.
 import { convert } from './convert.js';
+import { typeOfMacro } from './expand.js';
 import type { Node } from './grammar.js';
 import { LITERALS, literal } from './literals.js';
 import { CompileError, type Span } from './source.js';
@@ -27,11 +28,12 @@ export function nameOf(node: Node): string {
   return node.text.replace(/^r#/, '');
 }
 
-export function simplePath(name: string, span: Span): PathTree {
+/** `mark`: which expansion of a macro wrote the name. */
+export function simplePath(name: string, span: Span, mark?: number): PathTree {
   return {
     global: false,
     qualified: undefined,
-    segments: [{ name, span, arguments: undefined, signature: undefined }],
+    segments: [{ name, span, mark, arguments: undefined, signature: undefined }],
     span,
   };
 }
@@ -54,6 +56,14 @@ export function path(node: Node): PathTree {
     }
   }
   return { global, qualified, segments, span: node.span };
+}
+
+/** The path of a value, which may be a local: a local of a macro's rule is not the caller's of the same name. */
+export function localPath(node: Node): PathTree {
+  const read = path(node);
+  const { mark } = node;
+  if (mark === 0 || read.segments.length > 1) return read;
+  return { ...read, segments: [{ ...read.segments[0]!, mark }] };
 }
 
 function qualifiedScope(node: Node): PathTree['qualified'] {
@@ -124,6 +134,11 @@ export function type(node: Node): TypeTree {
       return { kind: 'impl', bounds: bounds([last]), span };
     case 'BoundedType':
       return boundedType(node);
+    case 'MacroInvocation': {
+      const written = typeOfMacro(node);
+      if (written !== undefined) return type(written);
+      throw new CompileError('this macro is not part of Just', span);
+    }
     default:
       throw new CompileError('this type is not part of Just', span);
   }

@@ -1,4 +1,5 @@
 // Patterns.
+import { patternOfMacro } from './expand.js';
 import type { Node } from './grammar.js';
 import { LITERALS, literal } from './literals.js';
 import { isPath, nameOf, path } from './paths.js';
@@ -58,6 +59,11 @@ function closedPattern(node: Node): PatternTree {
       return structPattern(node);
     case 'RangePattern':
       return rangePattern(node);
+    case 'MacroPattern': {
+      const written = patternOfMacro(node);
+      if (written !== undefined) return pattern(written);
+      throw new CompileError('this macro is not part of Just', span);
+    }
     case 'OrPattern':
       return { kind: 'or', alternatives: alternatives(node), span };
     default:
@@ -73,6 +79,7 @@ function binding(node: Node): Binding {
     byReference: false,
     mutable: false,
     sub: undefined,
+    mark: node.mark || undefined,
     span: node.span,
   };
 }

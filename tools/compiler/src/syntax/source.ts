@@ -5,6 +5,8 @@ export interface Span {
   readonly file: number;
   readonly start: number;
   readonly end: number;
+  /** Where the rule of a macro wrote it, which is called at this place. */
+  readonly origin?: Span;
 }
 
 export interface SourceFile {
@@ -38,9 +40,11 @@ export function position(text: string, offset: number): { line: number; column: 
 
 /** The error as rustc shows one: message, place, source line, carets. */
 export function render(error: CompileError, files: readonly SourceFile[]): string {
-  const shown = show('error', error.message, error.span, files);
-  if (error.note === undefined) return shown;
-  return `${shown}\n${show('note', error.note.message, error.note.span, files)}`;
+  const { origin } = error.span;
+  const written = origin && { message: 'the macro that is called here wrote this', span: origin };
+  const notes = [error.note, written].filter((note) => note !== undefined);
+  const shown = notes.map(({ message, span }) => show('note', message, span, files));
+  return [show('error', error.message, error.span, files), ...shown].join('\n');
 }
 
 function show(level: 'error' | 'note', message: string, span: Span, files: readonly SourceFile[]): string {

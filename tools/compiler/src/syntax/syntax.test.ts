@@ -296,10 +296,40 @@ test.each([
     '          ^^^^^^^^',
   ],
   [
-    'macro_rules! m { () => {} }',
-    'error: `macro_rules!` is not part of Just',
-    '  macro_rules! m { () => {} }',
-    '  ^^^^^^^^^^^^',
+    'macro_rules! m { ($a:ident) => {} } m!(1);',
+    'error: no rule of `m!` expects `1` here',
+    '  macro_rules! m { ($a:ident) => {} } m!(1);',
+    '                                         ^',
+  ],
+  [
+    'macro_rules! m { ($a:ident $b:ident) => {} } m!(x);',
+    'error: no rule of `m!` ends here: more is expected',
+    '  macro_rules! m { ($a:ident $b:ident) => {} } m!(x);',
+    '                                               ^^^^^',
+  ],
+  [
+    'macro_rules! m { ($a:word) => {} }',
+    'error: unknown fragment `word`',
+    '  macro_rules! m { ($a:word) => {} }',
+    '                       ^^^^',
+  ],
+  [
+    'macro_rules! m { () => { m!() } } m!();',
+    'error: the calls of `m!` do not end',
+    '  macro_rules! m { () => { m!() } } m!();',
+    '                                    ^^^^',
+  ],
+  [
+    'macro_rules! m { ($a:expr) => { $a + }; } let x = m!(1);',
+    'error: expected an expression, found the end of the file',
+    '  macro_rules! m { ($a:expr) => { $a + }; } let x = m!(1);',
+    '                                                    ^^^^',
+  ],
+  [
+    'macro_rules! m { () => { compile_error!("not so") } } m!();',
+    'error: not so',
+    '  macro_rules! m { () => { compile_error!("not so") } } m!();',
+    '                                                        ^^^^',
   ],
 ])('%s is shown in its line', (line, message, source, caret) => {
   const text = `fn main() {\n  ${line}\n}\n`;

@@ -17,6 +17,8 @@ export interface PathSegment {
   /** `<A, B>` or `::<A, B>`; undefined where nothing is written. Lifetimes are left out. */
   readonly arguments: readonly GenericArgument[] | undefined;
   /** `Fn(A, B) -> C`. */
+  /** Of a lone name: which expansion of a macro wrote it. */
+  readonly mark?: number | undefined;
   readonly signature:
     | { readonly parameters: readonly TypeTree[]; readonly result: TypeTree | undefined }
     | undefined;
@@ -57,6 +59,8 @@ export type PatternTree = { readonly span: Span } & (
       readonly byReference: boolean;
       readonly mutable: boolean;
       readonly sub: PatternTree | undefined;
+      /** Which expansion of a macro wrote the name. */
+      readonly mark?: number | undefined;
     }
   | { readonly kind: 'literal'; readonly value: ExpressionTree }
   | {
@@ -89,7 +93,8 @@ export type BinaryOperator =
 export type ExpressionTree = { readonly span: Span } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string | undefined }
   | { readonly kind: 'float'; readonly value: number; readonly suffix: string | undefined }
-  | { readonly kind: 'string'; readonly value: string }
+  /** `mark`: which expansion of a macro wrote it. */
+  | { readonly kind: 'string'; readonly value: string; readonly mark?: number | undefined }
   | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'char'; readonly value: bigint; readonly byte: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean }

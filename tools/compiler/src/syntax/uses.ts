@@ -10,7 +10,9 @@ export function imports(node: Node): UseTree['imports'] {
   const found: Imports = [];
   const clause = node.children.find(({ name }) => !['Vis', 'use', ';'].includes(name))!;
   clauseOf(clause, undefined, found);
-  return found;
+  // A macro's name is no item's.
+  const { macros } = node.source;
+  return found.filter(({ alias }) => alias === undefined || macros?.isPublished(alias) !== true);
 }
 
 function clauseOf(node: Node, prefix: PathTree | undefined, found: Imports): void {

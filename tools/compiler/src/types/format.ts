@@ -85,7 +85,7 @@ function format(...[args, span, holes, suffix = '', prefix = '']: FormatRequest)
   if (format?.value.kind !== 'string')
     throw new CompileError('the format must be a string literal', format?.value.span ?? span);
   const pieces = parse(format.value.value, format.value.span);
-  const values = new Arguments(given, format.value.span);
+  const values = new Arguments(given, format.value.span, format.value.mark);
   const first = holes.length;
   let usual = true;
   const steps: string[] = [];
@@ -184,8 +184,11 @@ class Arguments {
   private readonly used = new Set<number>();
   private readonly span: Span;
 
-  constructor(given: readonly Argument[], span: Span) {
+  private readonly mark: number | undefined;
+
+  constructor(given: readonly Argument[], span: Span, mark: number | undefined) {
     this.span = span;
+    this.mark = mark;
     this.all = given.map(({ value }) => value);
     for (const [index, { name }] of given.entries()) if (name !== undefined) this.names.set(name, index);
   }
@@ -196,7 +199,7 @@ class Arguments {
       const name = argument as string;
       index = this.all.length;
       this.names.set(name, index);
-      this.all.push({ kind: 'path', path: simplePath(name, this.span), span: this.span });
+      this.all.push({ kind: 'path', path: simplePath(name, this.span, this.mark), span: this.span });
     }
     if (index >= this.all.length)
       throw new CompileError(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseFile, parseLibrary } from '../syntax/parse.js';
+import { Macros } from '../syntax/rules/scopes.js';
 import { CompileError, type SourceFile, type Span } from '../syntax/source.js';
 import type { ItemTree } from '../syntax/tree.js';
 import { collect, declareCallTraits, newModule, type ReadModule } from './collect.js';
@@ -33,7 +34,8 @@ export function load(path: string, text: string, library: Library, files: Source
   const read = (name: string): readonly ItemTree[] => readLibrary(crates, library, name);
   collect(crates, std, read('lib'), (module, name) => read(modulePath(module).slice(1).join('/') || name));
   addBuiltins(crates);
-  collect(crates, main, parseFile(text, 0), programModule(crates, path));
+  const macros = new Macros();
+  collect(crates, main, parseFile(text, 0, macros), programModule(crates, path, macros));
   return crates;
 }
 
@@ -127,7 +129,7 @@ function addBuiltins(crates: Crates): void {
 }
 
 /** `mod name;` of a program reads `name.just` beside it. */
-function programModule(crates: Crates, path: string): ReadModule {
+function programModule(crates: Crates, path: string, macros: Macros): ReadModule {
   return (module, name, span: Span) => {
     const file = join(dirname(path), ...modulePath(module).slice(1, -1), `${name}.just`);
     let text: string;
@@ -137,6 +139,6 @@ function programModule(crates: Crates, path: string): ReadModule {
       throw new CompileError(`cannot read the module \`${name}\`: ${(error as Error).message}`, span);
     }
     crates.files.push({ path: file, text });
-    return parseFile(text, crates.files.length - 1);
+    return parseFile(text, crates.files.length - 1, macros);
   };
 }

@@ -7,7 +7,7 @@ import type { ClosureInfo, Ty } from '../definitions.js';
 import { reference, shallow } from '../ty.js';
 import type { LocalId } from '../typed.js';
 import { type Capture, captureName, findCaptures } from './captures.js';
-import type { Draft, FunctionContext, PatternDraft } from './context.js';
+import { type Draft, type FunctionContext, localKey, type PatternDraft } from './context.js';
 import { Macros } from './macros.js';
 
 interface CheckedClosure {
@@ -75,7 +75,7 @@ export abstract class Closures extends Macros {
   ): { local: LocalId; pattern?: PatternDraft } {
     if (tree.kind === 'binding' && !tree.byReference && tree.sub === undefined) {
       const ref = this.newLocal(tree.name, ty, tree.mutable, tree.span);
-      this.declare(tree.name, ref);
+      this.declare(localKey(tree.name, tree.mark), ref);
       return { local: ref.id };
     }
     const ref = this.newLocal('_', ty, false, tree.span);

@@ -181,11 +181,18 @@ export abstract class Context {
     return { context: this.context, id, ty };
   }
 
+  /** `name`: as `localKey` gives it. */
   protected declare(name: string, ref: LocalRef): void {
     this.names.at(-1)!.set(name, ref);
   }
 
-  protected findLocal(name: string): LocalRef | undefined {
+  /** `mark`: which expansion of a macro wrote the name. It may mean a local that stands around the macro, too. */
+  protected findLocal(name: string, mark = 0): LocalRef | undefined {
+    const own = mark === 0 ? undefined : this.findKey(localKey(name, mark));
+    return own ?? this.findKey(name);
+  }
+
+  private findKey(name: string): LocalRef | undefined {
     for (let index = this.names.length - 1; index >= 0; index--) {
       const ref = this.names[index]!.get(name);
       if (ref !== undefined) return ref;
@@ -207,5 +214,8 @@ export abstract class Context {
     return result;
   }
 }
+
+/** What a local is known by: the same name of a macro's rule is another local. */
+export const localKey = (name: string, mark = 0): string => (mark === 0 ? name : `${name}#${mark}`);
 
 const isOpen = (ty: Ty): boolean => ty.kind === 'variable' && ty.form === 'any';

@@ -26,6 +26,7 @@ export abstract class Macros extends Expressions {
     if (name === 'vec') return this.vec(tree, expected);
     if (name === 'matches') return this.matches(tree);
     if (name === 'dbg') return this.debug(tree, expected);
+    if (name === 'line' || name === 'column' || name === 'file') return this.place(tree, expected);
     const holes: ExpressionTree[] = [];
     return this.template(macroText(name, args, span, holes), span, holes, expected);
   }
@@ -59,6 +60,15 @@ export abstract class Macros extends Expressions {
     return this.template(`match $0 { value => { ${print}; value } }`, span, [value], expected);
   }
 
+  /** What knows where it stands. */
+  private place({ name, span }: MacroTree, expected: Ty | undefined): Draft {
+    const { path, text } = this.program.crates.files[span.file]!;
+    if (name === 'file') return this.check({ kind: 'string', value: path, span }, expected);
+    const { line, column } = position(text, span.start);
+    const value = BigInt(name === 'line' ? line : column);
+    return this.check({ kind: 'integer', value, suffix: 'u32', span }, expected);
+  }
+
   private matches({ arguments: { values, pattern, guard }, span }: MacroTree): Draft {
     const value = (result: boolean): ExpressionTree => ({ kind: 'boolean', value: result, span });
     if (values[0] === undefined || pattern === undefined)
@@ -90,6 +100,8 @@ function macroText(name: string, args: MacroArguments, span: Span, holes: Expres
   switch (name) {
     case 'format':
       return format(0);
+    case 'format_args':
+      return `::std::fmt::Arguments::new(${format(0)})`;
     case 'print':
     case 'println':
     case 'eprint':

@@ -28,7 +28,7 @@ export abstract class Paths extends Patterns {
   protected resolve(path: PathTree): Named {
     const first = path.segments[0]!;
     if (path.segments.length === 1 && !path.global && path.qualified === undefined) {
-      const local = this.findLocal(first.name);
+      const local = this.findLocal(first.name, first.mark);
       if (local !== undefined) return { kind: 'value', draft: this.useLocal(local, path.span) };
     }
     if (path.qualified !== undefined) return this.qualified(path);

@@ -4,7 +4,7 @@ import type { ExpressionTree, PathTree, PatternTree } from '../../syntax/tree.js
 import type { Ty, VariantDef } from '../definitions.js';
 import { reference, shallow, show } from '../ty.js';
 import { Coercions } from './coercions.js';
-import type { Draft, LocalRef, PatternDraft } from './context.js';
+import { type Draft, type LocalRef, localKey, type PatternDraft } from './context.js';
 
 /** How names bind inside a reference that the pattern does not show (Rust's default binding modes). */
 type Mode = 'value' | 'reference' | 'mutableReference';
@@ -150,10 +150,11 @@ export abstract class Patterns extends Coercions {
         ? 'value'
         : mode;
     const ty = by === 'value' ? given : reference(given, by === 'mutableReference');
-    let ref = bound.get(name);
+    const key = localKey(name, tree.mark);
+    let ref = bound.get(key);
     if (ref === undefined) {
       ref = this.newLocal(name, ty, tree.mutable && !tree.byReference, span);
-      bound.set(name, ref);
+      bound.set(key, ref);
     } else this.equate(ref.ty, ty, span);
     const sub = tree.sub === undefined ? undefined : this.patternIn(tree.sub, given, mode, bound);
     return this.makePattern(given, span, { kind: 'binding', local: ref.id, by, sub });
