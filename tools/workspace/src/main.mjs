@@ -7,6 +7,7 @@ import { nativeTarget } from './native-target.mjs';
 import { BIN, ROOT } from './paths.mjs';
 import { pruneStaleOutput } from './prune.mjs';
 import { run } from './run-command.mjs';
+import { STALLED } from './stall-reporter.mjs';
 
 const REPORT = join('.reports', 'vitest.json');
 
@@ -33,7 +34,7 @@ function build() {
 function test(args) {
   mkdirSync(join(ROOT, '.reports'), { recursive: true });
   // A report of an earlier run must never be counted as this one's.
-  rmSync(join(ROOT, REPORT), { force: true });
+  for (const file of [REPORT, STALLED]) rmSync(join(ROOT, file), { force: true });
   // What tests take their randomness from is said here, so that a failure can be repeated.
   const { TEST_SOAK, TEST_SEED = '1' } = process.env;
   const seed = TEST_SEED === 'random' ? String(Math.floor(Math.random() * 2 ** 31)) : TEST_SEED;

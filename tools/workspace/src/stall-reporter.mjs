@@ -1,11 +1,14 @@
 // A reporter of vitest's that ends what stands still. A test that waits for a child process, or that blocks its thread,
 // is out of reach of vitest's own time limits: the run would never end, and nobody would learn in which file.
-import { readdirSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ROOT } from './paths.mjs';
 
 /** Seconds after which a file that ends no test stands still; no test may take longer. */
 const LIMIT = Number(process.env.TEST_STALL ?? 900);
+
+/** Where the files are named, a line each, in which a run of all tests stood still. */
+export const STALLED = join('.reports', 'stalled');
 
 /**
  * @typedef {object} Process
@@ -74,6 +77,7 @@ function kill(pid) {
 }
 
 export default class StallReporter {
+  #list = process.env.TEST_STALLED ?? join(ROOT, STALLED);
   /** Of each file that runs: when it was last heard of, and what it last said. */
   #running = new Map();
   #timer;
@@ -137,7 +141,11 @@ export default class StallReporter {
 
   #tell(still, processes) {
     console.error(`\nNo test of these files has ended for ${LIMIT} s:`);
-    for (const [moduleId, { what }] of still) console.error(`- ${relative(ROOT, moduleId)} ${what}`);
+    for (const [moduleId, { what }] of still) {
+      const file = relative(ROOT, moduleId);
+      console.error(`- ${file} ${what}`);
+      appendFileSync(this.#list, `${file}\n`);
+    }
     console.error('Processes of this run (depth, process, state, age, command):');
     for (const { depth, pid, state, age, command } of processes) {
       console.error(`${'  '.repeat(depth)}${pid} ${state} ${age} s ${command.slice(0, 400)}`);
