@@ -301,3 +301,39 @@ describe('a drop', () => {
     expect(emitted(source, 'keep').join('\n')).toContain('glue.drop(pair, PAIR)');
   });
 });
+
+describe('a guard', () => {
+  const source = `
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    fn count(cell: &Rc<RefCell<u32>>) -> u32 { let n = *cell.borrow(); *cell.borrow_mut() = n + 1; n }
+    fn ask(cell: &RefCell<u32>, f: fn(u32) -> u32) -> u32 { let guard = cell.borrow(); f(*guard) }
+    fn main() {
+        let cell = Rc::new(RefCell::new(1));
+        let f: fn(&Rc<RefCell<u32>>) -> u32 = count;
+        println!("{} {}", f(&cell), ask(&cell, |n| n + 1));
+    }`;
+
+  it('of a borrow that nothing can fail in is a count in variables, without a flag or a landing pad', () => {
+    const text = emitted(source, 'count').join('\n');
+    expect(text).toMatch(/setI32\((\w+), getI32\(\1\) - 1 \| 0\)/);
+    expect(text).not.toMatch(/stack\.|catch|true|_drop\(/);
+  });
+
+  it('that a call may fail in has its flag and its landing pad, and is dropped in variables otherwise', () => {
+    const [body, landing] = emitted(source, 'ask').join('\n').split('catch (error)');
+    expect(body).toMatch(/guard = true;[\s\S]*functions\[f\]\([\s\S]*guard = false;\nsetI32\(/);
+    expect(body).not.toContain('Drop_drop');
+    expect(landing).toContain('Ref_u32_Drop_drop');
+  });
+
+  it('of the program has its own small drop put in its place', () => {
+    const guarded = `
+      struct Depth<'a> { level: &'a mut u32 }
+      impl Drop for Depth<'_> { fn drop(&mut self) { *self.level -= 1; } }
+      fn enter(level: &mut u32) -> u32 { let depth = Depth { level }; *depth.level += 1; *depth.level * 2 }
+      fn main() { let mut level = 3; println!("{}", enter(&mut level)); println!("{level}"); }`;
+    const [body] = emitted(guarded, 'enter').join('\n').split('catch (error)');
+    expect(body).toMatch(/depth = false;\nsetU32\(depth1, subU32\(\w+, 1\)\);/);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Type } from '../../types/typed.js';
+import type { FunctionId, Type } from '../../types/typed.js';
 
 const known = new Map<Type, boolean>();
 
@@ -44,4 +44,13 @@ function compute(type: Type): boolean {
     default:
       return false;
   }
+}
+
+/** The `Drop::drop` of a type, where calling it is all that dropping a value is: no field needs a drop of its own. */
+export function soleDrop(type: Type): FunctionId | undefined {
+  if (type.kind !== 'adt' || type.adt.drop === undefined) return undefined;
+  const { variants } = type.adt;
+  return variants.some((one) => one.fields.some((field) => needsDrop(field.type)))
+    ? undefined
+    : type.adt.drop;
 }

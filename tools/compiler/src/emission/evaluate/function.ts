@@ -4,7 +4,9 @@ import { needsDrop } from '../drops/needs-drop.js';
 import { hold } from '../hold/hold.js';
 import { withoutCheckedCounts } from '../js/counters.js';
 import { fold } from '../js/fold.js';
+import { withoutQuietFlags } from '../js/quiet-flags.js';
 import { simplify } from '../js/simplify.js';
+import { mayThrow } from '../js/throws.js';
 import {
   Effect,
   type JsFunction,
@@ -14,7 +16,7 @@ import {
   type Variable,
   variable,
 } from '../js/tree.js';
-import { type effectOf, headOf, listsOf, variablesIn } from '../js/visit.js';
+import { headOf, listsOf, variablesIn } from '../js/visit.js';
 import { landingPad } from '../lower/drops.js';
 import { Lowering } from '../lower/lowering.js';
 import type { ModuleContext } from '../lower/module-context.js';
@@ -35,7 +37,11 @@ export function lowerFunction(
   const spills = lowering.list(() => spillParameters(lowering, parameters));
   let body = lowering.list(() => lowerList(lowering, mir.body, new Freshness(mir)));
   lowering.span = mir.span;
-  const cleanups = mir.cleanups.filter((one) => needsDrop(one.place.type));
+  const flags = withoutQuietFlags(body, lowering.flags);
+  body = flags.body;
+  const cleanups = mir.cleanups.filter(
+    (one) => needsDrop(one.place.type) && !flags.never.has(lowering.flags[one.flag]!),
+  );
   if (cleanups.length > 0 && mayThrow(body)) {
     const { landing, captured } = landingPad(lowering, cleanups);
     module.use('unwind');
@@ -101,28 +107,6 @@ function withoutReset(list: readonly JsStatement[]): JsStatement[] {
     for (const inner of lists) inner.splice(0, inner.length, ...withoutReset(inner));
     return [statement];
   });
-}
-
-/**
- * Stores, frees and copies of what is there never fail, so that nothing needs a landing pad because of them. Checks make them fail in a program
- * that is wrong already: then what its function owns may be left, and the report is what matters.
- */
-const SAFE = /^(set|copy\d|mem)|^stack\.reset$|^heap\.deallocate$|^freeVec$/;
-
-function mayThrow(list: readonly JsStatement[]): boolean {
-  return list.some((statement) => headOf(statement).some(throws) || listsOf(statement).some(mayThrow));
-}
-
-function throws(js: Parameters<typeof effectOf>[0]): boolean {
-  if (js.kind === 'callIn') return true;
-  if (js.kind === 'call')
-    return (
-      (js.effect >= Effect.throws && js.isSafe !== true && !SAFE.test(js.callee)) || js.arguments.some(throws)
-    );
-  if (js.kind === 'binary') return throws(js.left) || throws(js.right);
-  if (js.kind === 'unary') return throws(js.operand);
-  if (js.kind === 'conditional') return throws(js.condition) || throws(js.then) || throws(js.otherwise);
-  return js.kind === 'element' && throws(js.index);
 }
 
 /** The variables that a landing pad reads but does not set: they are handed to it. */

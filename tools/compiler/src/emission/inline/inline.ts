@@ -1,5 +1,6 @@
 // Calls of small functions are replaced by their bodies. Iterators, indexing and the wrappers of the standard library live from it:
-// a `next` that is called through a reference to the iterator becomes arithmetic on the iterator's own variables.
+// a `next` that is called through a reference to the iterator becomes arithmetic on the iterator's own variables. So does the drop of a
+// guard, which would be put in memory to call its `drop` otherwise.
 import type {
   Flag,
   Label,
@@ -12,6 +13,7 @@ import type {
   Place,
 } from '../../ownership/mir.js';
 import type { FunctionId, Span } from '../../types/typed.js';
+import { soleDrop } from '../drops/needs-drop.js';
 import { forward } from './forward.js';
 import { refer } from './refer.js';
 import { highestLabel, listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
@@ -113,12 +115,31 @@ class Expansion {
   #expand(list: readonly MirStatement[]): MirStatement[] {
     return list.flatMap((statement): MirStatement[] => {
       const inner = withListsIn(statement, (one) => this.#expand(one));
-      if (inner.kind !== 'assign' || inner.value.kind !== 'call' || this.#size > LARGE) return [inner];
+      if (this.#size > LARGE) return [inner];
+      if (inner.kind === 'drop') return this.#expandDrop(inner);
+      if (inner.kind !== 'assign' || inner.value.kind !== 'call') return [inner];
       const callee = this.candidate(inner.value.callee);
       return callee === undefined
         ? [inner]
         : this.#put(callee, inner.place, inner.value.arguments, inner.span);
     });
+  }
+
+  /** A drop that is nothing but a call of `Drop::drop`, and that no flag decides on: `r = &mut place;` and the body. */
+  #expandDrop(statement: MirStatement & { kind: 'drop' }): MirStatement[] {
+    const { place, flag, span } = statement;
+    const id = flag === undefined ? soleDrop(place.type) : undefined;
+    const callee = id === undefined ? undefined : this.candidate(id);
+    if (callee === undefined) return [statement];
+    const { type, ...self } = callee.locals[0]!;
+    const reference: Place = { local: this.#locals.length, static: undefined, projections: [], type };
+    this.#locals.push({ ...self, type, temporary: true, addressed: false });
+    const nothing: Place = { ...reference, local: this.#locals.length, type: callee.result };
+    this.#locals.push({ ...callee.locals[callee.resultLocal]!, temporary: true });
+    return [
+      { kind: 'assign', place: reference, value: { kind: 'reference', mutable: true, place }, span },
+      ...this.#put(callee, nothing, [{ kind: 'move', place: reference }], span),
+    ];
   }
 
   /** The body of `callee` in place of `place = callee(args)`. What is the library's is said to stand where the call stands. */

@@ -42,6 +42,8 @@ function simplifyStatement(statement: JsStatement, after: string | undefined): J
     }
     case 'if': {
       const inner = withLists(statement, (list) => simplifyList(list, after)) as JsStatement & { kind: 'if' };
+      const chosen = choice(inner);
+      if (chosen !== undefined) return [chosen];
       if (isTrue(inner.condition)) return inner.then;
       if (isFalse(inner.condition)) return inner.otherwise;
       if (inner.then.length > 0) return [inner];
@@ -74,6 +76,19 @@ function simplifyStatement(statement: JsStatement, after: string | undefined): J
     default:
       return [statement];
   }
+}
+
+/** `if (c) x = true; else x = false;` is `x = c`. */
+function choice({ condition, then, otherwise, span }: JsStatement & { kind: 'if' }): JsStatement | undefined {
+  const [one, other] = [then[0], otherwise[0]];
+  if (then.length !== 1 || otherwise.length !== 1 || one?.kind !== 'assign' || other?.kind !== 'assign')
+    return undefined;
+  const { variable } = one;
+  if (other.variable !== variable) return undefined;
+  if (isTrue(one.value) && isFalse(other.value)) return { kind: 'assign', variable, value: condition, span };
+  if (isFalse(one.value) && isTrue(other.value))
+    return { kind: 'assign', variable, value: not(condition), span };
+  return undefined;
 }
 
 /** A block that its first statement leaves under a condition is what comes under the opposite one. */
