@@ -6,7 +6,6 @@ import type { AddressLane } from '../core/address-lane.js';
 import { makeFirstLane } from '../core/first-lane.js';
 import type { HeapCore } from '../core/heap-core.js';
 import { GuardedCore } from '../guard/guarded-core.js';
-import type { GuardedLane } from '../guard/guarded-lane.js';
 import { Allocation } from '../layout/allocation.js';
 import { requireAllocation } from '../layout/block-arguments.js';
 import { type Layout, requireLayout } from '../layout/layout.js';
@@ -25,18 +24,23 @@ import { closeInbox, collect, handBackTo, hasInbox, inboxOf } from './hand-back.
 import { coreOf, HeapFoundation } from './heap-foundation.js';
 import { resizeSmall } from './resize-small.js';
 import { putUnsized, takeUnsized } from './unsized-lane.js';
-
-/** Classes of heaps of which samples are taken, by whether the states of blocks are kept. */
-interface HeapClasses {
-  readonly checked: typeof JustHeap;
-  readonly unchecked: typeof JustHeap;
-}
+import { type LaneHeap, makeWatchedHeaps, type WatchedHeaps } from './watched-heaps.js';
 
 /**
  * The thread's heap, once it was asked for. The property is written once, when it is added: V8 takes it for a constant, so
  * `JustHeap.global()` costs as little as a heap that the program holds in a constant.
  */
 const known: { global?: JustHeap } = {};
+
+/** Reads the lane of a heap of this copy of the package. */
+let laneOf: (heap: LaneHeap) => AddressLane;
+let watched: WatchedHeaps | undefined;
+
+/** The methods of heaps of which samples are taken, made once in a thread. */
+function watchedHeaps(): WatchedHeaps {
+  watched ??= makeWatchedHeaps(JustHeap, laneOf);
+  return watched;
+}
 
 /** Finds the heap that all copies of this package share, or makes it. */
 function findGlobal(): JustHeap {
@@ -67,6 +71,10 @@ export class JustHeap extends HeapFoundation implements Disposable {
   readonly #core: HeapCore = coreOf(this);
   readonly #lane: AddressLane = this.#core.lane;
 
+  static {
+    laneOf = (heap) => (heap as JustHeap).#lane;
+  }
+
   /**
    * Makes a heap; no memory is taken before the first allocation. The first heap of a thread takes the address space of the thread's
    * tables and windows.
@@ -83,7 +91,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
     super(config, allocator);
     if (!this.#core.config.lowMemory) JustHeap.#startHigh();
     watchExit(this.#core);
-    if (this.#core instanceof GuardedCore) JustHeap.#become(this, JustHeap.#guarded());
+    if (this.#core instanceof GuardedCore) watchedHeaps().becomeGuarded(this);
     const told = recorder();
     if (told !== undefined) recordCore(this.#core, told);
     const { profile } = this.#core.config;
@@ -94,17 +102,14 @@ export class JustHeap extends HeapFoundation implements Disposable {
 
   /**
    * Lets the hot paths of all heaps of the thread begin in the first region above 2^31, where no memory is taken below. The
-   * methods of other
-   * threads stay as they are: written once, and constants to V8.
+   * methods of other threads stay as they are: written once, and constants to V8.
    */
   static #startHigh(): void {
     if (JustHeap.#startsHigh) return;
     JustHeap.#startsHigh = true;
+    watchedHeaps().startHigh();
     const region = highChunks(0);
     if (region === null) return;
-    // Those that there are hold the methods from before.
-    JustHeap.#guardedClasses = undefined;
-    JustHeap.#sampledClasses.clear();
     const { allocateFirst, deallocateFirst } = makeFirstLane(region);
     JustHeap.prototype.allocate = function (size, align, site) {
       const address = allocateFirst(this.#lane, size, align);
@@ -114,161 +119,6 @@ export class JustHeap extends HeapFoundation implements Disposable {
     JustHeap.prototype.deallocate = function (address, size, align) {
       if (!deallocateFirst(this.#lane, address, size, align)) this.#core.deallocate(address, size, align);
     };
-  }
-
-  // Heaps of which samples are taken have methods of their own, so that other heaps test nothing.
-
-  /** The classes of guarded heaps: see `#withApart`. */
-  static #guardedClasses: HeapClasses | undefined;
-  /** The classes of heaps with a profile, by the class of heaps that they were before. */
-  static readonly #sampledClasses = new Map<typeof JustHeap, HeapClasses>();
-
-  /** A class and one for heaps without checks: the hot path below 2^31 does not look whose chunk a block lies in there. */
-  static #withApart(checked: typeof JustHeap): HeapClasses {
-    class UncheckedHeap extends checked {
-      // The hot path of all heaps, with a look at the owner of the chunk: a sampled block lies in no pool's. To call that path costs twice.
-      override deallocate(address: Address, size: number, align: number): void {
-        // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
-        small: if (
-          typeof address === 'number' &&
-          typeof size === 'number' &&
-          (address & 0x7ffffff8) === address &&
-          (size & 65535) === size &&
-          LOW_OWNERS[address >>> 16]! > 0
-        ) {
-          let units = (size + 7) >> 3;
-          if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
-            if (align !== 16) break small;
-            units = (units + 1) & -2;
-          }
-          const lane = this.#lane;
-          const slot = (lane.slot + CLASS_OF[units]!) | 0;
-          const top = (TOPS[slot]! + 1) | 0;
-          if (CACHED[top]! < 0) break small;
-          CACHED[top] = address;
-          TOPS[slot] = top;
-          lane.freed = (lane.freed + size) | 0;
-          return;
-        }
-        this.#core.deallocate(address, size, align);
-      }
-    }
-
-    for (const { prototype } of [checked, UncheckedHeap]) prototype.constructor = JustHeap;
-    return { checked, unchecked: UncheckedHeap };
-  }
-
-  /** The hot path of guarded heaps leaves to the core at each reallocation that is a sample; that of allocations does so anyway. */
-  static #guarded(): HeapClasses {
-    if (JustHeap.#guardedClasses !== undefined) return JustHeap.#guardedClasses;
-    const { reallocate } = JustHeap.prototype;
-    class GuardedHeap extends JustHeap {
-      override reallocate(
-        address: Address,
-        oldSize: number,
-        align: number,
-        newSize: number,
-        site?: number,
-      ): Address {
-        const lane = this.#lane as GuardedLane;
-        if (lane.resizesLeft-- > 0) return reallocate.call(this, address, oldSize, align, newSize, site);
-        return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
-      }
-    }
-
-    JustHeap.#guardedClasses = JustHeap.#withApart(GuardedHeap);
-    return JustHeap.#guardedClasses;
-  }
-
-  /** Gives a heap the methods of one of these classes. A private method of heaps would cost the class its constant: TypeScript aliases it. */
-  static #become(heap: JustHeap, { checked, unchecked }: HeapClasses): void {
-    // Where blocks lie high, the hot path looks whose chunk it is.
-    const looks = heap.#lane.checked !== 0 || JustHeap.#startsHigh;
-    Object.setPrototypeOf(heap, (looks ? checked : unchecked).prototype);
-  }
-
-  /** The hot paths of a heap with a profile leave to the core at each sample. */
-  static #sampled(Base: typeof JustHeap): HeapClasses {
-    const known = JustHeap.#sampledClasses.get(Base);
-    if (known !== undefined) return known;
-    // As constants: to find a method of a class above takes V8 two looks at its maps each time.
-    const { allocate, allocateUnsized, reallocate } = Base.prototype;
-    class SampledHeap extends Base {
-      // The hot path of all heaps, with a look at the clock: to call that path instead took a pair of allocation and free a quarter longer.
-      override allocate(size: number, align: number, site?: number): Address {
-        // biome-ignore lint/suspicious/noConfusingLabels: one way out to the rare path, without a call for each test
-        small: if (typeof size === 'number' && (size & 65535) === size) {
-          let units = (size + 7) >> 3;
-          if (align !== 8 && align !== 1 && align !== 4 && align !== 2) {
-            if (align !== 16) break small;
-            units = (units + 1) & -2;
-          }
-          const lane = this.#lane;
-          const slot = (lane.slot + CLASS_OF[units]!) | 0;
-          const top = TOPS[slot]!;
-          const block = CACHED[top]!;
-          const countdown = (lane.countdown - 1) | 0;
-          if (block <= 0 || countdown < 0) break small;
-          const total = (lane.total + size) | 0;
-          if (((lane.nextSample - total - lane.highTotal) | 0) < 0) break small;
-          const live = (total - lane.freed) | 0;
-          if (live > lane.peak) {
-            if (live > lane.limit) break small;
-            lane.peak = live;
-          }
-          lane.total = total;
-          lane.countdown = countdown;
-          TOPS[slot] = top - 1;
-          if (lane.checked !== 0) lane.states[block >>> 3] = align;
-          return block;
-        }
-        return this.#core.allocate(size, align, site ?? 0, false);
-      }
-
-      override allocateUnsized(size: number, align: number, site?: number): Address {
-        const lane = this.#lane;
-        // The block counts with the bytes of its class, at most an eighth more and what its alignment adds.
-        if (
-          typeof size === 'number' &&
-          ((lane.nextSample - lane.total - lane.highTotal - size - (size >> 3) - 32) | 0) >= 0
-        ) {
-          return allocateUnsized.call(this, size, align, site);
-        }
-        return this.#core.allocateUnsized(size, align, site ?? 0);
-      }
-
-      override reallocate(
-        address: Address,
-        oldSize: number,
-        align: number,
-        newSize: number,
-        site?: number,
-      ): Address {
-        const lane = this.#lane;
-        if (
-          typeof oldSize === 'number' &&
-          typeof newSize === 'number' &&
-          ((lane.nextSample - lane.total - lane.highTotal - (newSize - oldSize)) | 0) >= 0
-        ) {
-          return reallocate.call(this, address, oldSize, align, newSize, site);
-        }
-        return this.#core.reallocate(address, oldSize, align, newSize, site ?? 0);
-      }
-    }
-
-    if (JustHeap.#startsHigh) {
-      SampledHeap.prototype.allocate = function (size, align, site) {
-        const lane = this.#lane;
-        if (typeof size === 'number' && ((lane.nextSample - lane.total - lane.highTotal - size) | 0) >= 0) {
-          return allocate.call(this, size, align, site);
-        }
-        return this.#core.allocate(size, align, site ?? 0, false);
-      };
-    }
-
-    const classes = JustHeap.#withApart(SampledHeap);
-    JustHeap.#sampledClasses.set(Base, classes);
-    return classes;
   }
 
   /** Returns the thread's heap, made from the environment on first use. */
@@ -518,8 +368,7 @@ export class JustHeap extends HeapFoundation implements Disposable {
   startProfile(options: ProfileOptions = {}): void {
     if (typeof options !== 'object' || options === null) invalidArgument('options', options, 'an object');
     startProfiling(this.#core, options);
-    const isGuarded = this.#core instanceof GuardedCore;
-    JustHeap.#become(this, JustHeap.#sampled(isGuarded ? JustHeap.#guarded().checked : JustHeap));
+    watchedHeaps().becomeSampled(this, this.#core instanceof GuardedCore);
   }
 
   /**
