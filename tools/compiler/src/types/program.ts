@@ -28,6 +28,8 @@ export interface Instance {
   opaque: Ty | undefined;
 }
 
+type Dyn = Extract<Ty, { kind: 'dyn' }>;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Static = { name: string; type: Type; value: Expression };
 
@@ -305,8 +307,21 @@ export class Program implements World {
     return this.dynamicMethods(ty.trait).findIndex((method) => method.def === def);
   }
 
+  /** Types that have a virtual table, by trait object; the trait objects that theirs become. */
+  private readonly behind = new Map<string, Map<string, Ty>>();
+  private readonly upcasts = new Map<string, Map<string, Dyn>>();
+
+  /** Trait objects of one kind become those of a supertrait: what is behind them needs the other virtual table too. */
+  upcast(from: Dyn, to: Dyn): void {
+    const all = this.upcasts.get(key(from)) ?? new Map<string, Dyn>();
+    this.upcasts.set(key(from), all);
+    if (all.has(key(to))) return;
+    all.set(key(to), to);
+    for (const self of [...(this.behind.get(key(from))?.values() ?? [])]) this.vtable(to, self);
+  }
+
   /** The virtual table of a type for a trait object. */
-  vtable(dyn: Extract<Ty, { kind: 'dyn' }>, self: Ty): TraitObject {
+  vtable(dyn: Dyn, self: Ty): TraitObject {
     const trait = this.traitObject(dyn);
     const name = `${key(dyn)}|${key(self)}`;
     if (this.vtables.has(name)) return trait;
@@ -325,6 +340,9 @@ export class Program implements World {
       if (typeof resolved !== 'object') throw new Error(`${show(self)} has no ${at.name}::${def.name}`);
       methods.push(this.request(resolved.def, resolved.arguments));
     }
+    const selves = this.behind.get(key(dyn)) ?? new Map<string, Ty>();
+    this.behind.set(key(dyn), selves.set(key(self), self));
+    for (const upper of [...(this.upcasts.get(key(dyn))?.values() ?? [])]) this.vtable(upper, self);
     return trait;
   }
 

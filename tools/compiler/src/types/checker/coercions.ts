@@ -6,6 +6,8 @@ import type { Coercion, Expression } from '../typed.js';
 import type { Draft } from './context.js';
 import { Places } from './places.js';
 
+type Dyn = Ty & { kind: 'dyn' };
+
 export abstract class Coercions extends Places {
   protected checkCoerced(tree: ExpressionTree, target: Ty): Draft {
     return this.coerce(this.check(tree, target), target);
@@ -72,6 +74,8 @@ export abstract class Coercions extends Places {
     to: Ty & { kind: 'reference' },
   ): Draft | undefined {
     if (to.mutable && !from.mutable) return undefined;
+    // What is known of `box.as_ref()` decides before the type that is wanted.
+    if (shallow(to.target).kind === 'dyn') this.known(from.target);
     const same = this.table.unify(from.target, to.target);
     if (same) {
       if (to.mutable) return this.reborrow(value);
@@ -119,9 +123,9 @@ export abstract class Coercions extends Places {
         ? this.coercion(value, pointer, { kind: 'unsizeArray' })
         : undefined;
     }
+    if (target.kind === 'dyn' && source.kind === 'dyn') return this.upcast(value, source, target, pointer);
     if (
       target.kind !== 'dyn' ||
-      source.kind === 'dyn' ||
       (source.kind === 'variable' && source.form === 'any') ||
       source.kind === 'slice' ||
       source.kind === 'str'
@@ -148,6 +152,18 @@ export abstract class Coercions extends Places {
       });
     });
     return node;
+  }
+
+  /** `&dyn Pet` for `&dyn Animal`, its supertrait. The value says its type in both; the type has a virtual table for each. */
+  private upcast(value: Draft, source: Dyn, target: Dyn, pointer: Ty): Draft | undefined {
+    const { trait, arguments: args, bindings } = target;
+    const bound = { self: source, trait, arguments: args, bindings };
+    if (source.trait === trait || this.holds(bound) === 'no') return undefined;
+    this.table.require(bound);
+    this.later.push(() =>
+      this.program.upcast(this.table.deep(source) as Dyn, this.table.deep(target) as Dyn),
+    );
+    return this.coercion(value, pointer, { kind: 'pointer' });
   }
 
   /** Branches that meet: each becomes a value of the expected type, or of the first type that is not `!`. */
