@@ -181,7 +181,7 @@ describe('a distance of samples that grows', () => {
       performance.now = () => (time += 5);
       try {
         heap.startProfile();
-        for (let block = 0; block < 10; block++) {
+        for (let block = 0; block < 100; block++) {
           heap.deallocate(heap.allocate(64 * 2 ** 20, 8, 1), 64 * 2 ** 20, 8);
         }
       } finally {

@@ -7,9 +7,12 @@ const SHARE = 0.02;
 const ENOUGH = 10;
 
 /**
- * The most that an answer puts samples apart: the system may interrupt a sample for as long as `ENOUGH`, and they never come closer again.
- * Where it is too little, the next answer follows after as much time in samples.
+ * Milliseconds that one sample counts with at most; it takes some 10 us. What is longer was interrupted: on a busy machine one sample in
+ * hundreds is, for as long as `ENOUGH` or longer, and samples never come closer again.
  */
+const MOST = 0.5;
+
+/** The most that an answer puts samples apart. Where it is too little, the next answer follows after as much time in samples. */
 const MOST_TIMES = 4;
 
 /** Watches what share of the time that a program works goes into taking samples. */
@@ -32,7 +35,7 @@ export class SamplePace {
    * where their share is right, else 2 or 4. Then the share is measured anew.
    */
   after(begin: number): number {
-    this.#spent += this.now() - begin;
+    this.#spent += Math.min(this.now() - begin, MOST);
     if (this.#spent < ENOUGH) return 1;
     const share = this.#spent / this.#clock.busy;
     this.#clock.restart();
