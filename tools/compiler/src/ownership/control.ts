@@ -77,7 +77,8 @@ function assign(b: Builder, { place: left, value: right, span }: Of<'assign'>): 
     const value = isScalar(left.type) ? scalarValue(b, right, left) : undefined;
     const operandOf = (): Rvalue => ({ kind: 'use', operand: operand(b, right, [left]) });
     const ready = value ?? operandOf();
-    b.assign(place(b, left, []), ready, span);
+    // A value that may panic does so where it stands, not where the assignment begins.
+    b.assign(place(b, left, []), ready, value !== undefined && factsOf(right).panics ? right.span : span);
     return;
   }
   // A part of the place, as in `list = list.next`, is moved out before the rest is dropped.
