@@ -127,6 +127,14 @@ describe('npx @justlang/profile run', () => {
     expect(report.stderr).toMatch(/^no\/such\/x\.html cannot be written: ENOENT.*\n$/);
   });
 
+  it('undoes nothing and misses nothing where the stack is full', () => {
+    const { cwd, code, stdout } = record([fixtures.path('full-stack.mjs')]);
+    const [live, allocationCount] = stdout.split(' ').map(Number);
+    expect([code, allocationCount]).toEqual([0, live]);
+    // The ledger refuses what cannot be.
+    expect(contents(Recording.read(join(cwd, 'full-stack.justrec')))).toMatchObject({ whole: true });
+  });
+
   it.skipIf(process.platform === 'win32')('lets the program go on where no more can be written', () => {
     const cwd = temporaryFolder('recording');
     // Files of more than 8 blocks of 512 or 1024 bytes are refused.

@@ -24,4 +24,10 @@ export class Collections {
     this.#profiler?.start();
     return found.map(({ gcType, cost }) => ({ isYoung: /scavenge|minor/i.test(gcType), microseconds: cost }));
   }
+
+  /** Looks no more. */
+  stop(): void {
+    this.#profiler?.stop();
+    this.#profiler = undefined;
+  }
 }

@@ -1,12 +1,16 @@
 import { describeOrigin, type HeapRecorder, originOf } from '@justlang/heap/internal';
 import { Collections } from './collections.js';
 import { ALLOCATE, DROP, FREE, LEAK, OTHER, OTHERS, RESIZE } from './format.js';
+import { hasRoom } from './room.js';
 import { RecordWriter } from './writer.js';
 
 /** Events between two looks at the clock: a power of two. */
 const CLOCK_EVENTS = 32;
 /** Milliseconds between two looks at the memory of the process. */
 const STATE_EVERY = 5;
+
+/** The JSON of an origin of which nothing is known. Its bytes are written as numbers below 128, which are bytes. */
+const UNKNOWN = new TextEncoder().encode('{"stack":[]}');
 
 type Below = Parameters<HeapRecorder['allocated']>[5];
 
@@ -23,8 +27,11 @@ export class Recorder implements HeapRecorder {
   #stateAt = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  /** @throws what Node throws where the file cannot be written */
-  constructor(path: string) {
+  /**
+   * @param path - null writes nothing
+   * @throws what Node throws where the file cannot be written
+   */
+  constructor(path: string | null) {
     this.#writer = new RecordWriter(path);
   }
 
@@ -77,6 +84,7 @@ export class Recorder implements HeapRecorder {
   end(): void {
     if (this.#ended) return;
     this.#tick(true);
+    this.#collections.stop();
     this.#writer.begin(OTHER, OTHERS.END);
     this.#writer.close();
     this.#ended = true;
@@ -102,6 +110,7 @@ export class Recorder implements HeapRecorder {
     const now = performance.now();
     const passed = Math.round((now - this.#time) * 1000);
     if (passed < 200 && !isEnd && this.#stateAt > 0) return;
+    if (!isEnd && !hasRoom()) return;
     this.#time = now;
     this.#writer.begin(OTHER, OTHERS.TIME);
     this.#writer.number(passed);
@@ -122,6 +131,7 @@ export class Recorder implements HeapRecorder {
   #originNumber(origin: number): number {
     let number = this.#origins.get(origin);
     if (number === undefined) {
+      if (!hasRoom()) return this.#unknownNumber();
       number = this.#origins.size;
       this.#origins.set(origin, number);
       const text = JSON.stringify(describeOrigin(origin));
@@ -131,4 +141,37 @@ export class Recorder implements HeapRecorder {
     }
     return number;
   }
+
+  /** The number of an origin of which nothing is known, as that of a call with too little of the stack left to look at it. */
+  #unknownNumber(): number {
+    let number = this.#origins.get(0);
+    if (number === undefined) {
+      number = this.#origins.size;
+      this.#origins.set(0, number);
+      this.#writer.begin(OTHER, OTHERS.ORIGIN);
+      this.#writer.number(UNKNOWN.length);
+      for (const byte of UNKNOWN) this.#writer.number(byte);
+    }
+    return number;
+  }
+}
+
+/**
+ * Has V8 compile what tells of an operation once the heap has done it: where little of the stack is left it could not, and the program would
+ * take the operation for undone.
+ */
+export function rehearse(): void {
+  const recorder = new Recorder(null);
+  const heap = recorder.opened(() => 0);
+  for (let round = 0; round < 2 * CLOCK_EVENTS; round++) {
+    const address = 4096 * (round + 1);
+    recorder.allocated(heap, address, 2 ** 20, 8, 1, rehearse);
+    recorder.allocated(heap, address + 8, 8, 8, 0, rehearse);
+    recorder.resized(heap, address, address + 2 ** 20, 16);
+    recorder.dropped(address, 1);
+    recorder.leaked(heap, address);
+    recorder.freed(heap, address + 8);
+  }
+  recorder.closed(heap);
+  recorder.end();
 }

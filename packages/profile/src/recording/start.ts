@@ -1,6 +1,6 @@
 import { invalidArgument, JustError } from '@justlang/config/internal';
 import { recorder, recordHeaps } from '@justlang/heap/internal';
-import { Recorder } from './recorder.js';
+import { Recorder, rehearse } from './recorder.js';
 
 const { resolve } = process.getBuiltinModule('node:path');
 
@@ -37,6 +37,7 @@ export function startRecording(file: string): string {
   const { isMainThread, threadId } = process.getBuiltinModule('node:worker_threads');
   const path = resolve(isMainThread ? file : file.replace(/(\.justrec)?$/, `.${threadId}$1`));
   const told = recorderTo(path);
+  rehearse();
   recordHeaps(told);
   process.on('exit', () => told.end());
   return path;

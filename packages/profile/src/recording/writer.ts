@@ -1,8 +1,10 @@
 import { writeStderr } from '@justlang/heap/internal';
 import { MAGIC } from './format.js';
+import { hasRoom } from './room.js';
 
 const { closeSync, openSync, writeSync } = process.getBuiltinModule('node:fs');
 
+/** Bytes that are written together. Where the stack has no room for it they wait, while as many more come. */
 const CAPACITY = 2 ** 16;
 /** The most bytes that a record without a text has. */
 const MOST = 64;
@@ -13,23 +15,26 @@ const MOST = 64;
  * Where the system refuses a write, as on a full disk, it says so on stderr and writes no more: the program that is recorded goes on.
  */
 export class RecordWriter {
-  readonly #path: string;
+  readonly #path: string | null;
   readonly #file: number;
   #isRefused = false;
-  readonly #bytes = new Uint8Array(CAPACITY);
+  readonly #bytes = new Uint8Array(2 * CAPACITY);
   #length = 0;
   #address = 0;
 
-  /** @throws what Node throws where the file cannot be written */
-  constructor(path: string) {
+  /**
+   * @param path - null writes nothing
+   * @throws what Node throws where the file cannot be written
+   */
+  constructor(path: string | null) {
     this.#path = path;
-    this.#file = openSync(path, 'w');
-    writeAll(this.#file, new TextEncoder().encode(MAGIC));
+    this.#file = path === null ? -1 : openSync(path, 'w');
+    if (path !== null) writeAll(this.#file, new TextEncoder().encode(MAGIC));
   }
 
   /** Begins a record. */
   begin(kind: number, detail = 0): void {
-    if (this.#length > CAPACITY - MOST) this.flush();
+    if (this.#length > CAPACITY - MOST) this.#flushWhereRoom();
     this.#bytes[this.#length++] = kind | (detail << 3);
   }
 
@@ -65,11 +70,15 @@ export class RecordWriter {
 
   close(): void {
     this.flush();
-    closeSync(this.#file);
+    if (this.#path !== null) closeSync(this.#file);
+  }
+
+  #flushWhereRoom(): void {
+    if (this.#length > 2 * CAPACITY - MOST || hasRoom()) this.flush();
   }
 
   #write(bytes: Uint8Array): void {
-    if (this.#isRefused) return;
+    if (this.#isRefused || this.#path === null) return;
     try {
       writeAll(this.#file, bytes);
     } catch (error) {
