@@ -3,7 +3,7 @@
 import type { Ty } from '../definitions.js';
 import type { Expression } from '../typed.js';
 import type { Draft, FunctionContext, LocalRef } from './context.js';
-import { type Use, visitUses } from './usage.js';
+import { isCopy, type Use, visitUses } from './usage.js';
 
 export interface Capture {
   readonly ref: LocalRef;
@@ -23,8 +23,8 @@ interface PlaceUse {
   readonly use: Use;
 }
 
-/** In the order of their first use. */
-export function findCaptures(context: FunctionContext, body: Draft): Capture[] {
+/** In the order of their first use. `move`: the closure takes the places themselves. */
+export function findCaptures(context: FunctionContext, body: Draft, move: boolean): Capture[] {
   const foreign = new Map<Expression, LocalRef>();
   for (const { node, ref } of context.uses) if (ref.context !== context) foreign.set(node, ref);
   const uses: PlaceUse[] = [];
@@ -36,7 +36,8 @@ export function findCaptures(context: FunctionContext, body: Draft): Capture[] {
     const path = chain
       .slice(1)
       .map((node) => ({ index: (node as Draft & { kind: 'field' }).index, ty: node.ty }));
-    uses.push({ ref, path: use === 'value' ? beforeDrop(path, chain) : path, chain, use });
+    const isMoved = use === 'value' || (move && !isCopy(place.type));
+    uses.push({ ref, path: isMoved ? beforeDrop(path, chain) : path, chain, use });
   });
   return merge(uses);
 }

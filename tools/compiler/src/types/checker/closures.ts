@@ -119,7 +119,7 @@ export abstract class Closures extends Macros {
   }
 
   private finishClosure({ info, context, parameters, body, node, move }: CheckedClosure): void {
-    const captures = findCaptures(context, body);
+    const captures = findCaptures(context, body, move);
     // A shared reference is copied, as rustc captures what it refers to: the variable that holds it needs no address then.
     const byValue = ({ use, ty }: Capture) => {
       const type = shallow(ty);

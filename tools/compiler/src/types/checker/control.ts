@@ -6,8 +6,9 @@ import type { Module, Ty } from '../definitions.js';
 import { unmatched } from '../exhaustive.js';
 import { BOOL, isNever, NEVER, reference, shallow, show, UNIT } from '../ty.js';
 import type { Arm, Statement } from '../typed.js';
-import type { Draft, Label, PatternDraft } from './context.js';
+import type { Draft, Label, LocalRef, PatternDraft } from './context.js';
 import { Operators } from './operators.js';
+import { narrowed, partsOf } from './parts.js';
 
 export abstract class Control extends Operators {
   protected blockExpression(
@@ -32,10 +33,11 @@ export abstract class Control extends Operators {
       const statements: Statement[] = [];
       let diverges = false;
       for (const tree of block.statements) {
-        const statement = this.statement(tree);
-        statements.push(statement);
-        const value = statement.kind === 'expression' ? statement.expression : statement.value;
-        if (value !== undefined && isNever((value as Draft).ty)) diverges = true;
+        for (const statement of this.statement(tree)) {
+          statements.push(statement);
+          const value = statement.kind === 'expression' ? statement.expression : statement.value;
+          if (value !== undefined && isNever((value as Draft).ty)) diverges = true;
+        }
       }
       const value = block.value === undefined ? undefined : this.check(block.value, expected);
       const ty = value !== undefined && !(diverges && isNever(value.ty)) ? value.ty : diverges ? NEVER : UNIT;
@@ -60,11 +62,11 @@ export abstract class Control extends Operators {
     return module;
   }
 
-  private statement(tree: StatementTree): Statement {
+  private statement(tree: StatementTree): Statement[] {
     const { span } = tree;
     if (tree.kind === 'expression') {
       const expression = this.check(tree.expression);
-      return { kind: 'expression', expression, span };
+      return [{ kind: 'expression', expression, span }];
     }
     const ty = tree.type === undefined ? undefined : this.lower(tree.type);
     let value: Draft | undefined;
@@ -81,7 +83,18 @@ export abstract class Control extends Operators {
     }
     const pattern = this.pattern(tree.pattern, ty ?? value?.ty ?? this.table.variable());
     if (otherwise === undefined) this.requireAll([pattern], tree.pattern.span);
-    return { kind: 'let', pattern, value, otherwise, span };
+    if (value === undefined || !this.isCaptured(value))
+      return [{ kind: 'let', pattern, value, otherwise, span }];
+    if (otherwise === undefined)
+      return partsOf(pattern, value, this.nodes).map((part) => ({
+        kind: 'let',
+        pattern: part.pattern,
+        value: part.place,
+        otherwise,
+        span,
+      }));
+    const { patterns, place } = this.lookedAt([pattern], value);
+    return [{ kind: 'let', pattern: patterns[0]!, value: place, otherwise, span }];
   }
 
   protected ifExpression(tree: ExpressionTree & { kind: 'if' }, expected: Ty | undefined): Draft {
@@ -103,7 +116,8 @@ export abstract class Control extends Operators {
     const value = this.check(tree.value);
     const pattern = this.pattern(tree.pattern, value.ty);
     this.mutateScrutinee(value, pattern);
-    return this.make(BOOL, tree.span, { kind: 'let', pattern, value });
+    const { patterns, place } = this.lookedAt([pattern], value);
+    return this.make(BOOL, tree.span, { kind: 'let', pattern: patterns[0]!, value: place });
   }
 
   protected matchExpression(tree: ExpressionTree & { kind: 'match' }, expected: Ty | undefined): Draft {
@@ -135,13 +149,46 @@ export abstract class Control extends Operators {
       parts.map(({ body }) => body),
       expected,
     );
-    const arms: Arm[] = parts.map(({ pattern, guard }, index) => ({
-      pattern,
+    const { patterns, place } = this.lookedAt(
+      parts.map(({ pattern }) => pattern),
+      scrutinee,
+    );
+    const arms: Arm[] = parts.map(({ guard }, index) => ({
+      pattern: patterns[index]!,
       guard,
       body: branches[index]!,
       span: trees[index]!.span,
     }));
-    return this.make(ty, span, { kind: 'match', scrutinee, arms });
+    return this.make(ty, span, { kind: 'match', scrutinee: place, arms });
+  }
+
+  // What patterns look at of a captured place: parts.ts.
+
+  private readonly nodes = {
+    field: (place: Draft, part: PatternDraft, index: number): Draft =>
+      this.make(part.ty, place.span, { kind: 'field', base: this.again(place), index }),
+    wildcard: (like: PatternDraft): PatternDraft =>
+      this.makePattern(like.ty, like.span, { kind: 'wildcard' }),
+  };
+
+  private lookedAt(patterns: readonly PatternDraft[], value: Draft): ReturnType<typeof narrowed> {
+    return this.isCaptured(value) ? narrowed(patterns, value, this.nodes) : { patterns, place: value };
+  }
+
+  /** Whether an expression is a local of a function around this closure, or a field of one. */
+  private isCaptured(value: Draft): boolean {
+    return this.refOf(value) !== undefined && this.refOf(value)!.context !== this.context;
+  }
+
+  private refOf(value: Draft): LocalRef | undefined {
+    if (value.kind === 'field') return this.refOf(value.base as Draft);
+    return this.context.uses.findLast(({ node }) => node === value)?.ref;
+  }
+
+  /** The place once more: each node becomes a field of the closure by itself. */
+  private again(place: Draft): Draft {
+    if (place.kind !== 'field') return this.useLocal(this.refOf(place)!, place.span);
+    return this.make(place.ty, place.span, { ...place, base: this.again(place.base as Draft) });
   }
 
   /** The patterns must match every value. The library's do. */

@@ -122,8 +122,8 @@ function rootOf(place: Expression): Expression {
 
 function visitStatement(statement: Statement, visit: Visit): void {
   if (statement.kind === 'expression') {
-    // A place alone is not used up by its statement.
-    visitUses(statement.expression, isPlace(statement.expression) ? 'shared' : 'value', visit);
+    // `x;` uses a value up.
+    visitUses(statement.expression, 'value', visit);
     return;
   }
   if (statement.value !== undefined) visitScrutinee(statement.value, [statement.pattern], visit);
