@@ -30,6 +30,8 @@ export class Expressions {
   readonly natural: boolean;
   /** Whether patterns are matched against a reference: nothing in them can be `mut`. */
   references = false;
+  /** Whether the seed is beyond those whose logs are kept: its program may hold what the generator has learned since. */
+  isLater = false;
   #ids = 0;
 
   constructor(random: Random, scope: Scope, definitions: readonly Definition[], natural: boolean) {

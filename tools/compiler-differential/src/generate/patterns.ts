@@ -1,5 +1,5 @@
 // Patterns of a type: those that always match, and lists of arms that are exhaustive together.
-import { isLoud, type Type } from '../types.js';
+import { isCopy, isLoud, type Type } from '../types.js';
 import type { Expressions } from './expressions.js';
 
 export interface GeneratedPattern {
@@ -29,6 +29,22 @@ export function patternOf(of: Expressions, type: Type, deep: boolean, inVariant 
   return {
     text: parts.write(inner.map((each) => each.text)),
     bindings: inner.flatMap((each) => each.bindings),
+  };
+}
+
+/** A pattern that always matches and names fields of a tuple or a struct; `taken` says which of them it moves something out of, by their index. */
+export function fieldsPatternOf(
+  of: Expressions,
+  type: Type,
+): (GeneratedPattern & { readonly taken: readonly number[] }) | undefined {
+  const parts = type.kind === 'array' ? undefined : partsOf(type);
+  if (parts === undefined || parts.types.length === 0) return undefined;
+  const inner = parts.types.map((each) => patternOf(of, each, true));
+  const taken = [...inner.keys()].filter((at) => inner[at]!.bindings.some(([, each]) => !isCopy(each)));
+  return {
+    text: parts.write(inner.map((each) => each.text)),
+    bindings: inner.flatMap((each) => each.bindings),
+    taken,
   };
 }
 

@@ -1,7 +1,7 @@
 // Statements: what moves, borrows, assigns, branches and leaves.
 import { isCopy, isLoud, type Type, U32, write } from '../types.js';
 import { Expressions } from './expressions.js';
-import { patternOf, patternsOf } from './patterns.js';
+import { fieldsPatternOf, patternOf, patternsOf } from './patterns.js';
 import type { Variable } from './scope.js';
 
 /** How a place in a function can leave it or a loop. */
@@ -60,6 +60,7 @@ export class Statements extends Expressions {
       () => this.#closure(),
       () => this.#leave(),
       () => this.#letElse(),
+      ...(this.isLater ? [() => this.#takeApart()] : []),
     ];
     return random.one(depth < 3 ? [...simple, ...nested] : simple)();
   }
@@ -395,6 +396,26 @@ export class Statements extends Expressions {
       return `let ${name} = move |${parameter}: u32| { step("called", ${parameter}); ${uses}${once} };\n${this.chance(4) ? '' : calls}`;
     }
     return `{ let ${name} = |${parameter}: u32| -> u32 { ${uses}${parameter}.weigh() + 1 }; step("closure", ${name}(${name}(2))); }`;
+  }
+
+  /** A closure captures the parts of a variable that its pattern names; the others stay. */
+  #takeApart(): string {
+    const variable = this.scope.movable(
+      (t) => !isCopy(t) && (t.kind === 'tuple' || this.#places(t).length > 0),
+    );
+    const pattern = variable && fieldsPatternOf(this, variable.type);
+    if (variable === undefined || pattern === undefined) return this.#closure();
+    const { text, bindings, taken } = pattern;
+    const { type } = variable;
+    const fields = type.kind === 'adt' ? type.definition.variants[0]!.fields : undefined;
+    if (taken.length > 0) {
+      variable.whole = false;
+      variable.missing = taken.map((at) => fields?.[at]?.name ?? String(at));
+    }
+    const name = this.scope.name();
+    const looks = bindings.map(([each]) => `look(&${each});`).join(' ');
+    const taking = `let ${text} = ${variable.name};`;
+    return `let ${name} = move || { ${taking} step("taken", 0); ${looks} };\n${this.chance(4) ? '' : `${name}();`}`;
   }
 
   #leave(): string {
