@@ -24,13 +24,23 @@ export function defineMacro(node: Node): void {
   node.source.macros?.define(rulesOf(node));
 }
 
+/** `#[macro_export]` makes a macro an item of the root, whose name needs no path there. */
+function isExported(node: Node): boolean {
+  if (node.name !== 'AttributeItem' || node.children.at(-1)!.name !== 'MacroDefinition') return false;
+  return node.children.some(({ name, text }) => name === 'Attribute' && /^#\[\s*macro_export\b/.test(text));
+}
+
 /** Makes the macros of a file known to `use` and to paths, wherever they are defined. */
 export function publishMacros(nodes: readonly Node[]): void {
   for (const node of nodes) {
     const { macros } = node.source;
     if (node.name === 'MacroDefinition') macros?.publish(rulesOf(node));
     else if (node.name === 'UseDeclaration') macros?.use(node.text.match(/\w+/g) ?? []);
-    else if (node.name === 'AttributeItem' || node.name === 'ModItem' || node.name === 'DeclarationList')
+    else if (isExported(node)) {
+      const rules = rulesOf(node.children.at(-1)!);
+      macros?.publish(rules);
+      macros?.use([rules.name]);
+    } else if (node.name === 'AttributeItem' || node.name === 'ModItem' || node.name === 'DeclarationList')
       publishMacros(node.children);
   }
 }
