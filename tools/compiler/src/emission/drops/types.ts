@@ -54,7 +54,7 @@ function describe(type: Type, names: TypeNames): string[] {
 const scalar = (name: string): string[] => ["kind: 'trivial'", `scalar: '${name}'`];
 
 function box(target: Type, names: TypeNames): string[] {
-  if (target.kind === 'dyn') return ["kind: 'dyn'"];
+  if (metadataOf(target) === 'type') return ["kind: 'dyn'"];
   if (metadataOf(target) !== undefined) return ["kind: 'slice'", `element: ${elementId(target, names)}`];
   return ["kind: 'box'", `pointee: ${names.typeId(target)}`];
 }
@@ -105,13 +105,12 @@ function adt(type: Type & { kind: 'adt' }, names: TypeNames): string[] {
 
 /** The kinds that know a null pointer themselves. */
 function nullableKind(type: Type, names: TypeNames): string[] | undefined {
-  if (type.kind === 'box' && (metadataOf(type.target) === undefined || type.target.kind === 'dyn'))
-    return box(type.target, names);
+  if (type.kind === 'box' && metadataOf(type.target) !== 'length') return box(type.target, names);
   return type.kind === 'adt' && type.adt.lang === 'rc' ? adt(type, names) : undefined;
 }
 
 function counted(pointee: Type, names: TypeNames): string {
-  if (pointee.kind === 'dyn') return "'dyn'";
+  if (metadataOf(pointee) === 'type') return "'dyn'";
   return metadataOf(pointee) === undefined
     ? names.typeId(pointee)
     : `{ slice: ${elementId(pointee, names)} }`;

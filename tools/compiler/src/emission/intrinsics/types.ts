@@ -16,7 +16,7 @@ export const TYPES: Intrinsics = {
     const type = types[0]!;
     const [, metadata] = operandParts(lowering, args[0]!);
     if (metadataOf(type) === undefined) return [number(layoutOf(type).size)];
-    if (type.kind === 'dyn') return [lowering.call(Effect.reads, 'sizeOfType', metadata!)];
+    if (metadataOf(type) === 'type') return [lowering.call(Effect.reads, 'sizeOfType', metadata!)];
     return [times(metadata!, type.kind === 'slice' ? layoutOf(type.element).size : 1)];
   },
   needs_drop: (_, { types }) => [constant(String(needsDrop(types[0]!)))],

@@ -80,7 +80,15 @@ export function fieldTypes(
 export function metadataOf(target: Type): 'length' | 'type' | undefined {
   if (target.kind === 'slice' || target.kind === 'str') return 'length';
   if (target.kind === 'dyn') return 'type';
-  return undefined;
+  const last = lastField(target);
+  return last === undefined ? undefined : metadataOf(last);
+}
+
+/** The type of a struct's last field: a struct has no size of its own if that has none. */
+export function lastField(type: Type): Type | undefined {
+  return type.kind === 'adt' && type.adt.kind === 'struct'
+    ? type.adt.variants[0]?.fields.at(-1)?.type
+    : undefined;
 }
 
 /** The type's one scalar, where it has one leaf. */

@@ -2,7 +2,7 @@
 import type { Operand } from '../../ownership/mir.js';
 import type { Coercion, Type } from '../../types/typed.js';
 import { constant, Effect, type Js, number } from '../js/tree.js';
-import { layoutOf } from '../layout/layout.js';
+import { lastField, layoutOf } from '../layout/layout.js';
 import type { Lowering } from './lowering.js';
 import { operandAddress, operandParts, operandType, simpleParts } from './places.js';
 import { copyValue, storeParts } from './values.js';
@@ -35,10 +35,19 @@ export function coerce(lowering: Lowering, coercion: Coercion, operand: Operand,
     case 'unsizeArray':
       return [...operandParts(lowering, operand), number(arrayLength(operandType(operand)))];
     case 'unsizeDyn':
+      addTails(lowering, coercion.from, pointedTo(to)!);
       return [...operandParts(lowering, operand), constant(lowering.module.typeId(coercion.from))];
     case 'functionPointer':
       return [number(lowering.module.functionNumber(calleeOf(operandType(operand), to)))];
   }
+}
+
+/** A struct behind a pointer whose last field is a `dyn` from here on: where that field lies, and its type. */
+function addTails(lowering: Lowering, from: Type, to: Type): void {
+  const [last, unsized] = [lastField(from), lastField(to)];
+  if (to.kind === 'dyn' || last === undefined || unsized === undefined) return;
+  lowering.module.addTail(from, layoutOf(from).variants[0]!.at(-1)!.offset, last);
+  addTails(lowering, last, unsized);
 }
 
 function arrayLength(type: Type): number {

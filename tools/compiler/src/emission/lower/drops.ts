@@ -310,7 +310,7 @@ function optionalOwner(type: Type): Type | undefined {
 function dropUnsized(lowering: Lowering, found: Found & { kind: 'memory' }): void {
   const address = addressOf(lowering, found);
   const metadata = found.metadata!;
-  if (found.type.kind === 'dyn') {
+  if (metadataOf(found.type) === 'type') {
     lowering.run(lowering.call(Effect.writes, 'glue.drop', address, metadata));
   } else if (found.type.kind === 'slice') {
     const count = lowering.simple(metadata, 'count');

@@ -13,6 +13,8 @@ export interface ModuleContext {
   use(name: string): string;
   /** The name of a type's id in `DropGlue`. */
   typeId(type: Type): string;
+  /** Makes known where the last field of a struct lies, and its type: for those who know only that it is some `dyn`. */
+  addTail(type: Type, offset: number, field: Type): void;
   /** The name of the function that drops a value of a type, if the module drops such values itself. */
   dropFunction(type: Type): string | undefined;
   /** Whether dropping a value of a type runs no code of the program. */

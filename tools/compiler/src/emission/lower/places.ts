@@ -1,9 +1,9 @@
 // Places and operands: where they are, how they are read and written.
 import type { Operand, Place, Projection } from '../../ownership/mir.js';
 import type { Type } from '../../types/typed.js';
-import { constant, type Js, plus, times, type Variable, variable } from '../js/tree.js';
+import { binary, constant, type Js, plus, times, type Variable, variable } from '../js/tree.js';
 import { layoutOf, metadataOf } from '../layout/layout.js';
-import type { Scalar } from '../layout/scalars.js';
+import { MAX_ALIGN, type Scalar } from '../layout/scalars.js';
 import { constantParts } from './constants.js';
 import { type Lowering, leavesOf } from './lowering.js';
 import { copyValue, loadLeaf, loadParts, storeLeaf, storeParts } from './values.js';
@@ -21,6 +21,8 @@ export type Found =
       /** How it is loaded, if not as its type says: the pointer of a `Weak`, which may be `usize::MAX`; the fields of a Vec, which never are. */
       readonly scalar?: Scalar | undefined;
     };
+
+type InMemory = Found & { kind: 'memory' };
 
 export function find(lowering: Lowering, place: Place): Found {
   let found = root(lowering, place);
@@ -59,7 +61,8 @@ function project(lowering: Lowering, from: Found, projection: Projection): Found
         };
       }
       const scalar = scalarOfField(from.type, projection.index);
-      return { ...from, offset: from.offset + field.offset, type: projection.type, scalar };
+      const found = { ...from, offset: from.offset + field.offset, type: projection.type, scalar };
+      return metadataOf(projection.type) === 'type' ? tail(lowering, from, found) : found;
     }
     case 'index': {
       const [index] = operandParts(lowering, projection.index);
@@ -82,6 +85,26 @@ function project(lowering: Lowering, from: Found, projection: Projection): Found
       };
     }
   }
+}
+
+/** The last field of a struct, if what it is and where it lies is known at run time only. */
+function tail(lowering: Lowering, from: InMemory, found: InMemory): Found {
+  const type = lowering.simple(from.metadata!, 'type');
+  const metadata = lowering.simple({ kind: 'element', table: 'tailTypes', index: type }, 'type');
+  const fields = layoutOf(from.type).variants[0]!;
+  const before = fields.at(-2);
+  const end = before === undefined ? 0 : before.offset + layoutOf(before.type).size;
+  if (end % MAX_ALIGN === 0) return { ...found, metadata };
+  const base = lowering.simple(
+    binary(
+      '+',
+      plus(from.base, from.offset),
+      { kind: 'element', table: 'tailOffsets', index: type },
+      'address',
+    ),
+    'p',
+  );
+  return { ...found, base, offset: 0, metadata };
 }
 
 /** How a field is loaded that is not loaded as its type says. */

@@ -145,6 +145,12 @@ function writeHead(writer: Writer, module: Module, options: EmitOptions): void {
       `const functions = [undefined, ${module.pointers.map((id) => module.nameOf(id)).join(', ')}];`,
     );
   }
+  if (module.tails.size > 0) {
+    writer.line('// Of structs whose last field is known as a `dyn`: what it is, and where it lies.');
+    writer.line('const tailTypes = [];');
+    writer.line('const tailOffsets = [];');
+    for (const line of module.tails.values()) writer.line(line);
+  }
   for (const { name } of module.tables) writer.line(`const ${name} = [];`);
   for (const line of module.entries) writer.line(line);
 }

@@ -11,7 +11,7 @@ import { Positions } from './positions.js';
 import { RUNTIME_NAMES } from './runtime-names.js';
 
 /** Names that mean something else in an emitted module than a function of the runtime. */
-const OWN: ReadonlySet<string> = new Set(['functions']);
+const OWN: ReadonlySet<string> = new Set(['functions', 'tailTypes', 'tailOffsets']);
 
 export interface Table {
   readonly trait: TraitObject;
@@ -39,6 +39,8 @@ export class Module implements ModuleContext {
   readonly tables: Table[] = [];
   /** What is put into them: `Speak_speak[LOUD] = Loud_speak;`. */
   readonly entries: string[] = [];
+  /** By the name of a struct's id: what its last field is, which a pointer to it knows as a `dyn`, and where that lies. */
+  readonly tails = new Map<string, string>();
   /** Functions that function pointers refer to; 0 is no function. */
   readonly pointers: FunctionId[] = [];
   /** The types that the module drops itself, each with the name of its function. */
@@ -61,7 +63,7 @@ export class Module implements ModuleContext {
   ) {
     this.positions = new Positions(program.files);
     for (const name of RUNTIME_NAMES) this.names.take(name);
-    for (const name of ['functions', 'just', 'initialize']) this.names.take(name);
+    for (const name of [...OWN, 'just', 'initialize']) this.names.take(name);
     for (let n = 1; n < 8; n++) this.names.take(`part${n}`);
   }
 
@@ -98,6 +100,12 @@ export class Module implements ModuleContext {
     this.types.push(entry);
     entry.definition = dropType(type, this);
     return name;
+  }
+
+  addTail(type: Type, offset: number, field: Type): void {
+    const id = this.typeId(type);
+    const of = this.typeId(field);
+    this.tails.set(id, `tailTypes[${id}] = ${of}, tailOffsets[${id}] = ${offset};`);
   }
 
   isPlain(type: Type): boolean {

@@ -95,10 +95,6 @@ export abstract class Calls extends Methods {
     return fits ? hints : undefined;
   }
 
-  private isUnsized({ kind }: Ty): boolean {
-    return kind === 'dyn' || kind === 'slice' || kind === 'str';
-  }
-
   protected callValue(
     callee: Draft,
     trees: readonly ExpressionTree[],

@@ -1,6 +1,6 @@
 // Coercions, and the common type of several branches.
 import type { ExpressionTree } from '../../syntax/tree.js';
-import type { Ty } from '../definitions.js';
+import type { Bound, Ty } from '../definitions.js';
 import { isNever, NEVER, reference, shallow } from '../ty.js';
 import type { Coercion, Expression } from '../typed.js';
 import type { Draft } from './context.js';
@@ -124,8 +124,43 @@ export abstract class Coercions extends Places {
         : undefined;
     }
     if (target.kind === 'dyn' && source.kind === 'dyn') return this.upcast(value, source, target, pointer);
+    const unsized = this.unsizedPart(source, target);
+    if (unsized === undefined) return undefined;
+    this.table.require(unsized.bound);
+    const node = this.coercion(value, pointer, {
+      kind: 'unsizeDyn',
+      trait: { name: '', methods: [] },
+      from: { kind: 'never' },
+    });
+    this.later.push(() => {
+      const dyn = this.table.deep(unsized.dyn) as Ty & { kind: 'dyn' };
+      const trait = this.program.vtable(dyn, this.table.deep(unsized.bound.self));
+      Object.assign(node, {
+        coercion: { kind: 'unsizeDyn', trait, from: this.program.type(this.table.deep(source)) },
+      });
+    });
+    return node;
+  }
+
+  /** What becomes a trait object when `from` becomes `to`: the whole, or the last field of a struct, as in `RefCell<dyn Trait>`. */
+  private unsizedPart(from: Ty, to: Ty): { dyn: Ty & { kind: 'dyn' }; bound: Bound } | undefined {
+    const source = this.known(from);
+    const target = shallow(to);
+    if (source.kind === 'adt' && target.kind === 'adt' && source.def === target.def) {
+      const fields = [source, target].map((ty) => this.lastField(ty));
+      const part =
+        fields[0] === undefined || fields[1] === undefined
+          ? undefined
+          : this.unsizedPart(fields[0], fields[1]);
+      const fits = source.arguments.every((argument, index) => {
+        const wanted = target.arguments[index]!;
+        return this.isUnsized(wanted) || this.table.unify(argument, wanted);
+      });
+      return fits ? part : undefined;
+    }
     if (
       target.kind !== 'dyn' ||
+      source.kind === 'dyn' ||
       (source.kind === 'variable' && source.form === 'any') ||
       source.kind === 'slice' ||
       source.kind === 'str'
@@ -137,21 +172,23 @@ export abstract class Coercions extends Places {
       arguments: target.arguments,
       bindings: target.bindings,
     };
-    if (this.holds(bound) === 'no') return undefined;
-    this.table.require(bound);
-    const node = this.coercion(value, pointer, {
-      kind: 'unsizeDyn',
-      trait: { name: '', methods: [] },
-      from: { kind: 'never' },
-    });
-    this.later.push(() => {
-      const dyn = this.table.deep(target) as Ty & { kind: 'dyn' };
-      const trait = this.program.vtable(dyn, this.table.deep(source));
-      Object.assign(node, {
-        coercion: { kind: 'unsizeDyn', trait, from: this.program.type(this.table.deep(source)) },
-      });
-    });
-    return node;
+    return this.holds(bound) === 'no' ? undefined : { dyn: target, bound };
+  }
+
+  private lastField(ty: Ty & { kind: 'adt' }): Ty | undefined {
+    const { tree, variants } = ty.def;
+    const last = tree.kind === 'struct' ? this.signatures.fields(variants[0]!).at(-1) : undefined;
+    if (last === undefined) return undefined;
+    const names = tree.generics.parameters.map(({ name }) => name);
+    return this.table.substitute(last, this.table.envOf(names, ty.arguments));
+  }
+
+  /** Whether values of the type have no size of their own: a struct has none whose last field has none. */
+  protected isUnsized(given: Ty): boolean {
+    const ty = shallow(given);
+    if (ty.kind !== 'adt') return ty.kind === 'dyn' || ty.kind === 'slice' || ty.kind === 'str';
+    const last = this.lastField(ty);
+    return last !== undefined && this.isUnsized(last);
   }
 
   /** `&dyn Pet` for `&dyn Animal`, its supertrait. The value says its type in both; the type has a virtual table for each. */
