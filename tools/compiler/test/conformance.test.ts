@@ -1,4 +1,5 @@
-// Every program of `cases` prints what rustc's program prints; every program of `refused` is refused on the marked line.
+// Every program of `cases` prints what rustc's program prints; every program of `refused` is refused at the marked
+// place.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,11 +52,11 @@ describe('programs with an error', () => {
   for (const file of programs('refused')) {
     const name = file.slice(join(folder, 'refused/').length, -'.just'.length);
     it(`${name} is refused where it stands`, () => {
-      const line =
-        readFileSync(file, 'utf8')
-          .split('\n')
-          .findIndex((text) => text.endsWith('// refused')) + 1;
-      expect(() => compile(file, 'refused.mjs')).toThrow(`${file}:${line}:`);
+      const lines = readFileSync(file, 'utf8').split('\n');
+      const line = lines.findIndex((text) => text.endsWith('// refused')) + 1;
+      const caret = lines[line] ?? '';
+      const column = /^\/\/ *\^$/.test(caret) ? `${caret.length}\n` : '';
+      expect(() => compile(file, 'refused.mjs')).toThrow(`${file}:${line}:${column}`);
     });
   }
 });

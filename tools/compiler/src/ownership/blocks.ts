@@ -59,12 +59,14 @@ function statement(b: Builder, each: Statement, depth: number): void {
   });
 }
 
-/** `let x;`: dropped in the order of declaration, whenever it is assigned. */
+/** `let x;`: dropped in the order of declaration, whenever it is assigned. In a loop it has no value again in each round. */
 function declare(b: Builder, pattern: Pattern, depth: number): void {
   for (const each of bindingsOf(pattern)) {
     const local = b.local(each.local);
+    const variable = b.placeOf(local);
     b.deferred.add(local);
-    b.schedule(b.placeOf(local), depth);
+    if (!needsDrop(variable.type)) b.emit({ kind: 'drop', place: variable, span: each.span });
+    b.schedule(variable, depth);
   }
 }
 

@@ -7,7 +7,7 @@ import { effectOf } from './effects.js';
 import type { StatesBefore } from './flow.js';
 import type { Place } from './mir.js';
 import { leavesOf, type MovePaths, placesMoved } from './move-paths.js';
-import { at, goneLeaf, HELD } from './ownership-state.js';
+import { at, goneLeaf, HELD, MOVED, type State } from './ownership-state.js';
 
 export function checkMoves(paths: MovePaths, before: StatesBefore, draft: DraftFunction): void {
   for (const [statement, state] of before) {
@@ -23,8 +23,26 @@ export function checkMoves(paths: MovePaths, before: StatesBefore, draft: DraftF
       const note = { message: `the value was moved here${again}`, span: last };
       throw new CompileError(`${name} is used after its value was moved`, statement.span, note);
     }
+    checkAssignedOnce(paths, statement, state, draft);
     for (const place of placesMovedBy(statement)) checkMovable(paths, place, statement.span, draft);
   }
+}
+
+/** rustc's E0384 for a variable that is declared without a value and without `mut`; the types layer sees the others. */
+function checkAssignedOnce(paths: MovePaths, statement: Draft, state: State, draft: DraftFunction): void {
+  if ((statement.kind !== 'assign' && statement.kind !== 'take') || statement.place.projections.length > 0)
+    return;
+  const { local } = statement.place;
+  if (local === undefined || !draft.deferred.has(local) || draft.locals[local]!.mutable) return;
+  const leaves = leavesOf(paths.root(local)!);
+  if (leaves.every((leaf) => (at(state, leaf) & (HELD | MOVED)) === 0)) return;
+  const name = nameOf(statement.place, draft);
+  const note = { message: `${name} is declared without \`mut\` here`, span: draft.locals[local]!.span };
+  throw new CompileError(
+    `${name} cannot be assigned to twice: it is not declared as mutable`,
+    statement.span,
+    note,
+  );
 }
 
 /** What the statement reads, moves or borrows. */

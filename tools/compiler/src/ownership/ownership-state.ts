@@ -11,7 +11,7 @@ export const HELD = OWNED | EMPTY;
 /** It may hold nothing, not yet or no more: using it is an error. */
 export const GONE = 4;
 /** With `GONE`: it was moved out, and its place has not been left since. */
-const MOVED = 8;
+export const MOVED = 8;
 
 /** Bits by leaf; never changed once made. */
 export type State = Uint8Array;

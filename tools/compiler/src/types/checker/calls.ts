@@ -7,12 +7,19 @@ import { counted, shallow, show } from '../ty.js';
 import type { Draft } from './context.js';
 import { Methods } from './methods.js';
 
+interface ClosureCall {
+  readonly node: Draft;
+  readonly place: Draft;
+  readonly once: boolean;
+  /** Why the closure cannot be borrowed mutably. */
+  refusal?: CompileError | undefined;
+}
+
 export abstract class Calls extends Methods {
   /** Calls of closures of this function, by closure: how each passes the closure follows from the closure's body. */
-  protected readonly closureCalls = new Map<
-    ClosureInfo,
-    { readonly node: Draft; readonly place: Draft; readonly once: boolean }[]
-  >();
+  protected readonly closureCalls = new Map<ClosureInfo, ClosureCall[]>();
+  /** Borrows of a copy that the call consumes: what is copied need not be `mut`. */
+  protected readonly consumed = new Set<Draft>();
 
   protected callExpression(tree: ExpressionTree & { kind: 'call' }, expected: Ty | undefined): Draft {
     const { callee } = tree;
@@ -174,7 +181,7 @@ export abstract class Calls extends Methods {
 
   private callClosure(closure: ClosureInfo, place: Draft, values: Draft[], span: Span): Draft {
     const node = this.make(closure.result, span, { kind: 'call', callee: -1, arguments: [place, ...values] });
-    const call = { node, place, once: this.isCalledOnce(closure) };
+    const call: ClosureCall = { node, place, once: this.isCalledOnce(closure) };
     if (closure.kind !== undefined) this.passClosure(closure, call);
     else {
       const list = this.closureCalls.get(closure);
@@ -196,17 +203,16 @@ export abstract class Calls extends Methods {
   }
 
   /** Sets the call's function, and passes the closure as its body takes it. */
-  protected passClosure(
-    closure: ClosureInfo,
-    { node, place, once }: { node: Draft; place: Draft; once: boolean },
-  ): void {
+  protected passClosure(closure: ClosureInfo, { node, place, once, refusal }: ClosureCall): void {
     const rest = (node as Draft & { kind: 'call' }).arguments.slice(1);
     if (once && closure.kind !== 'FnOnce' && closure.copy !== true) {
       const callee = this.program.onceShim({ kind: 'closure', closure });
       Object.assign(node, { callee, arguments: [place, ...rest] });
       return;
     }
+    if (closure.kind === 'FnMut' && !once && refusal !== undefined) throw refusal;
     const self = closure.kind === 'FnOnce' ? place : this.borrow(place, closure.kind === 'FnMut');
+    if (once) this.consumed.add(self);
     Object.assign(node, { callee: closure.body!, arguments: [self, ...rest] });
   }
 }

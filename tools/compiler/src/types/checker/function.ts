@@ -9,6 +9,7 @@ import { int, isConcrete, mapParts, parts, shallow, show, UNIT } from '../ty.js'
 import type { Expression, Type, TypedFunction } from '../typed.js';
 import { Closures } from './closures.js';
 import type { Draft, FunctionContext } from './context.js';
+import { Mutability } from './mutability.js';
 
 /** The closures in a type whose function, in which they stand, is still being checked. */
 const openClosures = (ty: Ty): ClosureInfo[] => {
@@ -70,7 +71,7 @@ export class Checker extends Closures {
     };
     const body = checker.checkCoerced(tree, checker.context.result);
     const finish = (): void => {
-      checker.finish();
+      checker.finish(body);
       checker.addFunction(instance.id, title, checker.context, parameters, body, def.tree.span, marks);
     };
     const open = opaque === undefined ? [] : args.flatMap(openClosures);
@@ -92,7 +93,7 @@ export class Checker extends Closures {
     const declared = program.signatures.type(def.tree.type, scope);
     const checker = new Checker(program, def.name, scope, env, (table) => table.substitute(declared, env));
     const value = checker.checkCoerced(def.tree.value!, checker.context.result);
-    checker.finish();
+    checker.finish(value);
     const type = program.type(checker.table.deep(checker.context.result));
     if (checker.context.locals.length === 0) return { type, value };
     const id = program.newId();
@@ -160,8 +161,9 @@ export class Checker extends Closures {
     this.settleDefaults();
   }
 
-  private finish(): void {
+  private finish(body: Draft): void {
     this.settle();
+    if (this.scope.module.root === this.program.crates.main) this.checkMutability(body);
     this.finishClosures();
     for (const run of this.later) run();
     for (const { node, def, arguments: args, start } of this.calls) {
@@ -173,6 +175,19 @@ export class Checker extends Closures {
       if (start !== undefined) Object.assign(node, { span: { ...node.span, start } });
     }
     this.typeDrafts();
+  }
+
+  /** Before closures get fields for what they capture: until then the body of a closure names the variables themselves. */
+  private checkMutability(body: Draft): void {
+    const bodies = [{ context: this.context, body }, ...this.closures];
+    const mutability = new Mutability(
+      bodies.map(({ context }) => context),
+      this.consumed,
+    );
+    for (const each of bodies) mutability.check(each.body, each.context);
+    for (const calls of this.closureCalls.values()) {
+      for (const call of calls) call.refusal = mutability.errorOf(call.place, call.place.span);
+    }
   }
 
   /** Numbers that nothing else decides are i32 and f64; what only `!` reaches is `()`. */
