@@ -240,6 +240,18 @@ function mismatched(source: Source): CompileError | undefined {
   return new CompileError(`unexpected \`${found.found}\`${wanted}`, spanOf(found.at), note);
 }
 
+/** `'ab'` around a place: the grammar sees a lifetime and what it does not expect behind one. */
+function textInSingleQuotes(source: Source, at: number): Span | undefined {
+  const lineStart = source.text.lastIndexOf('\n', at - 1) + 1;
+  const [line] = source.text.slice(lineStart).split('\n', 1);
+  for (const { 0: found, index } of line!.matchAll(/b?'[^'\\<>,;(){}&]{2,}'/g)) {
+    const start = lineStart + index;
+    const end = start + found.length;
+    if (start <= at && at < end) return source.fixed ?? { file: source.file, start, end };
+  }
+  return undefined;
+}
+
 function unexpected(error: Node, parent: Node): CompileError {
   const { source } = error;
   if (parent.name === 'String')
@@ -247,6 +259,9 @@ function unexpected(error: Node, parent: Node): CompileError {
   SPACE.lastIndex = error.from;
   SPACE.exec(source.text);
   const at = SPACE.lastIndex;
+  const text = textInSingleQuotes(source, at);
+  if (text !== undefined)
+    return new CompileError('a character literal holds one character: text stands in double quotes', text);
   TOKEN.lastIndex = at;
   const found = TOKEN.exec(source.text)?.[0];
   const span = spanIn(source, at, at + (found?.length ?? 0));

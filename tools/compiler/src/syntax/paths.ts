@@ -38,6 +38,12 @@ export function simplePath(name: string, span: Span, mark?: number): PathTree {
   };
 }
 
+/** `::std::fmt::Display::fmt` */
+export function globalPath(names: readonly string[], span: Span): PathTree {
+  const segments = names.map((name) => ({ name, span, arguments: undefined, signature: undefined }));
+  return { global: true, qualified: undefined, segments, span };
+}
+
 export function path(node: Node): PathTree {
   if (!SCOPED.has(node.name) && node.name !== 'GenericType') return simplePath(nameOf(node), node.span);
   let global = false;

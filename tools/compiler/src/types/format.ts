@@ -1,6 +1,6 @@
 // Format strings: `{name:>8.3}` and the like, to the calls that write their parts.
 
-import { simplePath } from '../syntax/paths.js';
+import { globalPath, simplePath } from '../syntax/paths.js';
 import { CompileError, type Span } from '../syntax/source.js';
 import type { ExpressionTree } from '../syntax/tree.js';
 
@@ -86,7 +86,6 @@ function format(...[args, span, holes, suffix = '', prefix = '']: FormatRequest)
     throw new CompileError('the format must be a string literal', format?.value.span ?? span);
   const pieces = parse(format.value.value, format.value.span);
   const values = new Arguments(given, format.value.span, format.value.mark);
-  const first = holes.length;
   let usual = true;
   const steps: string[] = [];
   const write = (text: string) => text !== '' && steps.push(`f.write_str(${rustString(text)});`);
@@ -101,15 +100,19 @@ function format(...[args, span, holes, suffix = '', prefix = '']: FormatRequest)
     const spec = settings(piece, values);
     if (spec !== undefined || !usual) steps.push(`f.set(${spec ?? "0, ' ', 0, 0"});`);
     usual = spec === undefined;
-    steps.push(
-      `::std::fmt::must_succeed(::std::fmt::${piece.trait}::fmt(args.${values.index(piece.argument)}, &mut f));`,
-    );
+    const index = values.index(piece.argument, piece.span);
+    // An argument without the trait is shown where it stands, a variable that the format names by its braces.
+    const at = values.isCaptured(index) ? piece.span : values.all[index]!.span;
+    const path = globalPath(['std', 'fmt', piece.trait, 'fmt'], at);
+    const callee = holes.push({ kind: 'path', path, span: at }) - 1;
+    steps.push(`::std::fmt::must_succeed($${callee}(args.${index}, &mut f));`);
   }
   literal += suffix;
   const unused = values.unused();
   if (unused !== undefined) throw new CompileError('this argument is never used by the format', unused.span);
   if (steps.length === 0) return { literal: rustString(literal) };
   write(literal);
+  const first = holes.length;
   holes.push(...values.all);
   const operands = values.all.map((_, index) => `&$${first + index},`).join(' ');
   return {
@@ -125,6 +128,8 @@ interface Piece {
   /** A position, a name, or undefined for the next position. */
   readonly argument: number | string;
   readonly trait: string;
+  /** The braces; the whole literal where escapes hide where they stand. */
+  readonly span: Span;
   readonly match: RegExpExecArray;
   readonly star: number | undefined;
 }
@@ -134,7 +139,8 @@ function parse(text: string, span: Span): (string | Piece)[] {
   const pieces: (string | Piece)[] = [];
   let next = 0;
   const pattern = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g;
-  for (const [whole, inside] of text.matchAll(pattern)) {
+  const isPlain = span.end - span.start === text.length + 2;
+  for (const { 0: whole, 1: inside, index: offset } of text.matchAll(pattern)) {
     if (whole === '{{' || whole === '}}') pieces.push(whole[0]!);
     else if (whole === '{' || whole === '}')
       throw new CompileError(`\`${whole}\` stands alone in the format; write it twice`, span);
@@ -149,7 +155,9 @@ function parse(text: string, span: Span): (string | Piece)[] {
         throw new CompileError(`the format \`{${inside}}\` is not part of Just`, span);
       const star = match[10] === undefined ? undefined : next++;
       const argument = name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : name;
-      pieces.push({ argument, trait, match, star });
+      const start = span.start + 1 + offset;
+      const at = isPlain ? { ...span, start, end: start + whole.length } : span;
+      pieces.push({ argument, trait, span: at, match, star });
     }
   }
   return pieces;
@@ -182,6 +190,7 @@ class Arguments {
   readonly all: ExpressionTree[];
   private readonly names = new Map<string, number>();
   private readonly used = new Set<number>();
+  private readonly given: number;
   private readonly span: Span;
 
   private readonly mark: number | undefined;
@@ -190,16 +199,22 @@ class Arguments {
     this.span = span;
     this.mark = mark;
     this.all = given.map(({ value }) => value);
+    this.given = given.length;
     for (const [index, { name }] of given.entries()) if (name !== undefined) this.names.set(name, index);
   }
 
-  index(argument: number | string): number {
+  /** Whether the argument is a variable that the format names itself. */
+  isCaptured(index: number): boolean {
+    return index >= this.given;
+  }
+
+  index(argument: number | string, at = this.span): number {
     let index = typeof argument === 'number' ? argument : this.names.get(argument);
     if (index === undefined) {
       const name = argument as string;
       index = this.all.length;
       this.names.set(name, index);
-      this.all.push({ kind: 'path', path: simplePath(name, this.span, this.mark), span: this.span });
+      this.all.push({ kind: 'path', path: simplePath(name, at, this.mark), span: at });
     }
     if (index >= this.all.length)
       throw new CompileError(

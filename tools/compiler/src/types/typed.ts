@@ -107,7 +107,7 @@ export interface TypedFunction {
   readonly locals: readonly Local[]; // index = LocalId
   readonly body: Expression;
   readonly span: Span;
-  /** In the standard library: reports name the caller's line. */
+  /** `#[track_caller]`: panics name the caller's line. */
   readonly trackCaller: boolean;
   /** `#[cold]`: seldom called, and never put in place of its call. */
   readonly isCold: boolean;

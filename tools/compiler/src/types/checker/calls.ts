@@ -146,7 +146,7 @@ export abstract class Calls extends Methods {
     switch (ty.kind) {
       case 'item':
         if (place.kind === 'item') this.unused.add(place);
-        return this.call(ty.def, ty.arguments, result, values, span);
+        return this.call(ty.def, ty.arguments, result, values, span, { shown: place.span });
       case 'function':
         return this.make(result, span, { kind: 'callPointer', callee: place, arguments: values });
       case 'closure':

@@ -72,6 +72,8 @@ export abstract class Context {
     readonly arguments: readonly Ty[];
     /** Where the name of a method stands: a panic is shown there, not where the receiver begins. */
     readonly start?: number | undefined;
+    /** Where an argument without the trait is shown, if not where the call stands. */
+    readonly shown?: Span | undefined;
   }[] = [];
   /** What else must wait for all types, in order. */
   protected readonly later: (() => void)[] = [];

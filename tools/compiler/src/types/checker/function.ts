@@ -62,7 +62,8 @@ export class Checker extends Closures {
       checker.parameter(pattern, checker.table.substitute(signature.parameters[index]!, env)),
     );
     const has = (attribute: string): boolean => def.tree.attributes.some(({ name }) => name === attribute);
-    const marks = { trackCaller: has('track_caller'), isCold: has('cold') };
+    const trackCaller = has('track_caller') || isTrackedByTrait(program, def);
+    const marks = { trackCaller, isCold: has('cold') };
     const tree: ExpressionTree = {
       kind: 'block',
       block: def.tree.body,
@@ -166,11 +167,12 @@ export class Checker extends Closures {
     if (this.scope.module.root === this.program.crates.main) this.checkMutability(body);
     this.finishClosures();
     for (const run of this.later) run();
-    for (const { node, def, arguments: args, start } of this.calls) {
+    for (const { node, def, arguments: args, start, shown } of this.calls) {
       this.finishCall(
         node,
         def,
         args.map((arg) => this.table.deep(arg)),
+        shown,
       );
       if (start !== undefined) Object.assign(node, { span: { ...node.span, start } });
     }
@@ -245,7 +247,7 @@ export class Checker extends Closures {
     return this.program.type(ty);
   }
 
-  private finishCall(node: Draft, def: FunctionDef, args: readonly Ty[]): void {
+  private finishCall(node: Draft, def: FunctionDef, args: readonly Ty[], shown = node.span): void {
     const unknown = args.find((arg) => !isConcrete(arg));
     if (unknown !== undefined)
       throw new CompileError(
@@ -267,7 +269,7 @@ export class Checker extends Closures {
       const trait = def.owner?.kind === 'trait' ? def.owner.name : def.name;
       throw new CompileError(
         `\`${show(args[0]!)}\` does not have the trait \`${trait}\`, or has it in several ways`,
-        node.span,
+        shown,
       );
     }
     if (resolved === 'builtin') {
@@ -336,6 +338,13 @@ export class Checker extends Closures {
       isCold,
     });
   }
+}
+
+/** Whether the trait says so of a method: it then holds for that of each impl. */
+function isTrackedByTrait({ signatures }: Program, { owner, name }: FunctionDef): boolean {
+  if (owner?.kind !== 'impl') return false;
+  const declared = signatures.header(owner).trait?.functions.get(name);
+  return declared?.tree.attributes.some((attribute) => attribute.name === 'track_caller') ?? false;
 }
 
 /** `Tree::insert`, `<Noisy as Drop>::drop`, `main` */

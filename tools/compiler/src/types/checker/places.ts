@@ -36,7 +36,7 @@ export abstract class Places extends Context {
     result: Ty,
     values: readonly Draft[],
     span: Span,
-    { overloaded = false, start }: { overloaded?: boolean; start?: number } = {},
+    { overloaded = false, start, shown }: { overloaded?: boolean; start?: number; shown?: Span } = {},
   ): Draft {
     const node = this.make(result, span, {
       kind: 'call',
@@ -44,7 +44,7 @@ export abstract class Places extends Context {
       arguments: values,
       ...(overloaded && { overloaded }),
     });
-    this.calls.push({ node, def, arguments: args, start });
+    this.calls.push({ node, def, arguments: args, start, shown });
     return node;
   }
 
