@@ -12,9 +12,6 @@ import { compile } from '../src/index.js';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const runtime = new URL('../dist/runtime/index.js', import.meta.url).href;
 
-/** A panic in an `Index` of the program is shown where it is raised; rustc shows where the index is used. */
-const PLACED_OTHERWISE: ReadonlySet<string> = new Set(['operators/index']);
-
 /** Programs that leave values behind, by `mem::forget`, `leak`, cycles, statics or their end. */
 const FORGETTING: ReadonlySet<string> = new Set(['library/one-thread', 'ordinary-programs/bank-exit']);
 
@@ -40,8 +37,11 @@ describe.concurrent('programs of the cases', () => {
         : ['0'];
       const { stdout, stderr, code: ended } = await startNode([module], { env: { JUST_CHECKS: 'full' } });
       expect([stdout, String(ended)], stderr).toEqual([readFileSync(`${base}.stdout`, 'utf8'), code]);
-      if (panic && !PLACED_OTHERWISE.has(name))
-        expect(/ panicked at .*\.just:(\d+:\d+):\n/.exec(stderr)?.[1]).toBe(panic);
+      if (panic) expect(/ panicked at .*\.just:(\d+:\d+):\n/.exec(stderr)?.[1]).toBe(panic);
+      if (existsSync(`${base}.places`)) {
+        const places = [...stderr.matchAll(/ panicked at .*\.just:(\d+:\d+):\n/g)].map(([, at]) => `${at}\n`);
+        expect(places.join('')).toBe(readFileSync(`${base}.places`, 'utf8'));
+      }
       // Rust forgets these values as well.
       if (!FORGETTING.has(name)) expect(stderr).not.toMatch(/ERR_JUST_(?!PANIC\b)/);
     });

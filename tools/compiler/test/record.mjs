@@ -1,6 +1,7 @@
 // Records what the cases print when rustc compiles them: node record.mjs [TOPIC/NAME ...], all of them by default. A case
 // is a program of one topic, cases/TOPIC/NAME.just; its output goes to NAME.stdout beside it, and its exit code to NAME.exit
-// unless that is 0, with the line and the column where it panicked first. A recorded output never comes from our own compiler.
+// unless that is 0, with the line and the column where it panicked first; where a program of `panics` panicked several times, NAME.places
+// has all places. A recorded output never comes from our own compiler.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,9 +28,12 @@ function record(name) {
   if (status === null) throw new Error(`${name} was ended by a signal`);
   writeFileSync(`${path}.stdout`, stdout);
   rmSync(`${path}.exit`, { force: true });
-  const place = / panicked at .*case\.rs:(\d+:\d+):\n/.exec(stderr)?.[1];
+  const places = [...String(stderr).matchAll(/ panicked at .*case\.rs:(\d+:\d+):\n/g)].map(([, at]) => at);
+  const [place] = places;
   if (status !== 0)
     writeFileSync(`${path}.exit`, place === undefined ? `${status}\n` : `${status}\n${place}\n`);
+  if (places.length > 1 && name.startsWith('panics/'))
+    writeFileSync(`${path}.places`, `${places.join('\n')}\n`);
 }
 
 try {

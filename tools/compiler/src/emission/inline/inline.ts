@@ -60,8 +60,25 @@ class Inliner {
   }
 
   finish(of: MirFunction): MirFunction {
-    const expanded = new Expansion(of, (id) => this.#candidate(id), this.isLibrary).run();
+    // All that stands in a function that tracks its caller is said to stand at its call: only what is the library's may be put there.
+    const isOpen = (callee: MirFunction | undefined) =>
+      callee === undefined || this.#tracksCaller(callee) || this.#isOfLibrary(callee.body);
+    const candidate = (id: FunctionId): MirFunction | undefined => {
+      const callee = this.#candidate(id);
+      return !this.#tracksCaller(of) || isOpen(callee) ? callee : undefined;
+    };
+    const expanded = new Expansion(of, candidate, this.isLibrary).run();
     return refer(split(forward(thread(forward(expanded)))));
+  }
+
+  #isOfLibrary(list: readonly MirStatement[]): boolean {
+    return list.every(
+      (one) => this.isLibrary(one) && listsIn(one).every((inner) => this.#isOfLibrary(inner)),
+    );
+  }
+
+  #tracksCaller(of: MirFunction): boolean {
+    return of.trackCaller && !this.isLibrary(of);
   }
 
   /** The callee, if it may stand in place of its call. */
@@ -142,7 +159,7 @@ class Expansion {
     ];
   }
 
-  /** The body of `callee` in place of `place = callee(args)`. What is the library's is said to stand where the call stands. */
+  /** The body of `callee` in place of `place = callee(args)`. What is the library's, or tracks its caller, is said to stand where the call stands. */
   #put(callee: MirFunction, place: Place, args: readonly Operand[], span: Span): MirStatement[] {
     this.#size += sizeOf(callee.body);
     const first = this.#locals.length;
@@ -160,12 +177,13 @@ class Expansion {
       }
       return known;
     };
+    const tracksCaller = callee.trackCaller && !this.isLibrary(callee);
     const renamed = rewrite(callee.body, {
       place: (one) => (one.local === undefined ? one : { ...one, local: local(one.local) }),
       local,
       label,
       flag: (one: Flag) => one,
-      span: (one) => (this.isLibrary({ span: one }) ? span : one),
+      span: (one) => (tracksCaller || this.isLibrary({ span: one }) ? span : one),
     });
     const body = withoutReturn(renamed, end);
     const parameters = args.map((operand, index): MirStatement => {

@@ -29,7 +29,9 @@ const [CONDITIONAL, UNARY, POSTFIX] = [3, 15, 18];
 
 /** Writes a function; `taken` tells which names its locals must not have. */
 export function printFunction(writer: Writer, of: JsFunction, taken: (name: string) => boolean): void {
+  writer.tracksCaller = of.tracksCaller === true;
   new Printer(writer, declare(of), namesOf(of, taken)).function(of);
+  writer.tracksCaller = false;
 }
 
 /** Gives each variable a name of its own. */

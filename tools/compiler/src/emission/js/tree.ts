@@ -126,6 +126,8 @@ export interface JsFunction {
   readonly parameters: readonly Variable[];
   readonly body: JsStatement[];
   readonly span: Span;
+  /** Reports skip its frames, as those of the library. */
+  readonly tracksCaller?: boolean;
 }
 
 export const variable = (of: Variable): Js => ({ kind: 'variable', variable: of });

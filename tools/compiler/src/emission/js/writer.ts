@@ -5,12 +5,15 @@ export interface Mark {
   readonly line: number;
   readonly column: number;
   readonly span: Span;
+  /** It is part of a function that tracks its caller. */
+  readonly tracksCaller: boolean;
 }
 
 /** Text under construction, with marks for the source map. */
 export class Writer {
   readonly #parts: string[] = [];
   readonly marks: Mark[] = [];
+  tracksCaller = false;
   #line = 0;
   #column = 0;
   #indent = 0;
@@ -40,7 +43,7 @@ export class Writer {
     const column = this.#column === 0 ? 2 * this.#indent : this.#column;
     const last = this.marks.at(-1);
     if (last !== undefined && last.line === this.#line && last.column === column) this.marks.pop();
-    this.marks.push({ line: this.#line, column, span });
+    this.marks.push({ line: this.#line, column, span, tracksCaller: this.tracksCaller });
   }
 
   indented(write: () => void): void {

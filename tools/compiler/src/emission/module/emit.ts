@@ -107,7 +107,8 @@ function lowerAll(module: Module): JsFunction[] {
 
 function lower(module: Module, mir: MirFunction, name: string): JsFunction {
   const { file, line, column } = module.positions.of(mir.span);
-  return lowerFunction(module, merge(mir), name, `${file}:${line}:${column}`);
+  const lowered = lowerFunction(module, merge(mir), name, `${file}:${line}:${column}`);
+  return mir.trackCaller && !module.isOfLibrary(mir.id) ? { ...lowered, tracksCaller: true } : lowered;
 }
 
 function lowerInitializer(module: Module, id: StaticId): JsFunction {

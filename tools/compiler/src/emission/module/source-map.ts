@@ -19,15 +19,23 @@ export function sourceMap(
   { file, files, isLibrary, sourceName }: MapOptions,
 ): string {
   const map = new GenMapping({ file });
-  const used = new Set(marks.map((mark) => mark.span.file));
-  for (const { line, column, span } of marks) {
+  // What tracks its caller is mapped to a second source of the same text, which reports skip.
+  const nameOf = (path: string, tracksCaller: boolean) =>
+    tracksCaller && !isLibrary(path) ? `${sourceName(path)}?track_caller` : sourceName(path);
+  const used = [new Set<number>(), new Set<number>()] as const;
+  for (const { line, column, span, tracksCaller } of marks) {
     const position = positions.of(span);
-    addSegment(map, line, column, sourceName(position.file), position.line - 1, position.column - 1);
+    used[tracksCaller ? 1 : 0].add(span.file);
+    const name = nameOf(position.file, tracksCaller);
+    addSegment(map, line, column, name, position.line - 1, position.column - 1);
   }
   files.forEach(({ path, text }, index) => {
-    if (!used.has(index)) return;
-    setSourceContent(map, sourceName(path), text);
-    if (isLibrary(path)) setIgnore(map, sourceName(path));
+    for (const tracksCaller of [false, true]) {
+      if (!used[tracksCaller ? 1 : 0].has(index)) continue;
+      const name = nameOf(path, tracksCaller);
+      setSourceContent(map, name, text);
+      if (isLibrary(path) || tracksCaller) setIgnore(map, name);
+    }
   });
   return JSON.stringify(toEncodedMap(map));
 }
