@@ -6,6 +6,7 @@ import { MemoryAccess } from '@justlang/memory-access';
 import { glue, heap, stack } from './heap.js';
 import { USIZE_MAX } from './limits.js';
 import { noOwner } from './panics.js';
+import { addConstant } from './payloads.js';
 
 export { glue, heap, Layout, stack };
 
@@ -252,6 +253,7 @@ function constantMemory(size: number): number {
 
 export function constantBytes(bytes: ArrayLike<number>): number {
   const address = constantMemory(bytes.length);
+  addConstant(address);
   for (let i = 0; i < bytes.length; i++) setU8(address + i, bytes[i]!);
   return address;
 }

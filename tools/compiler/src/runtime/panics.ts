@@ -1,8 +1,9 @@
 // Panics of the language: their messages are Rust's. Their place is the topmost frame of the program: the maps of this folder's
 // files and of the standard library say that their frames are not.
 import { MemoryAccess } from '@justlang/memory-access';
-import { Panic } from '@justlang/panic';
+import { Panic, PanicError, type PanicOptions } from '@justlang/panic';
 import { USIZE_MAX } from './limits.js';
+import { BOXED, BoxedPayload, isConstant, STATIC_TEXT } from './payloads.js';
 import { flushAll } from './streams.js';
 
 const shown = (value: number): string => (value === USIZE_MAX ? '18446744073709551615' : String(value));
@@ -12,12 +13,13 @@ export function outOfBounds(index: number, length: number): never {
 }
 
 export function overflow(operation: string): never {
-  return raise(`attempt to ${operation} with overflow`);
+  return raise(`attempt to ${operation} with overflow`, STATIC_TEXT);
 }
 
 export function byZero(operation: string): never {
   return raise(
     `attempt to ${operation === 'divide' ? 'divide by zero' : 'calculate the remainder with a divisor of zero'}`,
+    STATIC_TEXT,
   );
 }
 
@@ -25,8 +27,24 @@ export function noOwner(): never {
   return raise('attempt to drop an Rc that has no owner');
 }
 
+/** Who catches it gets a `&'static str` if the message is a constant of the module, else a String. */
 export function panic(address: number, length: number): never {
+  return raise(messageIn(address, length), isConstant(address) ? STATIC_TEXT : undefined);
+}
+
+export function panicFormatted(address: number, length: number): never {
   return raise(messageIn(address, length));
+}
+
+/** Who catches it gets this `Box<dyn Any>`. */
+export function panicWith(address: number, type: number): never {
+  return raise(BOXED, { payload: new BoxedPayload(address, type) });
+}
+
+/** Goes on unwinding with a `Box<dyn Any>` that was caught. */
+export function resumeUnwind(address: number, type: number): never {
+  flushAll();
+  return Panic.resumeUnwind(new PanicError(BOXED, { payload: new BoxedPayload(address, type) }));
 }
 
 /** `unsafe` code may have made a text that is no UTF-8: then it is shown as well as it can be. */
@@ -38,9 +56,9 @@ function messageIn(address: number, length: number): string {
   }
 }
 
-function raise(message: string): never {
+function raise(message: string, options?: PanicOptions): never {
   flushAll();
-  return Panic.panic(message);
+  return Panic.panic(message, options);
 }
 
 export function panicking(): boolean {

@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
+import { MemoryAccess } from '@justlang/memory-access';
 import { Panic } from '@justlang/panic';
 import { stack } from './heap.js';
+import { constantText } from './memory.js';
+import { BoxedPayload, STATIC_TEXT } from './payloads.js';
 import { flushAll, putText } from './streams.js';
 
 /** Thrown to leave the program with a code. Nothing catches it, and landing pads are not run: `exit` drops nothing. */
@@ -65,13 +68,44 @@ function flushAtExit(): void {
 
 const NO_STACK = { stack: false } as const;
 
-/** Calls `body(data)`; true if it panicked. The frames that the panic left are popped, and its message is put into an empty `Vec<u8>`. */
-export function catchPanic(body: (data: number) => void, data: number, message: number): boolean {
+const texts = new Map<string, number>();
+
+/** The address of a text that stays; it is kept once, however often a panic with it is caught. */
+function staticText(text: string): number {
+  let address = texts.get(text);
+  if (address === undefined) {
+    address = constantText(text);
+    texts.set(text, address);
+  }
+  return address;
+}
+
+/**
+ * Calls `body(data)`, and gives 0. If it panicked, the frames that the panic left are popped; 1: its message was put into an empty `Vec<u8>`;
+ * 2, 3: a `&str` or a `Box<dyn Any>` was written to `payload`.
+ */
+export function catchPanic(
+  body: (data: number) => void,
+  data: number,
+  message: number,
+  payload: number,
+): number {
   const mark = stack.mark();
   // A program in Just has no way to look at the stack of a panic that it caught.
   const result = Panic.catchUnwind(() => body(data), NO_STACK);
-  if (result.ok) return false;
+  if (result.ok) return 0;
   stack.reset(mark);
-  putText(message, result.panic.message);
-  return true;
+  const { panic } = result;
+  if (panic.payload === STATIC_TEXT.payload) {
+    MemoryAccess.setAddress(payload, staticText(panic.message));
+    MemoryAccess.setAddress(payload + 8, MemoryAccess.utf8Length(panic.message));
+    return 2;
+  }
+  if (panic.payload instanceof BoxedPayload) {
+    MemoryAccess.setAddress(payload, panic.payload.address);
+    MemoryAccess.setAddress(payload + 8, panic.payload.type);
+    return 3;
+  }
+  putText(message, panic.message);
+  return 1;
 }

@@ -25,6 +25,11 @@ export const TYPES: Intrinsics = {
     const bytes = new TextEncoder().encode(typeName(types[0]!));
     return [constant(lowering.module.bytes(bytes)), number(bytes.length)];
   },
+  type_id: (lowering, { types }) => [constant(lowering.module.typeId(types[0]!))],
+  type_behind(lowering, { types, arguments: args }) {
+    const [, type] = operandParts(lowering, args[0]!);
+    return [metadataOf(types[0]!) === 'type' ? type! : constant(lowering.module.typeId(types[0]!))];
+  },
   variant_index(lowering, { arguments: args }) {
     const [base] = operandParts(lowering, args[0]!);
     const type = (operandType(args[0]!) as Type & { kind: 'reference' }).target;

@@ -24,15 +24,16 @@ export const WORLD: Intrinsics = {
   is_utf8: gives('isUtf8', Effect.reads),
   char_of: (lowering, call) => parts(lowering, call),
   panic: does('panic'),
+  panic_formatted: does('panicFormatted'),
+  panic_with: does('panicWith'),
+  resume_unwind: does('resumeUnwind'),
   abort: does('abort'),
   exit: does('exit'),
   panicking: gives('panicking', Effect.reads),
   catch_panic(lowering, call) {
-    const [body, data, message] = parts(lowering, call);
+    const [body, ...others] = parts(lowering, call);
     const callee = { kind: 'element', table: lowering.module.use('functions'), index: body! } as const;
-    return [
-      lowering.temporary(lowering.call(Effect.writes, 'catchPanic', callee, data!, message!), 'panicked'),
-    ];
+    return [lowering.temporary(lowering.call(Effect.writes, 'catchPanic', callee, ...others), 'panicked')];
   },
   write_stream: gives('writeStream'),
   flush_stream: gives('flushStream'),
