@@ -3,7 +3,7 @@
 // rustc's concern; an instance that breaks one fails where it uses the missing method.
 import type { Bound, ClosureInfo, Crates, FunctionDef, ImplDef, TraitDef, Ty } from './definitions.js';
 import type { Signatures } from './signatures.js';
-import { identity, isConcrete, key, mapParts, NEVER, parts, shallow, tuple } from './ty.js';
+import { identity, int, isConcrete, key, mapParts, NEVER, parts, shallow, tuple } from './ty.js';
 import { Unifier } from './unify.js';
 
 type Env = ReadonlyMap<string, Ty>;
@@ -90,6 +90,20 @@ export class Inference extends Unifier {
     const out = this.variable();
     this.pending.push({ kind: 'opaque', def, arguments: args, out });
     return out;
+  }
+
+  /** What opaque result a type is, once numbers that nothing has decided are i32 and f64 among the arguments of its function. */
+  settleOpaque(ty: Ty): void {
+    const settle = (given: Ty): void => {
+      const part = shallow(given);
+      if (part.kind !== 'variable') for (const each of parts(part)) settle(each);
+      else if (part.form === 'int') this.unify(part, int('i32'));
+      else if (part.form === 'float') this.unify(part, { kind: 'float', name: 'f64' });
+    };
+    const wanted = shallow(ty);
+    for (const each of [...this.pending])
+      if (each.kind === 'opaque' && shallow(each.out) === wanted) each.arguments.forEach(settle);
+    this.solve();
   }
 
   /** `<self as Trait<arguments>>::name` */

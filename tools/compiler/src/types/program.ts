@@ -125,10 +125,21 @@ export class Program implements World {
   }
 
   opaque(def: FunctionDef, args: readonly Ty[]): Ty {
+    const resolved = this.resolveMethod(def, args);
+    if (typeof resolved === 'object' && resolved.def !== def) return this.resultOf(resolved);
     const instance = this.byId.get(this.request(def, args))!;
     this.checkNow(instance);
     if (instance.opaque === undefined) throw new Error(`the result of \`${def.name}\` depends on itself`);
     return instance.opaque;
+  }
+
+  /** What an impl's method gives: where its trait says `impl Trait` it may name the type. */
+  private resultOf({ def, arguments: args }: { def: FunctionDef; arguments: readonly Ty[] }): Ty {
+    const { generics, result } = this.signatures.function(def);
+    const table = new Inference(this);
+    const type = table.substitute(result, new Map(generics.map((name, index) => [name, args[index]!])));
+    table.solve();
+    return table.deep(type);
   }
 
   /** The function that a method of a trait is for a type: the impl's, or the trait's own body. */

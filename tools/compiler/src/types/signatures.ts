@@ -26,6 +26,8 @@ import { constant, counted, mapParts, NEVER, shallow, tuple, UNIT } from './ty.j
 
 const INFER: Ty = { kind: 'infer' };
 export const SELF: Ty = { kind: 'parameter', name: 'Self' };
+/** What an opaque result is in its own bounds; `Self` there is the impl's or the trait's. */
+export const OPAQUE = { kind: 'parameter', name: 'impl' } as const;
 
 /** A function as its declaration gives it. */
 export interface Signature {
@@ -106,7 +108,7 @@ export class Signatures {
     const opaque = (paths: readonly PathTree[]): Ty => {
       this.opaqueBounds.set(
         def,
-        paths.map((path) => this.bound(SELF, path, scope)),
+        paths.map((path) => this.bound(OPAQUE, path, scope)),
       );
       return { kind: 'opaque', def, arguments: generics.map((name) => ({ kind: 'parameter', name })) };
     };

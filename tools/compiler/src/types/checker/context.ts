@@ -148,7 +148,8 @@ export abstract class Context {
 
   /** As `decided`, or an error: the type decides what the expression means. */
   protected mustKnow(ty: Ty, span: Span): Ty {
-    const found = this.decided(ty);
+    if (isOpen(this.decided(ty))) this.table.settleOpaque(ty);
+    const found = shallow(ty);
     if (isOpen(found)) throw new CompileError('the type must be known here: annotations needed', span);
     return found;
   }

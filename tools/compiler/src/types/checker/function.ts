@@ -5,6 +5,7 @@ import { limitOf } from '../constants.js';
 import type { ClosureInfo, ConstDef, FunctionDef, Scope, Ty } from '../definitions.js';
 import { Inference } from '../inference.js';
 import type { Instance, Program } from '../program.js';
+import { OPAQUE } from '../signatures.js';
 import { int, isConcrete, mapParts, parts, shallow, show, UNIT } from '../ty.js';
 import type { Expression, Type, TypedFunction } from '../typed.js';
 import { Closures } from './closures.js';
@@ -48,7 +49,7 @@ export class Checker extends Closures {
         if (ty.kind !== 'opaque' || ty.def !== def) return mapParts(ty, open);
         if (opaque === undefined) {
           opaque = table.variable();
-          table.requireAll(signatures.opaqueBounds.get(def) ?? [], new Map([...env, ['Self', opaque]]));
+          table.requireAll(signatures.opaqueBounds.get(def) ?? [], new Map([...env, [OPAQUE.name, opaque]]));
         }
         return opaque;
       };
