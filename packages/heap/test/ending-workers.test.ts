@@ -10,6 +10,7 @@ interface Left {
   highBytes: number;
   excess: number;
   liveChunks: number;
+  besideChunks: number;
   spoiled: number;
   spaceMiB: number;
   residentMiB: number;
@@ -65,6 +66,30 @@ describe('of a worker that ends', () => {
     expect(spoiled).toBe(0);
   });
 
+  it('of large blocks under full checks the chunks of live ones stay, with their red zones, and none of those that wait', () => {
+    const { lowBytes, liveChunks, spoiled } = left(3, 'large', {
+      checks: 'full',
+      leaks: 'off',
+      lowMemory: true,
+    });
+    expect(liveChunks).toBe(3 * 5);
+    // Before a block aligned to 64 KiB lies a zone of as much, and behind one of 128 KiB, too.
+    expect(lowBytes).toBe(liveChunks * 4 * 65_536);
+    expect(spoiled).toBe(0);
+  });
+
+  it.each([0, 300_000, 2 ** 26])(
+    'the same where several lie in a chunk, with a quarantine of %d bytes',
+    (quarantine) => {
+      const options = { checks: 'full', leaks: 'off', lowMemory: true, quarantine };
+      const { lowBytes, liveChunks, besideChunks, spoiled } = left(2, 'beside', options);
+      expect(liveChunks).toBe(2 * 5);
+      expect(besideChunks).toBeGreaterThanOrEqual(2 * 5 * 2);
+      expect(lowBytes).toBe(besideChunks * 65_536);
+      expect(spoiled).toBe(0);
+    },
+  );
+
   it('of large blocks in the first region of high memory the chunks of live ones stay, and no others', () => {
     const { highBytes, liveChunks, spoiled, residentMiB } = left(3, 'large', { checks: 'basic' }, 'high');
     expect(liveChunks).toBe(3 * 5);
@@ -109,6 +134,14 @@ describe('of a worker that ends', () => {
       expect(result('interrupted-chunks.mjs', [`${call}`, `${size}`])).toEqual({ reached: true, stayed: 0 });
     },
   );
+
+  it.each(
+    process.versions.deno === undefined
+      ? ['acquireLowRun', 'releaseLow', 'acquireHighRun', 'releaseHigh']
+      : [],
+  )('the same under full checks, of large blocks: it is terminated at %s', (call) => {
+    expect(result('interrupted-chunks.mjs', [call, '200000', 'full'])).toEqual({ reached: true, stayed: 0 });
+  });
 
   it('chunks that have arrived stay for the live blocks in them', () => {
     const { stayed } = result('interrupted-chunks.mjs', ['none', '262144']) as { stayed: number };

@@ -37,7 +37,7 @@ export function isUsingLowMemory(): boolean {
 /**
  * Takes a run of contiguous chunks below `LOW_LIMIT`: aligned to `CHUNK_SIZE`, zero-filled, readable and writable.
  *
- * @param chunks - how many, 1 to 1024
+ * @param chunks - how many, 1 to 8192
  * @returns the run's address, or 0 when low memory cannot give one
  */
 export function acquireLow(chunks: number): Address {
@@ -48,7 +48,7 @@ export function acquireLow(chunks: number): Address {
  * Takes a run as `acquireLow` does, for large blocks. Those of all threads together get at most five eighths of low memory,
  * so that small blocks find some there.
  *
- * @param chunks - how many, 1 to 1024
+ * @param chunks - how many, 1 to 8192
  * @param at - the run's address, a multiple of `CHUNK_SIZE`; 0 for anywhere
  * @returns the run's address, or 0 when low memory cannot give it
  */

@@ -14,11 +14,16 @@ export class LargeRuns {
   #mayOpenLow: boolean;
   #mayOpenHigh = true;
   readonly #usesLow: boolean;
+  readonly #watch: (space: RunSpace) => RunSpace;
 
-  /** @param usesLow - whether the thread takes low memory */
-  constructor(usesLow: boolean) {
+  /**
+   * @param usesLow - whether the thread takes low memory
+   * @param watch - wraps a space; always the same for the same one
+   */
+  constructor(usesLow: boolean, watch: (space: RunSpace) => RunSpace = (space) => space) {
     this.#usesLow = usesLow;
     this.#mayOpenLow = usesLow;
+    this.#watch = watch;
   }
 
   /** How many blocks are live. */
@@ -99,21 +104,21 @@ export class LargeRuns {
   }
 
   #openLow(): void {
-    this.low = open(lowRunSpace);
+    this.low = open(lowRunSpace, this.#watch);
     this.#mayOpenLow = this.low !== null;
   }
 
   #openHigh(): void {
-    this.high = open(highRunSpace);
+    this.high = open(highRunSpace, this.#watch);
     this.#mayOpenHigh = this.high !== null;
   }
 }
 
 /** Returns runs in a space; null where there is none, or no address space for its table. */
-function open(space: () => RunSpace | null): Runs | null {
+function open(space: () => RunSpace | null, watch: (space: RunSpace) => RunSpace): Runs | null {
   try {
     const found = space();
-    return found === null ? null : Runs.open(found);
+    return found === null ? null : Runs.open(watch(found));
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     return null;

@@ -77,6 +77,13 @@ export class RunPages {
     if (warm > MOST_SPARE) this.#spare.cool(this.#shed(warm - KEPT_SPARE));
   }
 
+  /** Frees the pages of a block, and gives their memory back. */
+  giveUp(page: number, pages: number): void {
+    this.#livePages -= pages;
+    this.#spare.giveCold(page, pages);
+    this.#noteIdle();
+  }
+
   /** Gives back the spare pages that have been idle since the last sweep, in whole chunks as far as they fill some. */
   sweep(): void {
     const idle = this.#idlePages;

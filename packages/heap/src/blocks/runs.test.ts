@@ -82,7 +82,8 @@ describe.each(SPACES)('runs %s', (_, spaceOf) => {
               live.push(added);
             } else if (kind < 15) {
               requireBlock(runs, block);
-              runs.free(block.position);
+              if (fill % 2 === 0) runs.giveUp(block.position);
+              else runs.free(block.position);
               expect(runs.sizeAt(block.position)).toBe(0);
               live.splice(index, 1);
             } else {
@@ -131,6 +132,34 @@ describe.each(SPACES)('runs %s', (_, spaceOf) => {
     expect(halves).toEqual([first, first + MIB / 2]);
     for (const half of halves) runs.free(half);
     expect(runs.allocate(MIB, 8, false)).toBe(first);
+    expect(space.used).toBe(used);
+    runs.close();
+  });
+
+  it('keep nothing of a block that is given up', () => {
+    const { used } = space;
+    const runs = new Runs(space);
+    const [one, two, three] = [100_000, 200_000, 300_000].map((size) => runs.allocate(size, 8, false)) as [
+      number,
+      number,
+      number,
+    ];
+    const whole = () => pages(100_000) + pages(200_000) + pages(300_000);
+    expect(runs.reservedBytes).toBe(whole());
+    // Pages of chunks that the others lie in, too; then those between them, which fill a chunk.
+    runs.giveUp(two);
+    expect(runs.reservedBytes).toBe(whole() - pages(200_000));
+    expect(space.used - used).toBeLessThan(whole() - pages(200_000) + 3 * CHUNK_SIZE);
+    runs.giveUp(one);
+    expect(runs.reservedBytes).toBe(pages(300_000));
+    expect(space.used - used).toBeLessThan(pages(300_000) + 2 * CHUNK_SIZE);
+    const again = runs.allocate(20_000, 8, true);
+    expect(runs.reservedBytes).toBe(pages(300_000) + pages(20_000));
+    for (let at = 0; at < 20_000; at += 500) expect(getU8(base + again + at)).toBe(0);
+    runs.giveUp(again);
+    runs.giveUp(three);
+    expect([runs.reservedBytes, runs.count]).toEqual([0, 0]);
+    runs.trim();
     expect(space.used).toBe(used);
     runs.close();
   });

@@ -16,6 +16,8 @@ export const MOST_ALIGN = 2 ** 21;
 const SWEEP_TAKES = 2 ** 14;
 /** Added to the exponent of a leaked block's alignment. */
 const IS_LEAKED = 128;
+/** Added to that of a block which waits to be freed, and no longer counts in its chunks. */
+const IS_WAITING = 64;
 /** The bits of a position where a page starts. */
 const POSITIONS = LOW_LIMIT - PAGE;
 
@@ -261,6 +263,25 @@ export class Runs {
     this.#readyPages = pages;
     if (this.#counts !== null) this.#chunks.countIn(page, pages, -1);
     if (pages > MOST_READY) this.#settle();
+  }
+
+  /** Frees the live block at a position, and gives its memory back at once. */
+  giveUp(position: number): void {
+    const page = position >>> PAGE_POWER;
+    const pages = this.#lengths[page]!;
+    this.#tags[page] = 0;
+    this.#runs--;
+    const isCounted = this.#counts !== null && (this.#aligns[page]! & IS_WAITING) === 0;
+    if (isCounted) this.#chunks.countIn(page, pages, -1);
+    this.#pages.giveUp(page, pages);
+  }
+
+  /** Lets the thread's end give the chunks of the live block at a position back. Only `giveUp` may follow. */
+  letWait(position: number): void {
+    if (this.#counts === null) return;
+    const page = position >>> PAGE_POWER;
+    this.#chunks.countIn(page, this.#lengths[page]!, -1);
+    this.#aligns[page]! |= IS_WAITING;
   }
 
   /**

@@ -46,6 +46,23 @@ export class SpareSpans {
     this.add(page - before, before + pages + after);
   }
 
+  /** The same, and gives the memory of the whole span back: with its chunks, as far as it fills some. */
+  giveCold(page: number, pages: number): void {
+    const start = page - this.before(page);
+    const end = page + pages + this.from(page + pages);
+    this.give(page, pages);
+    const { cold } = this.#chunks;
+    const first = chunksFor(start) << CHUNK_PAGES_POWER;
+    const last = (end >>> CHUNK_PAGES_POWER) << CHUNK_PAGES_POWER;
+    if (first >= last) {
+      cold.cool(start, end - start);
+      return;
+    }
+    this.#release(start, end - start, end - start);
+    if (start < first) cold.cool(start, first - start);
+    if (last < end) cold.cool(last, end - last);
+  }
+
   /** The length of the span that ends before a page; 0 for none. */
   before(page: number): number {
     const tag = page === 0 ? 0 : this.#table.tags[page - 1]!;

@@ -14,6 +14,8 @@ export interface BlockSource {
   obtain(size: number, align: number): Address;
   /** Takes back what `obtain` gave, with the same size and align. */
   release(address: Address, size: number, align: number): void;
+  /** Learns that the block in what `obtain` gave waits to be released: the thread's end may give its memory back. */
+  letWait?(address: Address, size: number, align: number): void;
   /**
    * Tells whether memory stays the heap's after `release`. If so, its shadow stays forbidden until it is handed out again.
    * Memory that goes back to libc is allowed again: the program may get it from there.
@@ -63,6 +65,12 @@ export class BlockMemory {
     if (known !== 0) return known;
     this.#arenas.cut(size, align);
     return this.ready.take(size, align);
+  }
+
+  /** Notes that a block is no longer live. */
+  letWait(id: number, address: Address, size: number, align: number): void {
+    if (this.#table.get(id, ARENA) > 0) return;
+    this.#source.letWait?.(address - leftZone(size, align), rawSize(size, align), rawAlign(align));
   }
 
   /** Takes a block that has left quarantine. */

@@ -297,6 +297,7 @@ export class CheckedBlocks {
   #retire(id: number, address: Address, size: number, align: number, origin: number): void {
     this.#zones.shut(address, size);
     this.table.shut(id, origin);
+    this.memory.letWait(id, address, size, align);
     this.quarantine.push(id, heldSize(size, align));
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '@justlang/memory-access/internal';
 import type { BlockKeeper, SeenBlock } from '../blocks/block-keeper.js';
 import type { BlockLayout, LargeBlocks } from '../blocks/large-blocks.js';
+import { LargeRuns } from '../blocks/large-runs.js';
 import { PlainBlocks } from '../blocks/plain-blocks.js';
 import { Pools } from '../pool/pools.js';
 import { CLASS_COUNT, CLASS_SIZE, smallClass } from '../pool/size-class.js';
@@ -22,6 +23,7 @@ import type { Finding } from '../reports/finding.js';
 import type { LeakGroup } from '../reports/leaks.js';
 import type { SizeClassStats } from '../statistics/heap-stats.js';
 import type { Tally } from '../statistics/tally.js';
+import { BlockSpace } from './block-space.js';
 import { QUARANTINED } from './block-table.js';
 import { CheckedBlocks } from './checked-blocks.js';
 import { keepClosed } from './closed-heaps.js';
@@ -29,6 +31,7 @@ import { makeQuickLane, type QuickLane } from './quick-lane.js';
 import type { RawMemory } from './raw-memory.js';
 import type { ShadowPort } from './shadow-port.js';
 import { watchedChunks } from './watched-chunks.js';
+import { watchedRuns } from './watched-runs.js';
 
 const SHADOW: ShadowPort = { allow, forbid, clear, kindAt };
 const SHADOW_WITH_WRITES: ShadowPort = { ...SHADOW, writes: { markUnwritten, markWritten, copyUnwritten } };
@@ -41,41 +44,28 @@ function rawMemory(): RawMemory {
 
 /** The keeper of a heap under full checks. */
 export function checkedKeeper(config: RuntimeConfig, large: LargeBlocks): CheckedKeeper {
-  const pools =
-    config.allocator === 'pooled' ? new Pools(false, true, (source) => watchedChunks(source, SHADOW)) : null;
-  return new CheckedKeeper(new PlainBlocks(pools, large), config);
+  const pooled = config.allocator === 'pooled';
+  const runs = pooled ? new LargeRuns(config.lowMemory, (space) => watchedRuns(space, SHADOW)) : null;
+  const pools = pooled ? new Pools(false, true, (source) => watchedChunks(source, SHADOW)) : null;
+  return new CheckedKeeper(new BlockSpace(new PlainBlocks(pools, large), runs), config);
 }
 
-/** The blocks of a heap with checks `full`: each is checked, and lies inside a larger block of another keeper. */
+/** The blocks of a heap with checks `full`: each is checked, and lies inside a larger piece of memory. */
 export class CheckedKeeper implements BlockKeeper {
-  readonly #inner: BlockKeeper;
+  readonly #space: BlockSpace;
   readonly #blocks: CheckedBlocks;
   /** Damage that the last call found, to be raised once its caller has counted what the call did. */
   #found: Finding | undefined;
   readonly #quarantine: number;
   readonly #pooled: boolean;
   #closed = false;
-  /** `reservedBytes` of the inner keeper, or -1 where it has changed. */
-  #innerReserved = -1;
 
-  /** @param inner - a keeper that checks nothing itself */
-  constructor(inner: BlockKeeper, config: RuntimeConfig) {
-    this.#inner = inner;
+  constructor(space: BlockSpace, config: RuntimeConfig) {
+    this.#space = space;
     this.#quarantine = config.quarantine;
     this.#pooled = config.allocator === 'pooled';
-    const source = {
-      obtain: (size: number, align: number) => {
-        this.#innerReserved = -1;
-        return inner.allocate(size, align, false, 0);
-      },
-      release: (address: Address, size: number, align: number) => {
-        this.#innerReserved = -1;
-        inner.deallocate(address, size, align);
-      },
-      retains: (_: number, size: number, align: number) => this.#pooled && smallClass(size, align) !== 0,
-    };
     this.#blocks = new CheckedBlocks(
-      source,
+      space,
       rawMemory(),
       tracksWrites() ? SHADOW_WITH_WRITES : SHADOW,
       config,
@@ -93,9 +83,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   get reservedBytes(): number {
-    if (this.#closed) return 0;
-    if (this.#innerReserved < 0) this.#innerReserved = this.#inner.reservedBytes;
-    return this.#innerReserved + this.#blocks.tableBytes;
+    return this.#closed ? 0 : this.#space.reservedBytes + this.#blocks.tableBytes;
   }
 
   /** Its tables, at the least. */
@@ -104,7 +92,7 @@ export class CheckedKeeper implements BlockKeeper {
   }
 
   get addressSpaceBytes(): number {
-    return this.#closed ? 0 : this.#inner.addressSpaceBytes + this.#blocks.tableBytes;
+    return this.#closed ? 0 : this.#space.addressSpaceBytes + this.#blocks.tableBytes;
   }
 
   allocate(size: number, align: number, zeroed: boolean, site: number): Address {
@@ -208,8 +196,7 @@ export class CheckedKeeper implements BlockKeeper {
     const flushed = isEnd ? this.#blocks.flush() : undefined;
     const found = flushed ?? this.#blocks.trim();
     this.#found ??= found;
-    this.#inner.trim();
-    this.#innerReserved = -1;
+    this.#space.trim();
   }
 
   close(): void {
@@ -217,13 +204,13 @@ export class CheckedKeeper implements BlockKeeper {
     this.#found ??= found;
     this.#closed = true;
     const blocks = this.#blocks;
-    const inner = this.#inner;
+    const space = this.#space;
     const release = (): void => {
       removeExplainer(blocks.faults);
       blocks.release();
-      inner.close();
+      space.close();
     };
-    keepClosed({ heldBytes: inner.reservedBytes, release }, this.#quarantine);
+    keepClosed({ heldBytes: space.reservedBytes, release }, this.#quarantine);
   }
 
   #require(address: Address, size: number, align: number, operation: 'deallocate' | 'reallocate'): void {

@@ -25,8 +25,8 @@ const NO_LIMIT = -2;
 /**
  * A stack for the addressable locals of generated code: by-value structs, out parameters, spilled slots.
  *
- * The stack is one block of the heap, below 2^31 if it is no larger than 4 MiB and low memory can be had. The heap's
- * statistics count it as a live block until the stack is disposed, or the heap closed; it is never a leak. Locals are not
+ * The stack is one block of the heap, below 2^31 where there is low memory with room for it. The heap's statistics
+ * count it as a live block until the stack is disposed, or the heap closed; it is never a leak. Locals are not
  * freed one by one: a function takes a mark when it is entered, allocates what it needs, and resets to the mark when it
  * returns. An error leaves the frames that it passes on the stack; the function that catches it resets to a mark of its
  * own. Do not reset in a `finally`: where the JS stack is full, a `DropScope` leaves its values to the scope around it, and
