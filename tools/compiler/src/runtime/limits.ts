@@ -4,7 +4,7 @@
  */
 export const USIZE_MAX = 2 ** 64;
 
-/** The documented limit of this compiler: an `isize` is a JavaScript number. */
-export function beyondSafe(what: string): never {
-  throw new RangeError(`${what} is beyond 2^53, which isize is limited to in Just for JavaScript`);
+/** The documented limit of this compiler: an `isize` is a JavaScript number, and so is what a loop counts from below 2^53. */
+export function beyondSafe(what: string, limited = 'isize'): never {
+  throw new RangeError(`${what} is beyond 2^53, which ${limited} is limited to in Just for JavaScript`);
 }

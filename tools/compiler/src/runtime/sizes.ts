@@ -238,6 +238,18 @@ export const subOverflowsIsize = (a: number, b: number): boolean =>
 export const mulOverflowsIsize = (a: number, b: number): boolean =>
   !Number.isSafeInteger(a * b) && leaves(exactIsize(a) * exactIsize(b));
 
+/** The end of a `for` over a range: a counter that begins beyond 2^53 is a bigint, and so is its end then. */
+export function rangeEnd(start: number, end: number, isInclusive: boolean): number {
+  return start <= 0x7fff_ffff ? end : farEnd(start, end, isInclusive);
+}
+
+function farEnd(start: number, end: number, isInclusive: boolean): number {
+  // Nobody counts from 2^52 to 2^53. No number is counted from there to a bigint, and none to `usize::MAX`, which is no bigint.
+  if (end <= 0x1f_ffff_ffff_ffff || start <= 2 ** 52 || start > end) return end;
+  if (isSafe(start) || (isInclusive && end === USIZE_MAX)) beyondSafe('the counter of a range', 'usize');
+  return exactUsize(end) as unknown as number;
+}
+
 /** `as usize` of a signed integer. */
 export function usizeOf(a: number): number {
   return a >= 0 && isSafe(a) ? a : usizeOfExact(BigInt.asUintN(64, exactIsize(a)));

@@ -5,8 +5,11 @@ import {
   binary,
   constant,
   Effect,
+  FALSE,
+  integerOf,
   type Js,
   type JsStatement,
+  TRUE,
   unary,
   Variable,
   variable,
@@ -187,8 +190,13 @@ function lowerRange(
   const { span } = statement;
   const type = lowering.typeOf(statement.local);
   const scalar = scalarOf(type)!;
-  const start = operandValue(lowering, statement.start);
-  const end = constantOr(lowering, statement.end);
+  const first = operandValue(lowering, statement.start);
+  // Beyond 2^53 a counter is another value, and so is its end.
+  const mayBeFar = scalar === 'usize' && !((integerOf(first) ?? Number.NaN) <= 2 ** 31);
+  const start = mayBeFar ? lowering.simple(first, 'start') : first;
+  const inclusive = statement.inclusive ? TRUE : FALSE;
+  const asEnd = (value: Js): Js => lowering.call(Effect.throws, 'rangeEnd', start, value, inclusive);
+  const end = endOf(lowering, statement.end, mayBeFar ? asEnd : undefined);
   const storage = lowering.storages.get(statement.local)!;
   // The counter is a variable of its own, unless the body leaves it alone.
   const info = lowering.mir.locals[statement.local]!;
@@ -212,11 +220,12 @@ function lowerRange(
   });
 }
 
-/** An operand that is evaluated once, for use in each turn. */
-function constantOr(lowering: Lowering, operand: Operand): Js {
+/** The end of a range is evaluated once, for use in each turn; `asEnd` is what it becomes if it is not known. */
+function endOf(lowering: Lowering, operand: Operand, asEnd: ((value: Js) => Js) | undefined): Js {
   const [value] = operandParts(lowering, operand);
-  if (value!.kind === 'constant') return value!;
+  const isKnown = asEnd === undefined ? value!.kind === 'constant' : integerOf(value!) !== undefined;
+  if (isKnown) return value!;
   const end = new Variable('end', false, '0');
-  lowering.assign(end, value!);
+  lowering.assign(end, asEnd?.(value!) ?? value!);
   return variable(end);
 }

@@ -13,6 +13,8 @@ export function withoutCheckedCounts(of: JsFunction): JsFunction {
   const counters = countersOf(of);
   const change = (js: Js): Js => {
     const inner = withOperands(js, change);
+    if (inner.kind === 'call' && inner.callee === 'rangeEnd' && isBounded(inner.arguments[0]!, counters))
+      return inner.arguments[1]!;
     if (inner.kind !== 'call' || inner.callee !== 'addUsize') return inner;
     const [left, right] = inner.arguments as [Js, Js];
     return isBounded(left, counters) && isBounded(right, counters) ? binary('+', left, right) : inner;

@@ -13,7 +13,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set(
     monotonicSeconds mulI128 mulI16 mulI32 mulI64 mulI8 mulIsize mulOverflowsIsize mulOverflowsUsize mulU128
     mulU16 mulU32 mulU64 mulU8 mulUsize negI128 negI16 negI32 negI64 negI8 negIsize negU128 negU16 negU32 negU64
     negU8 negUsize noOwner notUsize orIsize orUsize outOfBounds overflow panic panicFormatted panicWith panicking
-    parseNumber readFile readStdin
+    parseNumber rangeEnd readFile readStdin
     resumeUnwind remI128 remI16 remI32 remI64 remI8 remIsize remU128 remU16 remU32 remU64 remU8 remUsize run setAddress
     setArguments setBool setF32 setF64 setI128 setI16 setI32 setI64 setI8 setIsize setU128 setU16 setU32 setU64
     setU8 setUsize shlI128 shlI16 shlI32 shlI64 shlI8 shlIsize shlU128 shlU16 shlU32 shlU64 shlU8 shlUsize
