@@ -327,6 +327,14 @@ describe('a guard', () => {
     expect(landing).toContain('Ref_u32_Drop_drop');
   });
 
+  it('is not left out because of a function of the program that is named as stores are', () => {
+    const named = `
+      fn settle(name: &str) { if name.len() > 3 { panic!("{name} is long") } }
+      fn keep(name: &str) { let text = name.to_string(); settle(&text); }
+      fn main() { keep("abc"); }`;
+    expect(emitted(named, 'keep').join('\n')).toMatch(/text1? = true;\nsettle\(/);
+  });
+
   it('of the program has its own small drop put in its place', () => {
     const guarded = `
       struct Depth<'a> { level: &'a mut u32 }
@@ -335,5 +343,35 @@ describe('a guard', () => {
       fn main() { let mut level = 3; println!("{}", enter(&mut level)); println!("{level}"); }`;
     const [body] = emitted(guarded, 'enter').join('\n').split('catch (error)');
     expect(body).toMatch(/depth = false;\nsetU32\(depth1, subU32\(\w+, 1\)\);/);
+  });
+});
+
+describe('a local that is made in one place and changed later', () => {
+  const source = `
+    fn longer(text: &[u8], more: u8) -> usize {
+        let mut sum = 0;
+        for _ in 0..3 { let mut copy = text.to_vec(); copy.push(more); sum += copy.len(); }
+        sum
+    }
+    fn halved(mut values: Vec<u8>) -> Vec<u8> { values = values[1..].to_vec(); values }
+    fn main() {
+        let f: fn(&[u8], u8) -> usize = longer;
+        println!("{} {:?}", f(&[1], 2), halved(vec![1, 2]));
+    }`;
+
+  it('is written by the call that makes it', () => {
+    const lines = emitted(source, 'longer');
+    expect(lines.filter((line) => line.startsWith('u8_to_vec('))).toEqual([
+      'u8_to_vec(text, text_length, copy);',
+    ]);
+    expect(lines.join('\n')).not.toContain('copy24');
+  });
+
+  it('and is made anew of itself is copied there', () => {
+    expect(emitted(source, 'halved').join('\n')).toContain('copy24(values');
+  });
+
+  it('of a type that is copied is one block and one copy, with nothing to give back in case it fails', () => {
+    expect(emitted(source, 'u8_to_vec').join('\n')).not.toMatch(/stack\.|catch|false/);
   });
 });

@@ -14,7 +14,9 @@ import type {
 } from '../../ownership/mir.js';
 import type { FunctionId, Span } from '../../types/typed.js';
 import { soleDrop } from '../drops/needs-drop.js';
+import { decide } from './decide.js';
 import { forward } from './forward.js';
+import { Mentions } from './mentions.js';
 import { refer } from './refer.js';
 import { highestLabel, listsIn, rewrite, sizeOf, withListsIn } from './rewrite.js';
 import { split } from './split.js';
@@ -67,7 +69,7 @@ class Inliner {
       const callee = this.#candidate(id);
       return !this.#tracksCaller(of) || isOpen(callee) ? callee : undefined;
     };
-    const expanded = new Expansion(of, candidate, this.isLibrary).run();
+    const expanded = new Expansion(decide(of), candidate, this.isLibrary).run();
     return refer(split(forward(thread(forward(expanded)))));
   }
 
@@ -111,6 +113,7 @@ function callsItself(of: MirFunction): boolean {
 /** One function into which others are put. */
 class Expansion {
   readonly #locals: MirLocalInfo[];
+  readonly #mentions: Mentions;
   #label: number;
   #size: number;
 
@@ -120,6 +123,7 @@ class Expansion {
     private readonly isLibrary: (of: Pick<MirFunction, 'span'>) => boolean,
   ) {
     this.#locals = [...of.locals];
+    this.#mentions = new Mentions(of);
     this.#label = highestLabel(of.body) + 1;
     this.#size = sizeOf(of.body);
   }
@@ -206,9 +210,14 @@ class Expansion {
 
   /** Whether the body may work on a place as its own result: nothing that it reads lies there. */
   #takesResult(place: Place, args: readonly Operand[]): boolean {
-    if (place.local === undefined || place.projections.length > 0 || this.#locals[place.local]!.addressed)
-      return false;
+    if (place.local === undefined || place.projections.length > 0) return false;
+    if (this.#locals[place.local]!.addressed && !this.#isMadeOnce(place.local)) return false;
     return args.every((operand) => operand.kind === 'constant' || operand.place.local !== place.local);
+  }
+
+  /** Whether a local of the function itself is made in one place; nothing is said of one of a callee. */
+  #isMadeOnce(local: MirLocal): boolean {
+    return local < this.of.locals.length && this.#mentions.isMadeOnce(local);
   }
 
   #newLabel(): Label {

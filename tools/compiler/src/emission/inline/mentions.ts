@@ -5,6 +5,7 @@ import { listsIn, rewrite } from './rewrite.js';
 export class Mentions {
   readonly #counts: number[];
   readonly #assigned: number[];
+  readonly #made: number[];
   readonly #cleanups: number[];
   readonly #addressed = new Set<MirLocal>();
 
@@ -12,6 +13,7 @@ export class Mentions {
     this.#counts = of.locals.map((_, index) => (index < of.parameterCount ? 1 : 0));
     this.#counts[of.resultLocal]!++;
     this.#assigned = of.locals.map(() => 0);
+    this.#made = of.locals.map(() => 0);
     this.#cleanups = of.locals.map(() => 0);
     for (const { place } of of.cleanups) {
       if (place.local === undefined) continue;
@@ -36,19 +38,32 @@ export class Mentions {
     return this.#assigned[local]!;
   }
 
+  /**
+   * Whether one statement alone gives it its value as a whole: then nothing refers to it there, as what did in an earlier turn of a loop refers
+   * to a value that is gone.
+   */
+  isMadeOnce(local: MirLocal): boolean {
+    return this.#made[local] === 1;
+  }
+
   isAddressed(local: MirLocal): boolean {
     return this.#addressed.has(local);
   }
 
   #walk(list: readonly MirStatement[]): void {
     for (const statement of list) {
-      if (statement.kind === 'forRange') this.#assigned[statement.local]!++;
+      if (statement.kind === 'forRange') {
+        this.#assigned[statement.local]!++;
+        this.#made[statement.local]!++;
+      }
       if (
         statement.kind === 'assign' &&
         statement.place.local !== undefined &&
         !throughPointer(statement.place)
-      )
+      ) {
         this.#assigned[statement.place.local]!++;
+        if (statement.place.projections.length === 0) this.#made[statement.place.local]!++;
+      }
       if (statement.kind === 'assign' && statement.value.kind === 'reference') {
         const { place } = statement.value;
         if (place.local !== undefined && !throughPointer(place)) this.#addressed.add(place.local);

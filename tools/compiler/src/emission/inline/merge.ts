@@ -77,7 +77,9 @@ class Merging {
     const from = operand.place.local!;
     const target = to.local!;
     if (from === target || this.#touched.has(from) || this.#touched.has(target)) return false;
-    if (target < this.of.parameterCount || this.#mentions.isAddressed(target)) return false;
+    if (target < this.of.parameterCount) return false;
+    const isMade = this.#mentions.isMadeOnce(target) && to.projections.length === 0;
+    if (this.#mentions.isAddressed(target) && !isMade) return false;
     const first = list.findIndex((one) => mentionsIn([one], from) > 0);
     const life = list.slice(first, at + 1);
     if (!this.#isMadeBy(list[first]!, from) || !this.#livesIn(life, from)) return false;

@@ -198,13 +198,15 @@ function decided(js: Js): Js {
   return (left === right) === (js.operator === '===') ? TRUE : FALSE;
 }
 
-/** `0 > x` is false where x is not negative, and `0 <= x` is true. */
+/** `0 > x` is false where x is not negative, and `0 <= x` is true; `x > x` is false, and `x <= x` true. */
 function decidedBySign(js: Js & { kind: 'binary' }): Js {
   const [left, right] = [integerOf(js.left), integerOf(js.right)];
   if (left !== undefined && right !== undefined) return isOrdered(js.operator, left, right) ? TRUE : FALSE;
   const isZeroFirst = left === 0;
   const isZeroLast = right === 0;
   if (effectOf(js) > Effect.reads) return js;
+  if (js.left.kind === 'variable' && js.right.kind === 'variable' && js.left.variable === js.right.variable)
+    return js.operator.endsWith('=') ? TRUE : FALSE;
   if ((isZeroFirst && js.operator === '>') || (isZeroLast && js.operator === '<')) return FALSE;
   if ((isZeroFirst && js.operator === '<=') || (isZeroLast && js.operator === '>=')) return TRUE;
   return js;

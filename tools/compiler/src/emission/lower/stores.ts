@@ -22,7 +22,7 @@ export class Freshness {
     if (operands.some((operand) => operand.kind !== 'constant' && operand.place.local === place.local))
       return false;
     if (value.kind === 'aggregate' || !this.#mentions.isAddressed(place.local)) return true;
-    return this.#mentions.assigned(place.local) === 1 && place.projections.length === 0;
+    return this.#mentions.isMadeOnce(place.local) && place.projections.length === 0;
   }
 }
 
