@@ -53,6 +53,16 @@ export function constantName(text: string): string {
 
 /** A type as its author writes it, without paths. */
 export function typeName(type: Type): string {
+  return spell(type, 'name');
+}
+
+/** A type as Rust's `type_name` gives it. Closures and items of functions are named as in reports. */
+export function fullTypeName(type: Type): string {
+  return spell(type, 'fullName');
+}
+
+function spell(type: Type, of: 'name' | 'fullName'): string {
+  const part = (inner: Type): string => spell(inner, of);
   switch (type.kind) {
     case 'int':
     case 'float':
@@ -64,23 +74,23 @@ export function typeName(type: Type): string {
     case 'never':
       return '!';
     case 'tuple':
-      return `(${type.elements.map(typeName).join(', ')}${type.elements.length === 1 ? ',' : ''})`;
+      return `(${type.elements.map(part).join(', ')}${type.elements.length === 1 ? ',' : ''})`;
     case 'array':
-      return `[${typeName(type.element)}; ${type.length}]`;
+      return `[${part(type.element)}; ${type.length}]`;
     case 'slice':
-      return `[${typeName(type.element)}]`;
+      return `[${part(type.element)}]`;
     case 'dyn':
-      return `dyn ${type.trait.name}`;
+      return `dyn ${type.trait[of]}`;
     case 'reference':
-      return `&${type.mutable ? 'mut ' : ''}${typeName(type.target)}`;
+      return `&${type.mutable ? 'mut ' : ''}${part(type.target)}`;
     case 'pointer':
-      return `*${type.mutable ? 'mut' : 'const'} ${typeName(type.target)}`;
+      return `*${type.mutable ? 'mut' : 'const'} ${part(type.target)}`;
     case 'box':
-      return `Box<${typeName(type.target)}>`;
+      return `${of === 'name' ? 'Box' : 'alloc::boxed::Box'}<${part(type.target)}>`;
     case 'adt':
-      return type.adt.name;
+      return type.adt[of];
     case 'function':
-      return `fn(${type.parameters.map(typeName).join(', ')})${isUnit(type.result) ? '' : ` -> ${typeName(type.result)}`}`;
+      return `fn(${type.parameters.map(part).join(', ')})${isUnit(type.result) ? '' : ` -> ${part(type.result)}`}`;
     case 'item':
       return 'fn item';
     case 'closure':

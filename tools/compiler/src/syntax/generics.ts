@@ -7,6 +7,7 @@ export function generics(node: Node): GenericsTree {
   const list = node.child('TypeParamList');
   const clauses = node.children.filter(({ name }) => name === 'WhereClause');
   return {
+    lifetimes: list?.children.filter(isLifetime).length ?? 0,
     parameters: list === undefined ? [] : list.children.flatMap(parameter),
     where: clauses.flatMap(({ children }) =>
       children.filter(({ name }) => name === 'TypeBoundClause').map(clause),
@@ -20,6 +21,10 @@ function clause(node: Node): GenericsTree['where'][number] {
   return { type: type(typed), bounds: bounds(bound.children) };
 }
 
+/** `'a`, `'a: 'b` */
+const isLifetime = ({ name, children }: Node): boolean =>
+  name === 'Lifetime' || (name === 'ConstrainedTypeParameter' && children[0]!.name === 'Lifetime');
+
 /** None for a lifetime. */
 function parameter(node: Node): GenericParameter[] {
   const plain = { constant: undefined, bounds: [], default: undefined };
@@ -28,7 +33,7 @@ function parameter(node: Node): GenericParameter[] {
       return [{ ...plain, name: nameOf(node), span: node.span }];
     case 'ConstrainedTypeParameter': {
       const [named, bound] = node.children as [Node, Node];
-      if (named.name === 'Lifetime') return [];
+      if (isLifetime(node)) return [];
       return [{ ...plain, name: nameOf(named), span: named.span, bounds: bounds(bound.children) }];
     }
     case 'OptionalTypeParameter': {

@@ -231,6 +231,8 @@ export type StatementTree = { readonly span: Span } & (
 );
 
 export interface GenericsTree {
+  /** How many lifetimes are declared; nothing but the type's full name asks for them. */
+  readonly lifetimes: number;
   readonly parameters: readonly GenericParameter[];
   readonly where: readonly { readonly type: TypeTree; readonly bounds: readonly PathTree[] }[];
 }

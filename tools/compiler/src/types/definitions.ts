@@ -202,5 +202,5 @@ export interface Crates {
   readonly unsorted: ImplDef[];
 }
 
-export const NO_GENERICS: GenericsTree = { parameters: [], where: [] };
+export const NO_GENERICS: GenericsTree = { lifetimes: 0, parameters: [], where: [] };
 export type { PathTree, Span };

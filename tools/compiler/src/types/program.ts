@@ -4,8 +4,9 @@ import type { SourceFile } from '../syntax/source.js';
 import type { BlockTree } from '../syntax/tree.js';
 import type { ClosureInfo, ConstDef, Crates, FunctionDef, Module, TraitDef, Ty } from './definitions.js';
 import { Inference, isCallTrait, type Selection, type World } from './inference.js';
+import { crateName, fullStyle } from './rust-paths.js';
 import type { Signatures } from './signatures.js';
-import { key, shallow, show } from './ty.js';
+import { key, type Style, shallow, show, showTrait } from './ty.js';
 import type {
   Adt,
   Closure,
@@ -48,6 +49,8 @@ export class Program implements World {
   private readonly closures = new Map<ClosureInfo, Mutable<Closure>>();
   private readonly objects = new Map<string, TraitObject>();
   private readonly vtables = new Map<string, { trait: TraitObject; type: Type; methods: FunctionId[] }>();
+  /** How full names are written. */
+  private readonly fullStyle: Style;
   private nextId = 0;
   /** Modules of blocks with items: the instances of a function share them. */
   readonly blockModules = new WeakMap<BlockTree, Module>();
@@ -63,6 +66,7 @@ export class Program implements World {
   constructor(crates: Crates, signatures: Signatures) {
     this.crates = crates;
     this.signatures = signatures;
+    this.fullStyle = fullStyle(crateName(crates.files[0]!.path));
   }
 
   /** Gives each new impl to its trait. */
@@ -231,6 +235,7 @@ export class Program implements World {
     const shown = show(ty);
     const adt: Mutable<Adt> = {
       name: shown,
+      fullName: show(ty, this.fullStyle),
       path: def.path,
       kind: def.tree.kind,
       arguments: [],
@@ -289,7 +294,8 @@ export class Program implements World {
     let object = this.objects.get(name);
     if (object === undefined) {
       object = {
-        name: show(ty).replace(/^dyn /, ''),
+        name: showTrait(ty),
+        fullName: showTrait(ty, this.fullStyle),
         methods: this.dynamicMethods(ty.trait).map(
           ({ trait, def }) => `${trait.name}::${def?.name ?? 'call'}`,
         ),

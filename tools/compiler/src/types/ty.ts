@@ -133,10 +133,28 @@ export function mapParts(type: Ty, map: (part: Ty) => Ty): Ty {
 /** `1 argument`, `2 arguments` */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+/** How `show` writes what has a definition. */
+export interface Style {
+  /** The definition's name. */
+  name(definition: { readonly name: string; readonly path: string }): string;
+  /** The arguments of a struct or an enum. */
+  arguments(type: Extract<Ty, { kind: 'adt' }>, one: (part: Ty) => string): readonly string[];
+}
+
+/** Names without their paths. */
+const SHORT: Style = {
+  name: ({ name }) => name,
+  arguments: (type, one) => type.arguments.map(one),
+};
+
+/** A box is a type of its own here, not a definition of the library. */
+const BOX = { name: 'Box', path: 'std::boxed::Box' };
+
 /** The type as a person writes it. */
-export function show(type: Ty): string {
+export function show(type: Ty, style = SHORT): string {
   const found = shallow(type);
-  const list = (types: readonly Ty[]) => types.map(show).join(', ');
+  const one = (part: Ty): string => show(part, style);
+  const list = (types: readonly Ty[]) => types.map(one).join(', ');
   switch (found.kind) {
     case 'variable':
       return found.form === 'int' ? '{integer}' : found.form === 'float' ? '{float}' : '_';
@@ -147,31 +165,33 @@ export function show(type: Ty): string {
     case 'never':
       return '!';
     case 'tuple':
-      return found.elements.length === 1 ? `(${show(found.elements[0]!)},)` : `(${list(found.elements)})`;
+      return found.elements.length === 1 ? `(${one(found.elements[0]!)},)` : `(${list(found.elements)})`;
     case 'array':
-      return `[${show(found.element)}; ${show(found.length)}]`;
+      return `[${one(found.element)}; ${one(found.length)}]`;
     case 'constant':
       return String(found.value);
     case 'slice':
-      return `[${show(found.element)}]`;
+      return `[${one(found.element)}]`;
     case 'reference':
-      return `&${found.mutable ? 'mut ' : ''}${show(found.target)}`;
+      return `&${found.mutable ? 'mut ' : ''}${one(found.target)}`;
     case 'pointer':
-      return `*${found.mutable ? 'mut' : 'const'} ${show(found.target)}`;
+      return `*${found.mutable ? 'mut' : 'const'} ${one(found.target)}`;
     case 'box':
-      return `Box<${show(found.target)}>`;
-    case 'adt':
-      return found.arguments.length === 0 ? found.def.name : `${found.def.name}<${list(found.arguments)}>`;
+      return `${style.name(BOX)}<${one(found.target)}>`;
+    case 'adt': {
+      const args = style.arguments(found, one);
+      return args.length === 0 ? style.name(found.def) : `${style.name(found.def)}<${args.join(', ')}>`;
+    }
     case 'function':
-      return `fn(${list(found.parameters)})${isUnit(found.result) ? '' : ` -> ${show(found.result)}`}`;
+      return `fn(${list(found.parameters)})${isUnit(found.result) ? '' : ` -> ${one(found.result)}`}`;
     case 'item':
       return `fn item ${qualifiedName(found.def)}`;
     case 'closure':
       return found.closure.name;
     case 'dyn':
-      return `dyn ${showTrait(found)}`;
+      return `dyn ${showTrait(found, style)}`;
     case 'projection':
-      return `<${show(found.self)} as ${found.trait.name}>::${found.name}`;
+      return `<${one(found.self)} as ${found.trait.name}>::${found.name}`;
     case 'opaque':
       return `impl ${found.def.name}`;
     case 'infer':
@@ -181,15 +201,21 @@ export function show(type: Ty): string {
   }
 }
 
-function showTrait({ trait, arguments: args, bindings }: Extract<Ty, { kind: 'dyn' }>): string {
+/** The trait of a trait object, with its arguments. */
+export function showTrait(
+  { trait, arguments: args, bindings }: Extract<Ty, { kind: 'dyn' }>,
+  style = SHORT,
+): string {
+  const name = style.name(trait);
+  const one = (part: Ty): string => show(part, style);
   const parameters = args[0] === undefined ? undefined : shallow(args[0]);
   if (/^Fn(Mut|Once)?$/.test(trait.name) && parameters?.kind === 'tuple') {
     const result = bindings[0]?.type;
-    const arrow = result === undefined || isUnit(result) ? '' : ` -> ${show(result)}`;
-    return `${trait.name}(${parameters.elements.map(show).join(', ')})${arrow}`;
+    const arrow = result === undefined || isUnit(result) ? '' : ` -> ${one(result)}`;
+    return `${name}(${parameters.elements.map(one).join(', ')})${arrow}`;
   }
-  const all = [...args.map(show), ...bindings.map((binding) => `${binding.name} = ${show(binding.type)}`)];
-  return all.length === 0 ? trait.name : `${trait.name}<${all.join(', ')}>`;
+  const all = [...args.map(one), ...bindings.map((binding) => `${binding.name} = ${one(binding.type)}`)];
+  return all.length === 0 ? name : `${name}<${all.join(', ')}>`;
 }
 
 export function qualifiedName(def: FunctionDef): string {

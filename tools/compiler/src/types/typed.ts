@@ -45,6 +45,8 @@ export type Type =
 export interface Adt {
   /** As a person writes it: `Option<Box<Node>>`, without the path. */
   readonly name: string;
+  /** As Rust's `type_name` gives it: `core::option::Option<alloc::boxed::Box<program::Node>>`. */
+  readonly fullName: string;
   /** The path of the definition: `std::vec::Vec`, `crate::Tree`. */
   readonly path: string;
   readonly kind: 'struct' | 'enum';
@@ -67,6 +69,8 @@ export interface Variant {
 
 export interface TraitObject {
   readonly name: string;
+  /** As Rust's `type_name` gives it, without `dyn`. */
+  readonly fullName: string;
   /** Index in here = `method` of a dynamic call. */
   readonly methods: readonly string[];
 }

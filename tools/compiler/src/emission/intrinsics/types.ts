@@ -6,7 +6,7 @@ import { constant, Effect, number, times } from '../js/tree.js';
 import { layoutOf, metadataOf } from '../layout/layout.js';
 import { operandParts, operandType } from '../lower/places.js';
 import { variantOf } from '../lower/variants.js';
-import { typeName } from '../names.js';
+import { fullTypeName } from '../names.js';
 import type { Intrinsics } from './kinds.js';
 
 export const TYPES: Intrinsics = {
@@ -22,7 +22,7 @@ export const TYPES: Intrinsics = {
   needs_drop: (_, { types }) => [constant(String(needsDrop(types[0]!)))],
   is_copy: (_, { types }) => [constant(String(isCopy(types[0]!)))],
   type_name(lowering, { types }) {
-    const bytes = new TextEncoder().encode(typeName(types[0]!));
+    const bytes = new TextEncoder().encode(fullTypeName(types[0]!));
     return [constant(lowering.module.bytes(bytes)), number(bytes.length)];
   },
   type_id: (lowering, { types }) => [constant(lowering.module.typeId(types[0]!))],

@@ -11,6 +11,7 @@ const box = (target: Type): Type => ({ kind: 'box', target });
 function adt(kind: 'struct' | 'enum', variants: Type[][], lang?: string): Type {
   const of: Adt = {
     name: 'T',
+    fullName: 'program::T',
     path: 'crate::T',
     kind,
     arguments: [],
@@ -55,7 +56,7 @@ describe('layouts', () => {
       align: 8,
       leaves: ['address@0', 'usize@8'],
     });
-    const dyn: Type = { kind: 'dyn', trait: { name: 'Speak', methods: [] } };
+    const dyn: Type = { kind: 'dyn', trait: { name: 'Speak', fullName: 'program::Speak', methods: [] } };
     expect(shape(box(dyn))).toEqual({ size: 16, align: 8, leaves: ['address@0', 'address@8'] });
   });
 

@@ -168,7 +168,7 @@ export abstract class Calls extends Methods {
     const receiver = ty.trait.name === 'FnOnce' ? boxed : this.borrow(place, ty.trait.name === 'FnMut');
     const node = this.make(result, span, {
       kind: 'callDynamic',
-      trait: { name: '', methods: [] },
+      trait: { name: '', fullName: '', methods: [] },
       method: 0,
       receiver,
       arguments: values,

@@ -129,7 +129,7 @@ export abstract class Coercions extends Places {
     this.table.require(unsized.bound);
     const node = this.coercion(value, pointer, {
       kind: 'unsizeDyn',
-      trait: { name: '', methods: [] },
+      trait: { name: '', fullName: '', methods: [] },
       from: { kind: 'never' },
     });
     this.later.push(() => {
