@@ -26,7 +26,17 @@ export const NEVER: Type = { kind: 'never' };
 function adt(name: string, kind: Adt['kind'], variants: Adt['variants'], drop?: FunctionId): Type {
   return {
     kind: 'adt',
-    adt: { name, path: name, kind, arguments: [], variants, drop, lang: undefined, copy: false },
+    adt: {
+      name,
+      fullName: name,
+      path: name,
+      kind,
+      arguments: [],
+      variants,
+      drop,
+      lang: undefined,
+      copy: false,
+    },
   };
 }
 const fields = (...types: Type[]) => types.map((type, i) => ({ name: String(i), type }));
