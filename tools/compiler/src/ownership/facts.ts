@@ -1,7 +1,8 @@
 // What can be told from an expression alone, without following the program: whether evaluating it may have effects or panic,
 // and which locals it may change. Lowering asks so that `f(a, b + 1)` reads `a` in place: Rust evaluates an operand into a
 // temporary, and the temporary is left out where nothing between the operand and its use can tell the difference.
-import type { Expression, LocalId, Pattern, Statement } from '../types/typed.js';
+import { childrenOf, subPatterns } from '../types/children.js';
+import type { Expression, LocalId, Pattern } from '../types/typed.js';
 
 export interface Facts {
   /** It may panic, or leave by `break`, `return` and the like. */
@@ -111,91 +112,9 @@ export function rootOf(place: Expression): LocalId | undefined {
   }
 }
 
-export function subPatterns(pattern: Pattern): readonly Pattern[] {
-  switch (pattern.kind) {
-    case 'binding':
-      return pattern.sub === undefined ? [] : [pattern.sub];
-    case 'dereference':
-      return [pattern.pattern];
-    case 'variant':
-      return pattern.fields.map((each) => each.pattern);
-    case 'slice':
-      return [...pattern.before, ...(pattern.rest === undefined ? [] : [pattern.rest]), ...pattern.after];
-    case 'or':
-      return pattern.alternatives;
-    default:
-      return [];
-  }
-}
-
 /** Whether some local is bound by reference. */
 export function bindsByReference(pattern: Pattern): boolean {
   return (
     (pattern.kind === 'binding' && pattern.by !== 'value') || subPatterns(pattern).some(bindsByReference)
   );
-}
-
-const some = (...expressions: (Expression | undefined)[]) =>
-  expressions.filter((each): each is Expression => each !== undefined);
-
-/** The expressions directly inside an expression, in the order of the source. */
-export function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'field':
-    case 'dereference':
-      return [expression.base];
-    case 'index':
-      return [expression.base, expression.index];
-    case 'reference':
-      return [expression.place];
-    case 'negate':
-    case 'not':
-    case 'cast':
-    case 'coerce':
-      return [expression.operand];
-    case 'arithmetic':
-    case 'comparison':
-    case 'and':
-    case 'or':
-      return [expression.left, expression.right];
-    case 'assign':
-    case 'assignArithmetic':
-      return [expression.place, expression.value];
-    case 'call':
-    case 'intrinsic':
-      return expression.arguments;
-    case 'callPointer':
-      return [expression.callee, ...expression.arguments];
-    case 'callDynamic':
-      return [expression.receiver, ...expression.arguments];
-    case 'aggregate':
-      return some(...expression.fields.map((each) => each.value), expression.base);
-    case 'array':
-      return expression.elements;
-    case 'repeat':
-      return [expression.element];
-    case 'let':
-      return [expression.value];
-    case 'if':
-      return some(expression.condition, expression.then, expression.otherwise);
-    case 'match':
-      return [expression.scrutinee, ...expression.arms.flatMap((arm) => some(arm.guard, arm.body))];
-    case 'block':
-      return some(...expression.statements.flatMap(expressionsOf), expression.value);
-    case 'loop':
-      return [expression.body];
-    case 'while':
-      return [expression.condition, expression.body];
-    case 'forRange':
-      return [expression.start, expression.end, expression.body];
-    case 'break':
-    case 'return':
-      return some(expression.value);
-    default:
-      return [];
-  }
-}
-
-function expressionsOf(statement: Statement): readonly Expression[] {
-  return statement.kind === 'let' ? some(statement.value, statement.otherwise) : [statement.expression];
 }

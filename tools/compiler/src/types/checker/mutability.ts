@@ -1,8 +1,9 @@
 // What is written to, or borrowed mutably, is declared `mut` or reached through a `&mut`: rustc's E0384, E0594 and E0596. A variable
 // that is declared without a value may be given one without `mut`: the ownership layer sees that it is given one once.
 import { CompileError, type Span } from '../../syntax/source.js';
+import { childrenOf, subPatterns } from '../children.js';
 import { shallow } from '../ty.js';
-import type { Expression, Pattern, Statement } from '../typed.js';
+import type { Expression, Pattern } from '../typed.js';
 import type { Draft, FunctionContext, LocalRef } from './context.js';
 
 /** Why a place cannot be written to, and the part of the place that would have to be borrowed mutably, if that is not the whole. */
@@ -39,7 +40,7 @@ export class Mutability {
           else for (const { local } of bindings(statement.pattern)) deferred.add(local);
         }
       }
-      for (const part of partsOfExpression(e)) if (part !== undefined) visit(part);
+      childrenOf(e).forEach(visit);
     };
     visit(body);
   }
@@ -115,7 +116,7 @@ export class Mutability {
           return;
         }
         default:
-          for (const part of partsOf(at)) visit(part, through);
+          for (const part of subPatterns(at)) visit(part, through);
       }
     };
     visit(pattern, 'nothing');
@@ -131,85 +132,7 @@ export class Mutability {
 
 const isMutable = ({ context, id }: LocalRef): boolean => context.locals[id]!.mutable;
 
-function partsOf(pattern: Pattern): readonly Pattern[] {
-  switch (pattern.kind) {
-    case 'binding':
-      return pattern.sub === undefined ? [] : [pattern.sub];
-    case 'dereference':
-      return [pattern.pattern];
-    case 'variant':
-      return pattern.fields.map((field) => field.pattern);
-    case 'slice':
-      return [...pattern.before, ...(pattern.rest === undefined ? [] : [pattern.rest]), ...pattern.after];
-    case 'or':
-      return pattern.alternatives;
-    default:
-      return [];
-  }
-}
-
 function bindings(pattern: Pattern): (Pattern & { kind: 'binding' })[] {
-  const inner = partsOf(pattern).flatMap(bindings);
+  const inner = subPatterns(pattern).flatMap(bindings);
   return pattern.kind === 'binding' ? [pattern, ...inner] : inner;
-}
-
-/** The expressions that an expression is made of, in the order of the source. */
-function partsOfExpression(e: Expression): readonly (Expression | undefined)[] {
-  switch (e.kind) {
-    case 'field':
-    case 'dereference':
-      return [e.base];
-    case 'index':
-      return [e.base, e.index];
-    case 'reference':
-      return [e.place];
-    case 'negate':
-    case 'not':
-    case 'cast':
-    case 'coerce':
-      return [e.operand];
-    case 'arithmetic':
-    case 'comparison':
-    case 'and':
-    case 'or':
-      return [e.left, e.right];
-    case 'assign':
-    case 'assignArithmetic':
-      return [e.place, e.value];
-    case 'call':
-    case 'intrinsic':
-      return [...e.arguments];
-    case 'callPointer':
-      return [e.callee, ...e.arguments];
-    case 'callDynamic':
-      return [e.receiver, ...e.arguments];
-    case 'aggregate':
-      return [...e.fields.map(({ value }) => value), e.base];
-    case 'array':
-      return [...e.elements];
-    case 'repeat':
-      return [e.element];
-    case 'let':
-    case 'break':
-    case 'return':
-      return [e.value];
-    case 'if':
-      return [e.condition, e.then, e.otherwise];
-    case 'match':
-      return [e.scrutinee, ...e.arms.flatMap(({ guard, body }) => [guard, body])];
-    case 'block':
-      return [...e.statements.flatMap(partsOfStatement), e.value];
-    case 'loop':
-      return [e.body];
-    case 'while':
-      return [e.condition, e.body];
-    case 'forRange':
-      return [e.start, e.end, e.body];
-    default:
-      return [];
-  }
-}
-
-function partsOfStatement(statement: Statement): readonly (Expression | undefined)[] {
-  return statement.kind === 'let' ? [statement.value, statement.otherwise] : [statement.expression];
 }
